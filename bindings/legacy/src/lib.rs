@@ -1,0 +1,1 @@
+//! The old unprefixed C entry points, on top of nucula.

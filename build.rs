@@ -1,0 +1,11 @@
+//! Gives the shared library its soname: cargo sets none, and without one a program linked against this version would
+//! silently load any later, incompatible one.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
+    if os == "linux" {
+        // The number is NUCULA_ABI_VERSION of src/ffi/version.rs; tests/c_line.rs compares them.
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libnucula.so.1");
+    }
+}

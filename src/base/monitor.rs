@@ -1,0 +1,62 @@
+//! Progress and cancellation, shared between the thread that works and the thread that asks.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+
+use crate::{Error, Result};
+
+/// Counts finished steps and carries the wish to stop.
+///
+/// Kernels call [`Monitor::check`] often enough that a wish to stop is met within some tens of milliseconds.
+#[derive(Debug, Default)]
+pub struct Monitor {
+    done: AtomicU64,
+    total: AtomicU64,
+    cancelled: AtomicBool,
+}
+
+impl Monitor {
+    /// Sets the number of steps to come.
+    pub fn expect(&self, total: u64) {
+        self.total.store(total, Relaxed);
+    }
+
+    /// Counts one finished step.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] after [`Monitor::cancel`].
+    pub fn step(&self) -> Result<()> {
+        self.done.fetch_add(1, Relaxed);
+        self.check()
+    }
+
+    /// Asks the work to stop.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Relaxed);
+    }
+
+    /// # Errors
+    /// [`Error::Cancelled`] after [`Monitor::cancel`].
+    pub fn check(&self) -> Result<()> {
+        if self.cancelled.load(Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    /// Steps done and steps expected.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.done.load(Relaxed), self.total.load(Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancelled_monitor_stops_the_next_step() {
+        let monitor = Monitor::default();
+        monitor.expect(3);
+        assert!(monitor.step().is_ok());
+        monitor.cancel();
+        assert_eq!(monitor.step(), Err(Error::Cancelled));
+        assert_eq!(monitor.progress(), (2, 3));
+    }
+}

@@ -1,0 +1,111 @@
+//! Atoms: where they are, and what they are.
+
+use std::sync::Arc;
+
+use super::Name;
+
+/// What the atoms of a structure are: one entry per atom in every column.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Topology {
+    /// Element symbols, in the case they were read; at most 2 characters.
+    pub elements: Vec<Name<4>>,
+    /// Atom names such as `CA`, stripped; at most 6 characters.
+    pub atom_names: Vec<Name<8>>,
+    /// Residue names such as `ALA`, stripped; at most 3 characters.
+    pub residue_names: Vec<Name<4>>,
+    /// Chain ids (author's); at most 4 characters.
+    pub chains: Vec<Name<8>>,
+    /// Residue numbers (author's).
+    pub residue_ids: Vec<i32>,
+    /// Insertion codes; 0 where there is none.
+    pub insertion_codes: Vec<u8>,
+    /// 1 if the atom was read from a HETATM record, else 0.
+    pub hetero: Vec<u8>,
+}
+
+impl Topology {
+    /// Number of atoms.
+    pub fn n_atoms(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Whether atoms `i` and `j` agree in chain, residue number, insertion code and residue name.
+    pub fn same_residue(&self, i: usize, j: usize) -> bool {
+        self.residue_ids[i] == self.residue_ids[j]
+            && self.chains[i] == self.chains[j]
+            && self.insertion_codes[i] == self.insertion_codes[j]
+            && self.residue_names[i] == self.residue_names[j]
+    }
+
+    /// The distinct chain ids, in the order they are first met.
+    pub fn distinct_chains(&self) -> Vec<Name<8>> {
+        let mut distinct: Vec<Name<8>> = Vec::new();
+        for (i, &chain) in self.chains.iter().enumerate() {
+            let repeated = i > 0 && self.chains[i - 1] == chain;
+            if !repeated && !distinct.contains(&chain) {
+                distinct.push(chain);
+            }
+        }
+        distinct
+    }
+}
+
+/// A set of atoms with their positions, in file order.
+///
+/// The topology is shared: a moved copy of a structure costs no more than its positions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Structure {
+    /// n_atoms × 3 Cartesian coordinates, Å.
+    pub positions: Vec<[f32; 3]>,
+    /// What the atoms are; as many entries as `positions`.
+    pub topology: Arc<Topology>,
+    /// Unit cell a, b, c (Å), α, β, γ (degrees), if the file had one.
+    pub cell: Option<[f64; 6]>,
+}
+
+impl Structure {
+    /// Number of atoms.
+    pub fn n_atoms(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// A structure of bare atoms: positions (Å) and element symbols, one residue `UNK` 1 of chain `A`.
+    ///
+    /// # Panics
+    /// If there is not one element per position.
+    pub fn from_atoms(positions: Vec<[f32; 3]>, elements: Vec<Name<4>>) -> Self {
+        let n_atoms = positions.len();
+        assert_eq!(n_atoms, elements.len(), "one element per position");
+        let topology = Topology {
+            atom_names: elements.iter().map(|element| Name::new(element.as_bytes())).collect(),
+            elements,
+            residue_names: vec![Name::new("UNK"); n_atoms],
+            chains: vec![Name::new("A"); n_atoms],
+            residue_ids: vec![1; n_atoms],
+            insertion_codes: vec![0; n_atoms],
+            hetero: vec![0; n_atoms],
+        };
+        Self { positions, topology: Arc::new(topology), cell: None }
+    }
+
+    /// The same atoms at other positions (Å).
+    ///
+    /// # Panics
+    /// If the number of atoms changes.
+    pub fn moved_to(&self, positions: Vec<[f32; 3]>) -> Self {
+        assert_eq!(positions.len(), self.n_atoms(), "one position per atom");
+        Self { positions, topology: Arc::clone(&self.topology), cell: self.cell }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distinct_chains_keep_their_order() {
+        let mut topology = Topology::default();
+        topology.chains = ["B", "B", "A", "B", "C"].map(Name::new).to_vec();
+        assert_eq!(topology.distinct_chains(), ["B", "A", "C"].map(Name::new).to_vec());
+    }
+}

@@ -1,0 +1,1 @@
+//! Voxel kernels: no biology, no files.

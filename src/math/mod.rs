@@ -1,0 +1,1 @@
+//! Formulas on vectors, spheres and matrices.

@@ -1,0 +1,1 @@
+//! Secondary structure of a protein from its CA atoms.

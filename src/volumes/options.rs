@@ -1,0 +1,109 @@
+//! What a user can choose.
+
+use crate::{Error, Result};
+
+/// Float widths of the three code paths of `volumizer`. They can differ in single voxels; choose one and keep to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    /// Points and their trigonometry in f32, as `volumizer`'s extension module.
+    #[default]
+    F32,
+    /// Everything in f64, as its pure Python.
+    F64,
+    /// f32 angles, f64 trigonometry, points rounded to f32 and kept in f64, as its old C helpers.
+    C,
+}
+
+/// How the atoms are laid into the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alignment {
+    /// As they are.
+    Keep,
+    /// Centred, with the principal axes along x, y, z by decreasing spread. The axes have no natural sign; the number
+    /// 0..=3 picks one of the four proper choices `(+,+,+) (-,-,+) (-,+,-) (+,-,-)`.
+    Principal(u8),
+}
+
+impl Default for Alignment {
+    fn default() -> Self {
+        Self::Principal(0)
+    }
+}
+
+/// Which voxels of a component's surface belong to one mouth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Connectivity {
+    /// Those that share a face.
+    Faces6,
+    /// Those that share a face or an edge.
+    Edges18,
+    /// Those that share a face, an edge or a corner.
+    Corners26,
+    /// Faces always; edges only where one of the two voxels between also belongs to the surface.
+    #[default]
+    Custom18,
+}
+
+/// What a user can choose about [`find`](super::find).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Voxel edge, Å; default 3.
+    pub voxel_size: f64,
+    /// How the atoms are laid into the grid.
+    pub alignment: Alignment,
+    /// Float widths.
+    pub profile: Profile,
+    /// Which surface voxels make one mouth.
+    pub connectivity: Connectivity,
+    /// Two mouths of a component that at most so many voxels separate count as one; negative: never. Default 1.
+    pub mouth_merge_gap: i32,
+    /// Whether components behind a narrow neck are refined (pore to pocket, pocket to cavity). Default true.
+    pub neck: bool,
+    /// Components with fewer voxels are not reported; default 4.
+    pub min_voxels: u64,
+    /// Components of less volume (Å³) are not reported; default none.
+    pub min_volume: Option<f64>,
+    /// A grid of more voxels is refused before it is allocated.
+    pub max_voxels: u64,
+}
+
+/// Largest grid: voxel indices are 32-bit.
+const MAX_VOXELS: u64 = u32::MAX as u64;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            voxel_size: 3.0,
+            alignment: Alignment::default(),
+            profile: Profile::default(),
+            connectivity: Connectivity::default(),
+            mouth_merge_gap: 1,
+            neck: true,
+            min_voxels: 4,
+            min_volume: None,
+            max_voxels: MAX_VOXELS,
+        }
+    }
+}
+
+impl Options {
+    /// # Errors
+    /// [`Error::BadArgument`] naming the first field that is out of range.
+    pub fn check(&self) -> Result<()> {
+        if !(self.voxel_size.is_finite() && self.voxel_size > 0.0) {
+            let reason = format!("it is {}; it must be a positive number of Å", self.voxel_size);
+            return Err(Error::argument("voxel_size", reason));
+        }
+        if self.min_volume.is_some_and(f64::is_nan) {
+            return Err(Error::argument("min_volume", "it is not a number"));
+        }
+        if let Alignment::Principal(signs @ 4..) = self.alignment {
+            return Err(Error::argument("signs", format!("{signs} is not within 0..3")));
+        }
+        if self.max_voxels > MAX_VOXELS {
+            let reason = format!("{} is over {MAX_VOXELS}, the largest grid there can be", self.max_voxels);
+            return Err(Error::argument("max_voxels", reason));
+        }
+        Ok(())
+    }
+}
