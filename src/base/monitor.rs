@@ -1,5 +1,6 @@
 //! Progress and cancellation, shared between the thread that works and the thread that asks.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use crate::{Error, Result};
@@ -11,10 +12,15 @@ use crate::{Error, Result};
 pub struct Monitor {
     done: AtomicU64,
     total: AtomicU64,
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
 }
 
 impl Monitor {
+    /// A monitor with steps of its own that stops when `other` is asked to, and the other way round.
+    pub fn following(other: &Self) -> Self {
+        Self { cancelled: Arc::clone(&other.cancelled), ..Self::default() }
+    }
+
     /// Sets the number of steps to come.
     pub fn expect(&self, total: u64) {
         self.total.store(total, Relaxed);

@@ -11,6 +11,7 @@
     reason = "the doc comments become the header, which states the contract in C terms"
 )]
 
+mod batch;
 mod borrow;
 mod guard;
 mod pool;
@@ -18,3 +19,4 @@ mod progress;
 mod status;
 mod structure;
 mod version;
+mod volumes;

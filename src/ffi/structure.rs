@@ -1,5 +1,7 @@
 //! Structures: read a file, or take atoms; look at them; free them.
 
+use std::sync::Arc;
+
 use libc::c_char;
 
 use super::borrow::{self, Sized32};
@@ -86,7 +88,7 @@ pub(super) fn flag(name: &'static str, value: i32) -> Result<bool> {
 }
 
 /// Atoms with their positions. Immutable; may be read from several threads at once.
-pub struct nucula_structure_t(pub(super) Structure);
+pub struct nucula_structure_t(pub(super) Arc<Structure>);
 
 /// The atoms of a structure as flat arrays of `n_atoms` entries, in file order. The arrays belong to the structure and
 /// live as long as it. Texts are NUL-terminated.
@@ -183,7 +185,7 @@ pub unsafe extern "C" fn nucula_structure_read(
         let (out, path, options) =
             unsafe { (borrow::handle_place("out", out)?, borrow::path("path", path)?, borrow::options(options)?) };
         let structure = io::read(&path, &options.to_rust()?)?;
-        *out = Box::into_raw(Box::new(nucula_structure_t(structure)));
+        *out = Box::into_raw(Box::new(nucula_structure_t(Arc::new(structure))));
         Ok(())
     })
 }
@@ -220,7 +222,7 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
             Name::new(&symbol[..length])
         });
         let structure = Structure::from_atoms(positions.to_vec(), names.collect());
-        *out = Box::into_raw(Box::new(nucula_structure_t(structure)));
+        *out = Box::into_raw(Box::new(nucula_structure_t(Arc::new(structure))));
         Ok(())
     })
 }

@@ -63,7 +63,7 @@ pub struct Options {
     pub min_voxels: u64,
     /// Components of less volume (Å³) are not reported; default none.
     pub min_volume: Option<f64>,
-    /// A grid of more voxels is refused before it is allocated.
+    /// A grid of more voxels is refused before it is allocated; default 2³¹, at most 2³² − 1.
     pub max_voxels: u64,
 }
 
@@ -81,7 +81,7 @@ impl Default for Options {
             neck: true,
             min_voxels: 4,
             min_volume: None,
-            max_voxels: MAX_VOXELS,
+            max_voxels: 1 << 31,
         }
     }
 }

@@ -1,0 +1,93 @@
+//! Many files in one call.
+
+use std::ffi::c_void;
+use std::path::PathBuf;
+
+use libc::c_char;
+
+use super::borrow;
+use super::guard::guard;
+use super::pool::pool;
+use super::status::{NUCULA_OK, c_text, code, nucula_status_t};
+use super::structure::nucula_structure_options_t;
+use super::volumes::{nucula_volumes_options_t, nucula_volumes_t};
+use crate::base::Monitor;
+use crate::{Error, Result, pipeline};
+
+/// Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and volumes, which now belong to
+/// the receiver (`nucula_volumes_free`), or a failure's number and message with NULL volumes. The message lives until
+/// the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
+///
+/// It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
+/// longjmp across this library.
+pub type nucula_batch_item_t = Option<
+    unsafe extern "C" fn(
+        index: usize,
+        status: nucula_status_t,
+        message: *const c_char,
+        volumes: *mut nucula_volumes_t,
+        user: *mut c_void,
+    ) -> i32,
+>;
+
+/// Reads many files and finds the volumes of each, several at a time.
+///
+/// `paths`: `n_paths` file paths. `structure_options`, `options`: NULL for the defaults; `options->n_threads` files are
+/// worked on at once, and `options->progress` is told the number of files done. `item`: receives every result, in the
+/// order of the paths; a bad file is one failed item and never stops the rest. `user`: handed to `item`.
+///
+/// At most a few results per thread are held at a time, so an archive of any size can be screened.
+///
+/// Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), CANCELLED, OUT_OF_MEMORY. NUCULA_OK means that every
+/// file was tried, not that every file was good.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nucula_volumes_batch(
+    paths: *const *const c_char,
+    n_paths: usize,
+    structure_options: *const nucula_structure_options_t,
+    options: *const nucula_volumes_options_t,
+    item: nucula_batch_item_t,
+    user: *mut c_void,
+) -> nucula_status_t {
+    guard(|| {
+        let item = item.ok_or(Error::NullPointer { name: "item" })?;
+        // SAFETY: the caller promises n_paths NUL-terminated strings, and options as long as they say.
+        let (paths, read, given) = unsafe {
+            let pointers = borrow::slice("paths", paths, n_paths)?;
+            let paths: Result<Vec<PathBuf>> = pointers.iter().map(|&path| borrow::path("paths", path)).collect();
+            (paths?, borrow::options(structure_options)?.to_rust()?, borrow::options(options)?)
+        };
+        let options = given.to_rust()?;
+        // SAFETY: the caller promises a callback that may be called during this call.
+        let progress = unsafe { given.progress() };
+        let monitor = Monitor::default();
+        pipeline::batch(
+            &*pool(given.n_threads)?,
+            &paths,
+            |path, monitor| pipeline::find(path, &read, &options, monitor),
+            &monitor,
+            || {
+                if let Some(progress) = &progress {
+                    progress.report(&monitor);
+                }
+            },
+            |index, result| {
+                let stop = match result {
+                    Ok(found) => {
+                        let handle = Box::into_raw(Box::new(nucula_volumes_t::from(found)));
+                        // SAFETY: the caller promises a callback that may be called during this call.
+                        unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
+                    }
+                    Err(error) => {
+                        let message = c_text(&error.to_string());
+                        // SAFETY: as above.
+                        unsafe { item(index, code(&error), message.as_ptr(), std::ptr::null_mut(), user) }
+                    }
+                };
+                if stop != 0 {
+                    monitor.cancel();
+                }
+            },
+        )
+    })
+}

@@ -1,0 +1,157 @@
+//! Where the voxels are: bounds, edges and centres of a grid around points.
+
+use crate::{Error, Result};
+
+/// One axis of a grid: `n` voxels between `lower` and `upper`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Axis {
+    /// Lower end, Å.
+    pub lower: f64,
+    /// Upper end, Å.
+    pub upper: f64,
+    /// Voxel edge, Å; may be larger than the voxel size asked for, see [`Axis::around`].
+    pub step: f64,
+    /// n + 1 voxel edges, Å; the last is exactly `upper`.
+    pub edges: Vec<f64>,
+    /// n voxel centres, Å.
+    pub centers: Vec<f32>,
+}
+
+/// numpy's `floor_divide` for positive operands.
+fn floor_divide(a: f64, b: f64) -> f64 {
+    let quotient = (a - a % b) / b;
+    let floor = quotient.floor();
+    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+}
+
+/// Lower end, upper end and number of voxels around points from `min` to `max`, in f64 or, where `narrow` is set, with
+/// the ends and their distance rounded to f32.
+///
+/// The span is the next multiple of the voxel size, with the points in its middle; the number of voxels is then the
+/// *truncated* quotient of the rounded ends. Where rounding leaves the quotient just below a whole number, the axis has one
+/// voxel fewer, each a little larger than asked for: pyntcloud's rule, which the results of `volumizer` depend on.
+fn bounds(min: f64, max: f64, voxel_size: f64, narrow: bool) -> (f64, f64, f64) {
+    let width = |value: f64| if narrow { f64::from(value as f32) } else { value };
+    let extent = width(max - min);
+    let margin = ((floor_divide(extent, voxel_size) + 1.0) * voxel_size - extent) / 2.0;
+    let (lower, upper) = (width(min - margin), width(max + margin));
+    (lower, upper, (width(upper - lower) / voxel_size).trunc())
+}
+
+impl Axis {
+    fn new(lower: f64, upper: f64, n: usize) -> Self {
+        let step = (upper - lower) / n as f64;
+        let mut edges: Vec<f64> = (0..n).map(|k| k as f64 * step + lower).collect();
+        edges.push(upper);
+        let centers = edges.windows(2).map(|pair| ((pair[0] + pair[1]) / 2.0) as f32).collect();
+        Self { lower, upper, step, edges, centers }
+    }
+
+    /// Number of voxels.
+    pub fn n_voxels(&self) -> usize {
+        self.centers.len()
+    }
+
+    /// The voxel a coordinate lies in: the last one whose lower edge is below it, so a point on an inner edge belongs
+    /// to the lower voxel.
+    #[inline]
+    pub fn locate(&self, coordinate: f64) -> usize {
+        let below = |k: usize| self.edges[k] < coordinate;
+        let last = self.centers.len() - 1;
+        // The quotient is off by one at most; the comparisons with the edges decide.
+        let mut k = (((coordinate - self.lower) / self.step) as usize).min(last);
+        while k > 0 && !below(k) {
+            k -= 1;
+        }
+        while k < last && below(k + 1) {
+            k += 1;
+        }
+        k
+    }
+}
+
+/// A grid of voxels.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Grid {
+    /// x, y, z.
+    pub axes: [Axis; 3],
+    /// The voxel size asked for, Å.
+    pub voxel_size: f64,
+}
+
+impl Grid {
+    /// The grid around points whose coordinates reach from `min` to `max`; these are f32 values where `narrow` is set.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] for more than `max_voxels`, [`Error::Degenerate`] for an axis without a voxel.
+    pub fn around(min: [f64; 3], max: [f64; 3], voxel_size: f64, narrow: bool, max_voxels: u64) -> Result<Self> {
+        let bounds = [0, 1, 2].map(|a| bounds(min[a], max[a], voxel_size, narrow));
+        let counts = bounds.map(|(_, _, n)| n);
+        refuse_large(counts, voxel_size, max_voxels)?;
+        if let Some(axis) = counts.iter().position(|&n| n.is_nan() || n < 1.0) {
+            let reason = format!(
+                "no voxel of {voxel_size} Å fits along {} between {} and {}; move the atoms or change the voxel size",
+                ["x", "y", "z"][axis],
+                bounds[axis].0,
+                bounds[axis].1
+            );
+            return Err(Error::Degenerate { reason });
+        }
+        Ok(Self { axes: bounds.map(|(lower, upper, n)| Axis::new(lower, upper, n as usize)), voxel_size })
+    }
+
+    /// Voxels along x, y, z.
+    pub fn shape(&self) -> [usize; 3] {
+        [0, 1, 2].map(|axis| self.axes[axis].n_voxels())
+    }
+
+    /// Centre of a voxel, Å.
+    #[inline]
+    pub fn center(&self, voxel: [usize; 3]) -> [f32; 3] {
+        [0, 1, 2].map(|axis| self.axes[axis].centers[voxel[axis]])
+    }
+}
+
+/// # Errors
+/// [`Error::TooLarge`] if `counts` voxels along the axes, whole or estimated, are more than `max_voxels`.
+pub fn refuse_large(counts: [f64; 3], voxel_size: f64, max_voxels: u64) -> Result<()> {
+    let total: f64 = counts.iter().product();
+    // Rows are addressed with 32 bits, and a single axis must not slip through beside an empty one.
+    if total > max_voxels as f64 || counts.iter().any(|&n| n > max_voxels as f64) {
+        let [x, y, z] = counts.map(f64::ceil);
+        let reason = format!("about {x} × {y} × {z} voxels of {voxel_size} Å, over max_voxels = {max_voxels}");
+        return Err(Error::TooLarge { reason });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_span_is_the_next_multiple_with_the_points_in_its_middle() {
+        let grid = Grid::around([0.0, 1.0, -1.0], [5.0, 1.5, 1.0], 2.0, false, 1000).unwrap();
+        assert_eq!(grid.shape(), [3, 1, 2]);
+        let axis = &grid.axes[0];
+        assert_eq!((axis.lower, axis.upper, axis.step), (-0.5, 5.5, 2.0));
+        assert_eq!(axis.edges, [-0.5, 1.5, 3.5, 5.5]);
+        assert_eq!(axis.centers, [0.5, 2.5, 4.5]);
+    }
+
+    #[test]
+    fn a_point_on_an_inner_edge_belongs_to_the_lower_voxel() {
+        let axis = Axis::new(0.0, 3.0, 3);
+        let located = [0.0, 0.5, 1.0, 1.0000001, 2.0, 3.0].map(|x| axis.locate(x));
+        assert_eq!(located, [0, 0, 0, 1, 1, 2]);
+    }
+
+    #[test]
+    fn refuses_what_is_too_large_or_has_no_voxel() {
+        let huge = Grid::around([0.0; 3], [1e9; 3], 1.0, false, 1 << 31);
+        assert!(matches!(huge, Err(Error::TooLarge { .. })));
+        // In f32 at 1e8 the margin of half a voxel is lost to rounding: the span collapses.
+        let lost = Grid::around([1e8; 3], [1e8; 3], 2.0, true, 1000);
+        assert!(matches!(lost, Err(Error::Degenerate { .. })));
+    }
+}
