@@ -4,7 +4,11 @@
 //! voxels are [`BitGrid`]s, one bit per voxel.
 
 mod bits;
+pub mod components;
 mod geometry;
+#[cfg(test)]
+pub(crate) mod naive;
+pub mod neighbors;
 
-pub use bits::{BitGrid, Layout};
-pub use geometry::{Axis, Grid};
+pub use bits::{BitGrid, Layout, ones};
+pub use geometry::{Axis, Grid, refuse_large};
