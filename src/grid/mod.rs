@@ -9,6 +9,8 @@ mod geometry;
 #[cfg(test)]
 pub(crate) mod naive;
 pub mod neighbors;
+mod voxelize;
 
 pub use bits::{BitGrid, Layout, ones};
 pub use geometry::{Axis, Grid, refuse_large};
+pub use voxelize::{Rounding, mark_points};
