@@ -7,8 +7,12 @@ use crate::grid::{BitGrid, Grid};
 use crate::{Error, Result};
 
 pub mod classify;
+mod list_burial;
+mod list_classify;
 mod options;
 
+pub use list_burial::buried_solvent;
+pub use list_classify::{ListComponents, ListOptions, classify_lists};
 pub use options::{Alignment, Connectivity, Options, Profile};
 
 /// A set of voxels that the pipeline makes on its way.
