@@ -1,5 +1,6 @@
 //! All connected components of a voxel list.
 
+use super::components::Groups;
 use super::memory::{filled, reserved};
 use super::voxel::{Voxel, faces};
 use super::voxel_map::VoxelMap;
@@ -9,21 +10,14 @@ use crate::Result;
 pub struct Components {
     /// Component of every row.
     pub labels: Vec<u32>,
-    /// Component `i` owns `rows[offsets[i]..offsets[i + 1]]`; starts with 0.
-    pub offsets: Vec<u32>,
-    /// Rows, ascending within each component.
-    pub rows: Vec<u32>,
+    /// Rows of every component, ascending.
+    pub rows: Groups,
 }
 
 impl Components {
     /// Number of components.
     pub fn n(&self) -> usize {
-        self.offsets.len() - 1
-    }
-
-    /// The rows of a component.
-    pub fn rows_of(&self, component: usize) -> &[u32] {
-        &self.rows[self.offsets[component] as usize..self.offsets[component + 1] as usize]
+        self.rows.offsets.len() - 1
     }
 }
 
@@ -38,37 +32,28 @@ pub fn components(voxels: &[Voxel], at: &VoxelMap) -> Result<Components> {
     const FREE: u32 = u32::MAX;
     let what = "the components of a voxel list";
     let mut labels = filled(FREE, voxels.len(), what)?;
-    let mut queue: Vec<u32> = reserved(voxels.len(), what)?;
-    let mut offsets = vec![0];
+    let mut stack: Vec<u32> = reserved(voxels.len(), what)?;
+    let mut n_components = 0;
     for start in 0..voxels.len() {
         if labels[start] != FREE {
             continue;
         }
-        let component = offsets.len() as u32 - 1;
-        labels[start] = component;
-        let mut next = queue.len();
-        queue.push(start as u32);
-        while let Some(&row) = queue.get(next) {
-            next += 1;
+        labels[start] = n_components;
+        stack.push(start as u32);
+        while let Some(row) = stack.pop() {
             for face in faces(voxels[row as usize]) {
                 if let Some(row) = at.get(face).filter(|&row| labels[row as usize] == FREE) {
-                    labels[row as usize] = component;
-                    queue.push(row);
+                    labels[row as usize] = n_components;
+                    stack.push(row);
                 }
             }
         }
-        offsets.push(queue.len() as u32);
+        n_components += 1;
     }
-    // The queue holds the components one after the other; filling it again in row order sorts each of them.
-    let mut rows = queue;
-    let mut free = reserved(offsets.len(), what)?;
-    free.extend_from_slice(&offsets);
-    for (row, &component) in labels.iter().enumerate() {
-        let place = &mut free[component as usize];
-        rows[*place as usize] = row as u32;
-        *place += 1;
-    }
-    Ok(Components { labels, offsets, rows })
+    let n_components = n_components as usize;
+    let mut rows = Groups { offsets: reserved(n_components + 1, what)?, items: reserved(voxels.len(), what)? };
+    rows.by(&labels, n_components);
+    Ok(Components { labels, rows })
 }
 
 #[cfg(test)]
@@ -108,7 +93,7 @@ mod tests {
         for seed in 0..300 {
             let voxels = scatter(&mut Random(seed));
             let found = components(&voxels, &VoxelMap::of(&voxels).unwrap()).unwrap();
-            let rows: Vec<_> = (0..found.n()).map(|component| found.rows_of(component).to_vec()).collect();
+            let rows: Vec<_> = (0..found.n()).map(|component| found.rows.of(component).to_vec()).collect();
             assert_eq!(rows, naive(&voxels), "seed {seed}");
         }
     }

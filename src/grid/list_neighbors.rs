@@ -1,7 +1,7 @@
 //! Which voxels of one list share a face with a voxel of another.
 
 use super::memory::collected;
-use super::voxel::{Voxel, check_inside, check_shape, faces};
+use super::voxel::{Voxel, faces};
 use super::voxel_map::VoxelMap;
 use crate::Result;
 
@@ -15,18 +15,6 @@ pub fn neighbor_voxels(query: &[Voxel], reference: &[Voxel]) -> Result<Vec<bool>
     let reference = VoxelMap::of(reference)?;
     let touches = |&voxel: &Voxel| faces(voxel).any(|face| reference.get(face).is_some());
     collected(query.iter().map(touches), query.len(), "the neighbours of a voxel list")
-}
-
-/// For every voxel of `exposed`, whether it is in the first shell: shares a face with a voxel of `buried`.
-///
-/// # Errors
-/// [`Error::BadArgument`](crate::Error::BadArgument) for an empty grid or a voxel outside of it; else as
-/// [`neighbor_voxels`].
-pub fn first_shell(exposed: &[Voxel], buried: &[Voxel], shape: Voxel) -> Result<Vec<bool>> {
-    check_shape(shape)?;
-    check_inside("exposed", exposed, shape)?;
-    check_inside("buried", buried, shape)?;
-    neighbor_voxels(exposed, buried)
 }
 
 #[cfg(test)]

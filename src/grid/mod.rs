@@ -10,9 +10,9 @@
 mod bits;
 pub mod components;
 mod geometry;
-pub mod list_component;
 pub mod list_components;
 pub mod list_neighbors;
+pub mod list_search;
 pub mod memory;
 #[cfg(test)]
 pub(crate) mod naive;

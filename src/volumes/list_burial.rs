@@ -1,7 +1,8 @@
-//! Exposed and buried solvent, from lists of voxels.
+//! Exposed and buried solvent and the first shell, from lists of voxels.
 
 use hashbrown::HashMap;
 
+use crate::grid::list_neighbors::neighbor_voxels;
 use crate::grid::memory::{collected, filled};
 use crate::grid::voxel::{Voxel, check_inside, check_shape};
 use crate::{Error, Result};
@@ -28,6 +29,19 @@ pub fn buried_solvent(solvent: &[Voxel], protein: &[Voxel], shape: Voxel) -> Res
     let lines = [Lines::new(0, protein, shape)?, Lines::new(1, protein, shape)?, Lines::new(2, protein, shape)?];
     let buried = |&voxel: &Voxel| lines.iter().filter(|lines| lines.between(voxel)).count() >= 2;
     collected(solvent.iter().map(buried), solvent.len(), "the buried voxels of a list")
+}
+
+/// For every voxel of `exposed`, whether it is in the first shell: shares a face with a voxel of `buried`.
+///
+/// Both lists may repeat voxels. Takes O(n) expected time.
+///
+/// # Errors
+/// [`Error::BadArgument`] for an empty grid or a voxel outside of it, [`Error::TooLarge`], [`Error::OutOfMemory`].
+pub fn first_shell(exposed: &[Voxel], buried: &[Voxel], shape: Voxel) -> Result<Vec<bool>> {
+    check_shape(shape)?;
+    check_inside("exposed", exposed, shape)?;
+    check_inside("buried", buried, shape)?;
+    neighbor_voxels(exposed, buried)
 }
 
 /// First and last protein voxel on every grid line along one axis.
@@ -134,6 +148,13 @@ mod tests {
             let huge = [i32::MAX; 3];
             assert_eq!(buried_solvent(&far(&solvent), &far(&protein), huge).unwrap(), expected, "seed {seed}, far");
         }
+    }
+
+    #[test]
+    fn the_first_shell_keeps_to_the_grid() {
+        assert_eq!(first_shell(&[[0; 3], [1, 0, 0]], &[[2, 0, 0]], [3, 1, 1]).unwrap(), [false, true]);
+        let error = first_shell(&[[0; 3]], &[[3, 0, 0]], [3, 1, 1]).unwrap_err().to_string();
+        assert!(error.starts_with("bad buried: voxel 0"), "{error}");
     }
 
     #[test]

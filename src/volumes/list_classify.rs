@@ -43,7 +43,7 @@ pub struct ListComponents {
 ///
 /// The grid matters only through its boundary: a coordinate of 0 or `shape - 1` on some axis counts as open. Voxels may
 /// lie outside of it, anywhere in the range of i32. The lists may overlap and may repeat voxels; of a repeated buried
-/// voxel the last row stands for the others in all counts ([`components`] says how they are distributed). Takes O(n)
+/// voxel the last row stands for the others at a mouth ([`components`] says how they are distributed). Takes O(n)
 /// expected time.
 ///
 /// # Errors
@@ -77,7 +77,7 @@ pub fn classify_lists(
             || faces(voxel).any(|face| shell.get(face).is_some())
     };
     for component in 0..components.n() {
-        let rows = components.rows_of(component);
+        let rows = components.rows.of(component);
         let kind = if rows.len() <= options.occluded_limit {
             Kind::Occluded
         } else {
@@ -107,8 +107,7 @@ struct Mouths<'a> {
     labels: &'a [u32],
     /// INSIDE, BELOW or DIRECT for every row.
     surface: Vec<u8>,
-    /// First the number of a direct row's patch, 0 before it has one; then bits of shells and of the search from one
-    /// to the other, see `bridged`.
+    /// First the number of a direct row's patch, 0 before it has one; then bits of shells, see `bridged`.
     mark: Vec<u32>,
     queue: Vec<u32>,
 }

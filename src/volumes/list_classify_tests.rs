@@ -134,7 +134,7 @@ fn agrees_with_the_rules_on_sets() {
         let shell = shell.into_iter().collect();
         let mut n_rows = 0;
         for (component, &kind) in found.kinds.iter().enumerate() {
-            let rows = found.components.rows_of(component);
+            let rows = found.components.rows.of(component);
             let range = found.surface_offsets[component] as usize..found.surface_offsets[component + 1] as usize;
             let surface = &found.surface[range];
             assert!(rows.is_sorted() && surface.is_sorted(), "seed {seed}");
@@ -176,7 +176,7 @@ fn repeats_and_the_ends_of_the_range_are_survived() {
         let found = classify_lists(&voxels, &[[i32::MAX, i32::MIN, i32::MAX - 1]], [i32::MAX; 3], &options).unwrap();
         // Row 0 reaches the last rows of its neighbours; the earlier ones are left alone, each a component of its own.
         assert_eq!(found.components.n(), 10);
-        assert_eq!(found.components.rows_of(0), [0, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+        assert_eq!(found.components.rows.of(0), [0, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
         assert_eq!(found.kinds[0], Kind::Pocket);
     }
 }

@@ -11,7 +11,7 @@ mod list_burial;
 mod list_classify;
 mod options;
 
-pub use list_burial::buried_solvent;
+pub use list_burial::{buried_solvent, first_shell};
 pub use list_classify::{ListComponents, ListOptions, classify_lists};
 pub use options::{Alignment, Connectivity, Options, Profile};
 

@@ -5,8 +5,29 @@ use super::voxel::{Voxel, faces};
 use super::voxel_map::VoxelMap;
 use crate::{Error, Result};
 
+/// What the memory is for.
+const SEARCH: &str = "the search of a voxel list";
+
 /// Marks the end of a chain of rows at one voxel.
 const NONE: u32 = u32::MAX;
+
+/// The 6-connected component of voxel `searchable[0]` among the voxels that `searchable` names, as indices into `voxels`
+/// in the order of the old search; see [`component_in_old_order`].
+///
+/// An index that repeats is found once per occurrence, except that nothing is a neighbour of an equal voxel.
+///
+/// # Errors
+/// [`Error::BadArgument`] for an index outside of `voxels`, [`Error::TooLarge`], [`Error::OutOfMemory`].
+pub fn component_voxels(voxels: &[Voxel], searchable: &[i32]) -> Result<Vec<i32>> {
+    let voxel = |&index: &i32| usize::try_from(index).ok().and_then(|index| voxels.get(index)).copied();
+    if let Some(place) = searchable.iter().position(|index| voxel(index).is_none()) {
+        let reason = format!("entry {place} is {}, but there are {} voxels", searchable[place], voxels.len());
+        return Err(Error::argument("searchable", reason));
+    }
+    let named = collected(searchable.iter().map(voxel), searchable.len(), SEARCH)?;
+    let rows = component_in_old_order(&named)?;
+    collected(rows.iter().map(|&row| searchable[row as usize]), rows.len(), SEARCH)
+}
 
 /// The rows of the 6-connected component that holds row 0, in the order of the old search; empty for an empty list.
 ///
@@ -37,18 +58,17 @@ pub fn component_in_old_order(voxels: &[Option<Voxel>]) -> Result<Vec<u32>> {
         return Err(Error::TooLarge { reason: format!("{} voxels in a list; its rows are 32-bit", voxels.len()) });
     }
     let n = voxels.len();
-    let what = "the search of a voxel list";
     let mut at = VoxelMap::for_voxels(voxels.iter().flatten().copied())?;
-    let mut earlier = filled(NONE, n, what)?;
+    let mut earlier = filled(NONE, n, SEARCH)?;
     for (row, voxel) in voxels.iter().enumerate() {
         if let Some(voxel) = *voxel {
             earlier[row] = at.insert(voxel, row as u32).unwrap_or(NONE);
         }
     }
-    let mut list: Vec<u32> = collected(0..n as u32, n, what)?;
-    let mut place = collected(0..n as u32, n, what)?;
-    let mut component = reserved(n, what)?;
-    let mut stack = reserved(n, what)?;
+    let mut list: Vec<u32> = collected(0..n as u32, n, SEARCH)?;
+    let mut place = collected(0..n as u32, n, SEARCH)?;
+    let mut component = reserved(n, SEARCH)?;
+    let mut stack = reserved(n, SEARCH)?;
     let mut found = Vec::new();
 
     component.extend(list.first());
@@ -136,6 +156,17 @@ mod tests {
     fn follows_the_worked_example() {
         let voxels = [[0, 0, 0], [2, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0], [5, 5, 5]].map(Some);
         assert_eq!(component_in_old_order(&voxels).unwrap(), [0, 2, 3, 4, 1]);
+    }
+
+    #[test]
+    fn indices_are_checked_and_may_repeat() {
+        let voxels = [[0, 0, 0], [1, 0, 0], [5, 0, 0]];
+        assert_eq!(component_voxels(&voxels, &[1, 2, 0, 1, 0]).unwrap(), [1, 0, 0, 1]);
+        assert_eq!(component_voxels(&voxels, &[]).unwrap(), [0; 0]);
+        for (outside, entry) in [([0, 3], 1), ([-1, 0], 0)] {
+            let error = component_voxels(&voxels, &outside).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("bad searchable: entry {entry} is")), "{error}");
+        }
     }
 
     #[test]
