@@ -57,3 +57,5 @@ pub mod secondary;
 pub mod volumes;
 
 pub use error::{Error, Result};
+#[doc(hidden)]
+pub use ffi::guard_free;

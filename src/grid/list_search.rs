@@ -14,7 +14,7 @@ const NONE: u32 = u32::MAX;
 /// The 6-connected component of voxel `searchable[0]` among the voxels that `searchable` names, as indices into `voxels`
 /// in the order of the old search; see [`component_in_old_order`].
 ///
-/// An index that repeats is found once per occurrence, except that nothing is a neighbour of an equal voxel.
+/// An index that repeats is found once per occurrence, by way of a neighbour of its voxel.
 ///
 /// # Errors
 /// [`Error::BadArgument`] for an index outside of `voxels`, [`Error::TooLarge`], [`Error::OutOfMemory`].
