@@ -314,3 +314,16 @@ fn each_library_exports_exactly_its_names() {
         assert_eq!(symbols, both.collect());
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_libraries_have_different_sonames() {
+    for (package, file) in [("nucula", "nucula"), ("nucula-legacy", "nucula_legacy")] {
+        let Ok(output) = Command::new("readelf").arg("-d").arg(build(package, file)).output() else {
+            eprintln!("SKIPPED: no readelf to look at sonames");
+            return;
+        };
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains(&format!("soname: [lib{file}.so.1]")), "{text}");
+    }
+}
