@@ -58,3 +58,5 @@ pub mod simd;
 pub mod volumes;
 
 pub use error::{Error, Result};
+#[doc(hidden)]
+pub use ffi::guard_free;

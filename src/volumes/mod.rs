@@ -18,6 +18,8 @@ use crate::{Error, Result};
 
 mod burial;
 pub mod classify;
+mod list_burial;
+mod list_classify;
 mod metrics;
 mod mouths;
 mod options;
@@ -25,6 +27,8 @@ mod points;
 mod refine;
 mod table;
 
+pub use list_burial::{buried_solvent, first_shell};
+pub use list_classify::{ListComponents, ListOptions, classify_lists};
 pub use options::{Alignment, Connectivity, Options, Profile};
 
 use classify::OCCLUDED_LIMIT;
