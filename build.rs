@@ -5,7 +5,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     if os == "linux" {
-        // The number is NUCULA_ABI_VERSION of src/ffi/version.rs; tests/c_line.rs compares them.
+        // The number is NUCULA_ABI_VERSION of src/ffi/version.rs; tests/c_line compares them.
         println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libnucula.so.1");
     }
 }

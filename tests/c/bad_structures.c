@@ -49,11 +49,11 @@ static void reading(const char *path) {
     nucula_structure_free(structure);
 
     EXPECT(NULL_POINTER, "out is NULL", nucula_structure_read(path, &o, NULL));
-    NO_HANDLE(nucula_structure_t, out, NULL_POINTER, "path is NULL", nucula_structure_read(NULL, &o, &out));
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "path", nucula_structure_read("", &o, &out));
-    NO_HANDLE(nucula_structure_t, out, NUCULA_ERROR_IO, "missing.pdb", nucula_structure_read("missing.pdb", NULL, &out));
-    NO_HANDLE(nucula_structure_t, out, NUCULA_ERROR_UNSUPPORTED, "missing.txt", nucula_structure_read("missing.txt", NULL, &out));
-    NO_HANDLE(nucula_structure_t, out, NUCULA_ERROR_IO, "", nucula_structure_read("\xff\xfe.pdb", NULL, &out));
+    NO_HANDLE(out, NULL_POINTER, "path is NULL", nucula_structure_read(NULL, &o, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "path", nucula_structure_read("", &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_IO, "missing.pdb", nucula_structure_read("missing.pdb", NULL, &out));
+    NO_HANDLE(out, NUCULA_ERROR_UNSUPPORTED, "missing.txt", nucula_structure_read("missing.txt", NULL, &out));
+    NO_HANDLE(out, NUCULA_ERROR_IO, "", nucula_structure_read("\xff\xfe.pdb", NULL, &out));
     nucula_structure_t *two[2] = {NULL, NULL};
     EXPECT(BAD_ARGUMENT, "out", nucula_structure_read(path, &o, MISALIGNED(nucula_structure_t **, two)));
     REQUIRE(two[0] == NULL && two[1] == NULL);
@@ -62,20 +62,20 @@ static void reading(const char *path) {
         nucula_structure_options_t options;
         unsigned char bytes[1024];
     } room;
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "align",
+    NO_HANDLE(out, BAD_ARGUMENT, "align",
               nucula_structure_read(path, MISALIGNED(nucula_structure_options_t *, &room), &out));
 
     /* The size field. */
     o.size = 0;
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "options", nucula_structure_read(path, &o, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "options", nucula_structure_read(path, &o, &out));
     o.size = 3;
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "options", nucula_structure_read(path, &o, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "options", nucula_structure_read(path, &o, &out));
     o.size = 8; /* an older caller: it knows no field after `assembly`, and what stands there is not read */
     o.keep_models = -7;
     EXPECT(NUCULA_OK, "", nucula_structure_read(path, &o, &out));
     nucula_structure_free(out);
     o.size = 12;
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "keep_models", nucula_structure_read(path, &o, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "keep_models", nucula_structure_read(path, &o, &out));
     memset(&room, 0, sizeof room);
     room.options = structure_defaults();
     room.size = sizeof room; /* a newer caller */
@@ -86,7 +86,7 @@ static void reading(const char *path) {
     do { \
         o = structure_defaults(); \
         o.field = (value); \
-        NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, #field, nucula_structure_read(path, &o, &out)); \
+        NO_HANDLE(out, BAD_ARGUMENT, #field, nucula_structure_read(path, &o, &out)); \
     } while (0)
     BAD_OPTION(assembly, -1);
     BAD_OPTION(assembly, 3);
@@ -97,10 +97,10 @@ static void reading(const char *path) {
 #undef BAD_OPTION
     o = structure_defaults();
     o.max_atoms = 1;
-    NO_HANDLE(nucula_structure_t, out, NUCULA_ERROR_TOO_LARGE, "max_atoms", nucula_structure_read(path, &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_TOO_LARGE, "max_atoms", nucula_structure_read(path, &o, &out));
     o = structure_defaults();
     o.max_file_bytes = 1;
-    NO_HANDLE(nucula_structure_t, out, NUCULA_ERROR_TOO_LARGE, "max_file_bytes", nucula_structure_read(path, &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_TOO_LARGE, "max_file_bytes", nucula_structure_read(path, &o, &out));
 }
 
 static const float positions[4][3] = {{0, 0, 0}, {1.5f, 0, 0}, {0, 1.5f, 0}, {0, 0, 1.5f}};
@@ -110,33 +110,32 @@ static void bare_atoms(void) {
     nucula_structure_t *out;
     nucula_volumes_t *volumes;
     EXPECT(NULL_POINTER, "out is NULL", nucula_structure_from_atoms(positions, elements, 4, NULL));
-    NO_HANDLE(nucula_structure_t, out, NULL_POINTER, "positions is NULL", nucula_structure_from_atoms(NULL, elements, 4, &out));
-    NO_HANDLE(nucula_structure_t, out, NULL_POINTER, "elements is NULL", nucula_structure_from_atoms(positions, NULL, 4, &out));
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "positions",
+    NO_HANDLE(out, NULL_POINTER, "positions is NULL", nucula_structure_from_atoms(NULL, elements, 4, &out));
+    NO_HANDLE(out, NULL_POINTER, "elements is NULL", nucula_structure_from_atoms(positions, NULL, 4, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "positions",
               nucula_structure_from_atoms(MISALIGNED(const float(*)[3], positions), elements, 3, &out));
     nucula_structure_t *two[2] = {NULL, NULL};
     EXPECT(BAD_ARGUMENT, "out",
            nucula_structure_from_atoms(positions, elements, 4, MISALIGNED(nucula_structure_t **, two)));
     REQUIRE(two[0] == NULL && two[1] == NULL);
     /* n × size that overflows, that wraps to something small, and that no address space holds. */
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "positions",
-              nucula_structure_from_atoms(positions, elements, SIZE_MAX, &out));
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "positions",
+    NO_HANDLE(out, BAD_ARGUMENT, "positions", nucula_structure_from_atoms(positions, elements, SIZE_MAX, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "positions",
               nucula_structure_from_atoms(positions, elements, SIZE_MAX / 12 + 2, &out));
-    NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "positions",
+    NO_HANDLE(out, BAD_ARGUMENT, "positions",
               nucula_structure_from_atoms(positions, elements, SIZE_MAX / 24 + 2, &out));
     const float bad[] = {NAN, INFINITY, -INFINITY};
     for (int i = 0; i < 3; i++) {
         float moved[4][3];
         memcpy(moved, positions, sizeof moved);
         moved[2][i] = bad[i];
-        NO_HANDLE(nucula_structure_t, out, BAD_ARGUMENT, "atom 2",
+        NO_HANDLE(out, BAD_ARGUMENT, "atom 2",
                   nucula_structure_from_atoms((const float(*)[3])moved, elements, 4, &out));
     }
 
     nucula_structure_t *empty;
     EXPECT(NUCULA_OK, "", nucula_structure_from_atoms(NULL, NULL, 0, &empty));
-    NO_HANDLE(nucula_volumes_t, volumes, NUCULA_ERROR_EMPTY, "", nucula_volumes_find(empty, NULL, &volumes));
+    NO_HANDLE(volumes, NUCULA_ERROR_EMPTY, "", nucula_volumes_find(empty, NULL, &volumes));
     nucula_structure_free(empty);
 }
 

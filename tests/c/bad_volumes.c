@@ -26,8 +26,8 @@ static void finding(const nucula_structure_t *structure) {
     nucula_volumes_t *out;
     nucula_volumes_options_t o = volumes_defaults();
     EXPECT(NULL_POINTER, "out is NULL", nucula_volumes_find(structure, &o, NULL));
-    NO_HANDLE(nucula_volumes_t, out, NULL_POINTER, "structure is NULL", nucula_volumes_find(NULL, &o, &out));
-    NO_HANDLE(nucula_volumes_t, out, BAD_ARGUMENT, "structure",
+    NO_HANDLE(out, NULL_POINTER, "structure is NULL", nucula_volumes_find(NULL, &o, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "structure",
               nucula_volumes_find(MISALIGNED(const nucula_structure_t *, somewhere), &o, &out));
     nucula_volumes_t *two[2] = {NULL, NULL};
     EXPECT(BAD_ARGUMENT, "out", nucula_volumes_find(structure, &o, MISALIGNED(nucula_volumes_t **, two)));
@@ -37,11 +37,11 @@ static void finding(const nucula_structure_t *structure) {
         nucula_volumes_options_t options;
         unsigned char bytes[1024];
     } room;
-    NO_HANDLE(nucula_volumes_t, out, BAD_ARGUMENT, "align",
+    NO_HANDLE(out, BAD_ARGUMENT, "align",
               nucula_volumes_find(structure, MISALIGNED(nucula_volumes_options_t *, &room), &out));
 
     o.size = 0;
-    NO_HANDLE(nucula_volumes_t, out, BAD_ARGUMENT, "options", nucula_volumes_find(structure, &o, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "options", nucula_volumes_find(structure, &o, &out));
     o.size = 16; /* an older caller: nothing after `voxel_size` is read */
     o.profile = -7;
     EXPECT(NUCULA_OK, "", nucula_volumes_find(structure, &o, &out));
@@ -56,7 +56,7 @@ static void finding(const nucula_structure_t *structure) {
     do { \
         o = volumes_defaults(); \
         o.field = (value); \
-        NO_HANDLE(nucula_volumes_t, out, BAD_ARGUMENT, #field, nucula_volumes_find(structure, &o, &out)); \
+        NO_HANDLE(out, BAD_ARGUMENT, #field, nucula_volumes_find(structure, &o, &out)); \
     } while (0)
     BAD_OPTION(align, 2);
     BAD_OPTION(align, -1);
@@ -80,7 +80,7 @@ static void finding(const nucula_structure_t *structure) {
 #undef BAD_OPTION
     o = volumes_defaults();
     o.max_voxels = 1;
-    NO_HANDLE(nucula_volumes_t, out, NUCULA_ERROR_TOO_LARGE, "max_voxels", nucula_volumes_find(structure, &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_TOO_LARGE, "max_voxels", nucula_volumes_find(structure, &o, &out));
 }
 
 static int32_t stop(uint64_t done, uint64_t total, void *user) {
@@ -95,7 +95,7 @@ static void cancelling(const nucula_structure_t *structure) {
     nucula_volumes_options_t o = volumes_defaults();
     o.progress = stop;
     o.user = &n_calls;
-    NO_HANDLE(nucula_volumes_t, out, NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_find(structure, &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_find(structure, &o, &out));
     REQUIRE(n_calls > 0);
 }
 
@@ -165,8 +165,7 @@ static void looking(const nucula_volumes_t *volumes) {
     PATTERN(fractions);
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_secondary_structure(NULL, fractions));
     EXPECT(NULL_POINTER, "fractions is NULL", nucula_volumes_secondary_structure(volumes, NULL));
-    EXPECT(BAD_ARGUMENT, "fractions",
-           nucula_volumes_secondary_structure(volumes, MISALIGNED(double(*)[3], fractions)));
+    EXPECT(BAD_ARGUMENT, "fractions", nucula_volumes_secondary_structure(volumes, MISALIGNED(double(*)[3], fractions)));
     REQUIRE(untouched(fractions, sizeof fractions));
 }
 
@@ -183,8 +182,7 @@ static void writing(const nucula_volumes_t *volumes, const char *folder) {
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_write_as(NULL, path, &o));
     EXPECT(NULL_POINTER, "path is NULL", nucula_volumes_write_as(volumes, NULL, &o));
     room_t room;
-    EXPECT(BAD_ARGUMENT, "align",
-           nucula_volumes_write_as(volumes, path, MISALIGNED(nucula_write_options_t *, &room)));
+    EXPECT(BAD_ARGUMENT, "align", nucula_volumes_write_as(volumes, path, MISALIGNED(nucula_write_options_t *, &room)));
     o.size = 0;
     EXPECT(BAD_ARGUMENT, "options", nucula_volumes_write_as(volumes, path, &o));
 #define BAD_OPTION(field, value) \
