@@ -1,1 +1,3 @@
 //! Formulas on vectors, spheres and matrices.
+
+pub mod angles;
