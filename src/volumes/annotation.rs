@@ -1,6 +1,33 @@
-//! Chain ids of the pseudo-atoms: one per kind, apart from those of the structure.
+//! The annotated structure: one pseudo-atom per voxel, in chains apart from those of the structure.
 
+use super::{Mask, Volumes};
 use crate::base::{Kind, Name, PseudoAtoms};
+
+impl Volumes {
+    /// The voxels of all reported components as pseudo-atoms, the occluded ones that are large enough included.
+    pub fn pseudo_atoms(&self) -> PseudoAtoms {
+        let chains = choose_chains(&self.structure().topology.distinct_chains());
+        let (grid, layout, lists) = (self.grid(), self.mask(Mask::Buried).layout(), self.lists());
+        let [_, ny, nz] = layout.shape;
+        let mut atoms = PseudoAtoms::default();
+        for kind in PseudoAtoms::KINDS {
+            for (id, &component) in self.components_of(kind).iter().enumerate() {
+                let voxels = &lists.voxels[lists.voxel_offsets[component]..lists.voxel_offsets[component + 1]];
+                for &flat in voxels {
+                    let at = flat as usize;
+                    let voxel = [at / (ny * nz), at / nz % ny, at % nz];
+                    atoms.positions.push(grid.center(voxel));
+                    atoms.kinds.push(kind);
+                    atoms.residue_ids.push(id as i32);
+                    atoms.chains.push(chains[kind as usize]);
+                    atoms.voxels.push(flat);
+                    atoms.in_mouth.push(self.is_mouth(voxel).into());
+                }
+            }
+        }
+        atoms
+    }
+}
 
 /// The chain id a kind gets if the structure does not use it.
 fn preferred_chain(kind: Kind) -> Name<8> {

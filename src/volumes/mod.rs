@@ -314,6 +314,11 @@ impl Volumes {
         &self.groups[kind as usize]
     }
 
+    /// Whether a voxel belongs to a mouth left after refinement.
+    pub fn is_mouth(&self, voxel: [usize; 3]) -> bool {
+        self.mouths.contains(voxel)
+    }
+
     /// The table: largest volume first, then kinds alphabetically, then ids.
     pub fn rows(&self) -> &[Row] {
         &self.rows
