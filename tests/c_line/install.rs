@@ -38,7 +38,8 @@ fn everything_is_in_its_place() {
     }
     let link = std::fs::read_link(prefix.join("lib/libnucula.so")).expect("a link");
     assert_eq!(link, Path::new("libnucula.so.1"));
-    for file in ["lib/pkgconfig/nucula.pc", "lib/cmake/Nucula/NuculaConfig.cmake", "lib/cmake/Nucula/NuculaConfigVersion.cmake"]
+    for file in
+        ["lib/pkgconfig/nucula.pc", "lib/cmake/Nucula/NuculaConfig.cmake", "lib/cmake/Nucula/NuculaConfigVersion.cmake"]
     {
         let filled = std::fs::read_to_string(prefix.join(file)).expect(file);
         assert!(!["@PREFIX@", "@VERSION@", "@ABI@"].iter().any(|name| filled.contains(name)), "{file}: {filled}");
@@ -104,6 +105,7 @@ fn cmake_finds_it() {
     let newer = project.replace("Nucula 0.1", "Nucula 0.2");
     std::fs::write(folder.path().join("CMakeLists.txt"), newer).expect("a writable folder");
     let prefix_path = format!("-DCMAKE_PREFIX_PATH={}", moved.display());
-    let refused = Command::new("cmake").args(["-S", ".", "-B", "newer"]).arg(prefix_path).current_dir(folder.path()).output();
+    let refused =
+        Command::new("cmake").args(["-S", ".", "-B", "newer"]).arg(prefix_path).current_dir(folder.path()).output();
     assert!(!refused.expect("cmake runs").status.success(), "a request for a newer version was granted");
 }
