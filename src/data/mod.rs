@@ -1,1 +1,3 @@
 //! Tables, each with its source.
+
+pub mod radii;

@@ -1,12 +1,12 @@
 //! Sets of voxels, one bit each.
 //!
 //! A row along z is a whole number of 64-bit words with at least one spare bit at its end; each plane of rows is followed
-//! by a spare row, and a spare plane lies before the first and behind the last:
+//! by a spare row, and spare planes lie before the first (two) and behind the last (one):
 //!
 //! ```text
 //!             y = 0      y = 1           y = ny - 1   spare
 //!  spare     000000|    000000|    …    000000|      000000|
-//!  x = 0     10110 |    00111 |    …    01000 |      000000|      word (x, y, k) = (x + 1) * plane + y * row + k
+//!  x = 0     10110 |    00111 |    …    01000 |      000000|      word (x, y, k) = (x + 2) * plane + y * row + k
 //!  x = 1     …                                                    voxel z = bit z % 64 of word k = z / 64
 //!  spare     000000|    000000|    …    000000|      000000|
 //! ```
@@ -42,13 +42,20 @@ impl Layout {
 
     /// Number of words, spare ones included.
     pub fn n_words(&self) -> usize {
-        (self.shape[0] + 2) * self.plane
+        (self.shape[0] + 3) * self.plane
+    }
+
+    /// The words that hold voxels, and spare words between; all neighbours of one, by face, edge or corner, are words of
+    /// the grid too.
+    #[inline]
+    pub fn inner(&self) -> std::ops::Range<usize> {
+        2 * self.plane..(self.shape[0] + 2) * self.plane
     }
 
     /// First word of the row at (x, y).
     #[inline]
     pub fn row_start(&self, x: usize, y: usize) -> usize {
-        (x + 1) * self.plane + y * self.row
+        (x + 2) * self.plane + y * self.row
     }
 
     /// Word and bit of a voxel.
@@ -60,7 +67,7 @@ impl Layout {
     /// The voxel at a bit of a word.
     #[inline]
     pub fn voxel(&self, word: usize, bit: u32) -> [usize; 3] {
-        let (x, rest) = (word / self.plane - 1, word % self.plane);
+        let (x, rest) = (word / self.plane - 2, word % self.plane);
         [x, rest / self.row, rest % self.row * 64 + bit as usize]
     }
 

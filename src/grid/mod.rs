@@ -4,7 +4,13 @@
 //! voxels are [`BitGrid`]s, one bit per voxel.
 
 mod bits;
+pub mod components;
 mod geometry;
+#[cfg(test)]
+pub(crate) mod naive;
+pub mod neighbors;
+mod voxelize;
 
-pub use bits::{BitGrid, Layout};
-pub use geometry::{Axis, Grid};
+pub use bits::{BitGrid, Layout, ones};
+pub use geometry::{Axis, Grid, refuse_large};
+pub use voxelize::{Rounding, mark_points};

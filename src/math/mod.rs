@@ -1,1 +1,5 @@
 //! Formulas on vectors, spheres and matrices.
+
+pub mod eigen;
+pub mod principal_axes;
+pub mod sphere_points;

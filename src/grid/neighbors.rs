@@ -1,0 +1,147 @@
+//! Steps to neighbouring voxels, 64 at a time. Why shifts and offsets need no test for the grid's edge: see
+//! [`Layout`](super::Layout).
+
+use super::bits::BitGrid;
+
+/// The word whose bit b is the bit b + `dz` of word `j`, for `dz` -1, 0 or 1, taking carries from the words beside it.
+#[inline]
+pub fn shifted(words: &[u64], j: usize, dz: isize) -> u64 {
+    match dz {
+        0 => words[j],
+        1 => words[j] >> 1 | words[j + 1] << 63,
+        _ => words[j] << 1 | words[j - 1] >> 63,
+    }
+}
+
+/// Puts into `out` the voxels of `within` that share a face with a voxel of `set`. All three have the same layout.
+pub fn touching(set: &BitGrid, within: &BitGrid, out: &mut BitGrid) {
+    let layout = set.layout();
+    debug_assert!(layout == within.layout() && layout == out.layout());
+    let (row, plane) = (layout.row, layout.plane);
+    let (words, within, out) = (set.words(), within.words(), out.words_mut());
+    for j in layout.inner() {
+        let along_z = shifted(words, j, -1) | shifted(words, j, 1);
+        let across = words[j - row] | words[j + row] | words[j - plane] | words[j + plane];
+        out[j] = within[j] & (along_z | across);
+    }
+}
+
+/// Puts into `out` the voxels of `within` that lie on the grid's boundary: a coordinate is 0 or the largest.
+pub fn on_boundary(within: &BitGrid, out: &mut BitGrid) {
+    let layout = within.layout();
+    let [nx, ny, nz] = layout.shape;
+    let last = nz - 1;
+    for (x, y, start) in layout.rows() {
+        let whole_row = x == 0 || x == nx - 1 || y == 0 || y == ny - 1;
+        for k in 0..layout.row {
+            let mut ends = if k == 0 { 1 } else { 0 };
+            if k == last / 64 {
+                ends |= 1 << (last % 64);
+            }
+            out.words_mut()[start + k] = within.words()[start + k] & if whole_row { u64::MAX } else { ends };
+        }
+    }
+}
+
+/// A set of voxels held as the words that are not empty: `(word, bits)`, no bit twice. Cheap where few voxels of a large grid
+/// are meant.
+#[derive(Debug, Clone, Default)]
+pub struct SparseSet {
+    /// Words of the grid with their set bits; a word may be named several times with different bits.
+    pub words: Vec<(u32, u64)>,
+}
+
+impl SparseSet {
+    /// Number of voxels.
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|(_, bits)| bits.count_ones() as usize).sum()
+    }
+
+    /// Adds the voxels to a grid.
+    pub fn insert_into(&self, grid: &mut BitGrid) {
+        for &(word, bits) in &self.words {
+            grid.words_mut()[word as usize] |= bits;
+        }
+    }
+
+    /// Takes the voxels out of a grid.
+    pub fn remove_from(&self, grid: &mut BitGrid) {
+        for &(word, bits) in &self.words {
+            grid.words_mut()[word as usize] &= !bits;
+        }
+    }
+
+    /// Whether a voxel is in both this set and the grid.
+    pub fn meets(&self, grid: &BitGrid) -> bool {
+        self.words.iter().any(|&(word, bits)| grid.words()[word as usize] & bits != 0)
+    }
+
+    /// The next breadth-first layer: the voxels of `within` that share a face with a voxel of this set and are not in
+    /// `seen`, to which they are added.
+    pub fn next_layer(&self, within: &BitGrid, seen: &mut BitGrid) -> Self {
+        let (row, plane) = (within.layout().row, within.layout().plane);
+        let (within, seen) = (within.words(), seen.words_mut());
+        let mut layer = Self::default();
+        let mut reach = |word: usize, bits: u64| {
+            let fresh = bits & within[word] & !seen[word];
+            if fresh != 0 {
+                seen[word] |= fresh;
+                layer.words.push((word as u32, fresh));
+            }
+        };
+        for &(word, bits) in &self.words {
+            let word = word as usize;
+            reach(word - plane, bits);
+            reach(word - row, bits);
+            reach(word - 1, bits << 63);
+            reach(word, bits << 1 | bits >> 1);
+            reach(word + 1, bits >> 63);
+            reach(word + row, bits);
+            reach(word + plane, bits);
+        }
+        layer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::naive;
+    use super::*;
+
+    #[test]
+    fn touching_and_boundary_agree_with_the_naive_twins() {
+        for seed in 0..200 {
+            let set = naive::random_grid(seed);
+            let within = naive::random_mask(seed + 1000, set.layout());
+            let mut out = BitGrid::empty(set.layout()).unwrap();
+            touching(&set, &within, &mut out);
+            let near = |v| within.contains(v) && naive::faces(&set, v).any(|w| set.contains(w));
+            assert_eq!(out, naive::grid_of(set.layout(), near), "seed {seed}");
+            on_boundary(&within, &mut out);
+            let shape = set.layout().shape;
+            let edge = |v: [usize; 3]| within.contains(v) && (0..3).any(|a| v[a] == 0 || v[a] == shape[a] - 1);
+            assert_eq!(out, naive::grid_of(set.layout(), edge), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn layers_grow_like_touching() {
+        for seed in 0..100 {
+            let within = naive::random_grid(seed);
+            let Some(first) = within.words().iter().position(|&word| word != 0) else { continue };
+            let bit = within.words()[first] & within.words()[first].wrapping_neg();
+            let mut layer = SparseSet { words: vec![(first as u32, bit)] };
+            let mut seen = BitGrid::empty(within.layout()).unwrap();
+            layer.insert_into(&mut seen);
+            while layer.count() > 0 {
+                let before = seen.clone();
+                layer = layer.next_layer(&within, &mut seen);
+                let mut expected = before.clone();
+                touching(&before, &within, &mut expected);
+                let grown = naive::grid_of(within.layout(), |v| before.contains(v) || expected.contains(v));
+                assert_eq!(seen, grown, "seed {seed}");
+                assert_eq!(before.count() + layer.count(), seen.count(), "seed {seed}");
+            }
+        }
+    }
+}

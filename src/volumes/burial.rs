@@ -1,0 +1,139 @@
+//! Which solvent is cut off from the bulk.
+//!
+//! A solvent voxel looks along ±x, ±y, ±z; a direction is shut if protein lies anywhere beyond it. It is buried if 5 or 6
+//! directions are shut, or exactly 4 with both open ones on one axis. In other words: if it lies *between* protein
+//! voxels along at least two of the three axes, for
+//!
+//! * with two axes shut on both sides, 4 directions are shut, and with only those 4 the open ones share the third axis;
+//! * with at most one axis shut on both sides, the other two have an open side each, so at most 4 directions are shut, and
+//!   with exactly 4 the open ones are on different axes.
+//!
+//! "Between" is a prefix OR and a suffix OR of the protein bits along the axis, 64 rows or voxels at a time.
+
+use crate::Result;
+use crate::grid::neighbors::touching;
+use crate::grid::{BitGrid, Layout};
+
+/// Exposed and buried solvent: together all voxels that are not protein.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn split_solvent(protein: &BitGrid) -> Result<(BitGrid, BitGrid)> {
+    let layout = protein.layout();
+    let [nx, ny, _] = layout.shape;
+    let Layout { row, plane, .. } = layout;
+    let words = protein.words();
+    // Prefix ORs along x and y, looking back; then suffix ORs, looking ahead, meet them.
+    let (mut between_x, mut between_y) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
+    let (along_x, along_y) = (between_x.words_mut(), between_y.words_mut());
+    for j in layout.inner() {
+        along_x[j] = along_x[j - plane] | words[j];
+    }
+    for x in 0..nx {
+        for j in layout.row_start(x, 0)..layout.row_start(x, ny) {
+            // The row before the first is a spare one, which stays empty.
+            along_y[j] = along_y[j - row] | words[j];
+        }
+    }
+    let mut ahead_x = vec![0; plane];
+    let mut ahead_y = vec![0; row];
+    let (mut exposed, mut buried) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
+    for x in (0..nx).rev() {
+        ahead_y.fill(0);
+        for y in (0..ny).rev() {
+            let start = layout.row_start(x, y);
+            let between_z = Span::of(&words[start..start + row]);
+            for k in 0..row {
+                let j = start + k;
+                ahead_x[y * row + k] |= words[j];
+                ahead_y[k] |= words[j];
+                let (in_x, in_y, in_z) =
+                    (along_x[j] & ahead_x[y * row + k], along_y[j] & ahead_y[k], between_z.word(k));
+                let majority = in_x & in_y | in_z & (in_x | in_y);
+                buried.words_mut()[j] = majority & !words[j];
+                exposed.words_mut()[j] = !majority & !words[j] & layout.valid(k);
+            }
+        }
+    }
+    Ok((exposed, buried))
+}
+
+/// Exposed voxels with a buried voxel across a face.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn first_shell(exposed: &BitGrid, buried: &BitGrid) -> Result<BitGrid> {
+    let mut shell = BitGrid::empty(exposed.layout())?;
+    touching(buried, exposed, &mut shell);
+    Ok(shell)
+}
+
+/// The bits of a row from its first set bit to its last.
+struct Span {
+    first: (usize, u64),
+    last: (usize, u64),
+}
+
+impl Span {
+    fn of(row: &[u64]) -> Self {
+        let occupied = |&k: &usize| row[k] != 0;
+        match ((0..row.len()).find(occupied), (0..row.len()).rfind(occupied)) {
+            (Some(first), Some(last)) => Self {
+                first: (first, u64::MAX << row[first].trailing_zeros()),
+                last: (last, u64::MAX >> row[last].leading_zeros()),
+            },
+            _ => Self { first: (usize::MAX, 0), last: (0, 0) },
+        }
+    }
+
+    /// The bits of the span in word `k` of the row.
+    #[inline]
+    fn word(&self, k: usize) -> u64 {
+        if k < self.first.0 || k > self.last.0 {
+            return 0;
+        }
+        let from = if k == self.first.0 { self.first.1 } else { u64::MAX };
+        let to = if k == self.last.0 { self.last.1 } else { u64::MAX };
+        from & to
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::naive;
+
+    /// The six looks, one voxel at a time.
+    fn is_buried(protein: &BitGrid, voxel: [usize; 3]) -> bool {
+        let shape = protein.layout().shape;
+        let shut = [0, 1, 2].map(|axis| {
+            let at = |c: usize| {
+                let mut other = voxel;
+                other[axis] = c;
+                protein.contains(other)
+            };
+            [(0..voxel[axis]).any(at), (voxel[axis] + 1..shape[axis]).any(at)]
+        });
+        let n_shut = shut.iter().flatten().filter(|&&shut| shut).count();
+        let axis_open = shut.iter().any(|sides| !sides[0] && !sides[1]);
+        !protein.contains(voxel) && (n_shut >= 5 || n_shut == 4 && axis_open)
+    }
+
+    #[test]
+    fn agrees_with_six_looks() {
+        let mut n_buried = 0;
+        for seed in 0..300 {
+            let protein = naive::random_grid(seed);
+            let (exposed, buried) = split_solvent(&protein).unwrap();
+            let layout = protein.layout();
+            assert_eq!(buried, naive::grid_of(layout, |v| is_buried(&protein, v)), "seed {seed}");
+            let rest = naive::grid_of(layout, |v| !protein.contains(v) && !buried.contains(v));
+            assert_eq!(exposed, rest, "seed {seed}");
+            let shell = first_shell(&exposed, &buried).unwrap();
+            let touches = |v| exposed.contains(v) && naive::faces(&buried, v).any(|w| buried.contains(w));
+            assert_eq!(shell, naive::grid_of(layout, touches), "seed {seed}");
+            n_buried += buried.count();
+        }
+        assert!(n_buried > 1000, "{n_buried}");
+    }
+}

@@ -1,0 +1,238 @@
+//! Where components open to the bulk: their surface, its patches, and the mouths around them.
+//!
+//! * **direct surface** `D`: voxels on the grid's boundary or sharing a face with the first shell;
+//! * **surface** `S`: `D` and the voxels of the component that share a face with it;
+//! * **patch**: a connected part of `D`, by the chosen connectivity;
+//! * **mouth**: a patch and all voxels of the component that share a face with it. All mouths of a component together are its
+//!   surface.
+//!
+//! Buried voxels that share a face belong to one component, so `D` and `S` of all components are found at once.
+
+use std::cmp::Reverse;
+
+use super::options::Connectivity;
+use crate::Result;
+use crate::grid::components::{CORNERS, Components, EDGES, FACES, Groups, Offset, Run};
+use crate::grid::neighbors::{SparseSet, on_boundary, shifted, touching};
+use crate::grid::{BitGrid, Layout};
+
+/// The surfaces of all components.
+pub struct Surfaces {
+    /// `S`.
+    pub surface: BitGrid,
+    /// The patches, as components of `D`.
+    patches: Components,
+    /// Runs of `D` by patch.
+    runs_of_patch: Groups,
+    /// Patches by component of `open`.
+    patches_of_component: Groups,
+    /// Voxels of each patch.
+    sizes: Vec<u32>,
+}
+
+impl Surfaces {
+    /// Finds the surfaces of the components in `open`, whose runs are labelled in `components`; `open` may leave out components
+    /// that are of no interest, as `of` still refers to the labels of all.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn find(
+        open: &BitGrid,
+        buried: &BitGrid,
+        components: &Components,
+        first_shell: &BitGrid,
+        connectivity: Connectivity,
+    ) -> Result<Self> {
+        let layout = open.layout();
+        let (mut direct, mut surface) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
+        on_boundary(open, &mut surface);
+        touching(first_shell, open, &mut direct);
+        for (word, &boundary) in direct.words_mut().iter_mut().zip(surface.words()) {
+            *word |= boundary;
+        }
+        touching(&direct, open, &mut surface);
+        for (word, &direct) in surface.words_mut().iter_mut().zip(direct.words()) {
+            *word |= direct;
+        }
+
+        let mut patches = Components::default();
+        patches.of_runs(&direct);
+        // The component that each run of the direct surface lies in.
+        let component_of_run: Vec<u32> = patches
+            .runs
+            .iter()
+            .map(|run| {
+                let (j, bit) = layout.place(run.start.map(|c| c as usize));
+                components.labels[components.run_at(buried.words(), j, bit)]
+            })
+            .collect();
+        link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run);
+        patches.number();
+
+        let n_patches = patches.n_components;
+        let mut runs_of_patch = Groups::default();
+        runs_of_patch.by(&patches.labels, n_patches);
+        let first_run = |patch: usize| runs_of_patch.of(patch)[0] as usize;
+        let component_of_patch: Vec<u32> = (0..n_patches).map(|patch| component_of_run[first_run(patch)]).collect();
+        let mut patches_of_component = Groups::default();
+        patches_of_component.by(&component_of_patch, components.n_components);
+        let size = |patch| runs_of_patch.of(patch).iter().map(|&run| patches.runs[run as usize].length).sum();
+        let sizes = (0..n_patches).map(size).collect();
+        Ok(Self { surface, patches, runs_of_patch, patches_of_component, sizes })
+    }
+
+    /// The patches of a component, largest first, ties in ascending order of their first voxel.
+    pub fn patches_of(&self, component: usize) -> Vec<usize> {
+        let mut patches: Vec<usize> =
+            self.patches_of_component.of(component).iter().map(|&patch| patch as usize).collect();
+        patches.sort_by_key(|&patch| Reverse(self.sizes[patch]));
+        patches
+    }
+
+    /// The runs of a patch, ascending.
+    pub fn runs_of(&self, patch: usize) -> impl Iterator<Item = Run> {
+        self.runs_of_patch.of(patch).iter().map(|&run| self.patches.runs[run as usize])
+    }
+
+    /// Number of voxels of a patch.
+    pub fn size_of(&self, patch: usize) -> usize {
+        self.sizes[patch] as usize
+    }
+
+    /// The mouth around a patch. `scratch` is empty before and after.
+    pub fn mouth(&self, patch: usize, open: &BitGrid, scratch: &mut BitGrid) -> SparseSet {
+        let layout = open.layout();
+        let mut mouth = SparseSet::default();
+        for run in self.runs_of(patch) {
+            push_run(&mut mouth, run, layout);
+        }
+        mouth.insert_into(scratch);
+        let rim = mouth.next_layer(open, scratch);
+        mouth.words.extend(rim.words);
+        mouth.remove_from(scratch);
+        mouth
+    }
+}
+
+/// Unites the runs of `direct` that are neighbours under the connectivity.
+fn link_patches(
+    patches: &mut Components,
+    direct: &BitGrid,
+    surface: &BitGrid,
+    connectivity: Connectivity,
+    component_of_run: &[u32],
+) {
+    patches.link(direct, &FACES, |_, _| u64::MAX, |_, _| true);
+    // Voxels that only share an edge or a corner may belong to different components.
+    let same = |a: usize, b: usize| component_of_run[a] == component_of_run[b];
+    match connectivity {
+        Connectivity::Faces6 => {}
+        Connectivity::Edges18 => patches.link(direct, &EDGES, |_, _| u64::MAX, same),
+        Connectivity::Corners26 => {
+            patches.link(direct, &EDGES, |_, _| u64::MAX, same);
+            patches.link(direct, &CORNERS, |_, _| u64::MAX, same);
+        }
+        Connectivity::Custom18 => {
+            let layout = direct.layout();
+            // The surface voxel between shares a face with both, so they are in one component.
+            patches.link(direct, &EDGES, |j, offset| between(surface.words(), j, offset, layout), |_, _| true);
+        }
+    }
+}
+
+/// For the 64 voxels of word `j`: whether one of the two voxels reached by taking just one of the two steps of an edge
+/// `offset` is in the surface.
+fn between(surface: &[u64], j: usize, [dx, dy, dz]: Offset, layout: Layout) -> u64 {
+    let mut support = 0;
+    if dx != 0 {
+        support |= surface[j.wrapping_add_signed(dx * layout.plane as isize)];
+    }
+    if dy != 0 {
+        support |= surface[j.wrapping_add_signed(dy * layout.row as isize)];
+    }
+    if dz != 0 {
+        support |= shifted(surface, j, dz);
+    }
+    support
+}
+
+/// Adds the voxels of a run.
+pub fn push_run(set: &mut SparseSet, run: Run, layout: Layout) {
+    let (mut word, bit) = layout.place(run.start.map(|c| c as usize));
+    let (mut bit, mut left) = (bit, run.length);
+    while left > 0 {
+        let here = left.min(64 - bit);
+        set.words.push((word as u32, (u64::MAX >> (64 - here)) << bit));
+        left -= here;
+        word += 1;
+        bit = 0;
+    }
+}
+
+/// The voxels that join two mouths of a component over at most `gap` voxels between: empty if they overlap, None if they are
+/// further apart or `gap` is negative.
+///
+/// Breadth-first from all of `from`, ascending, with the neighbours of a voxel in the order -x -y -z +z +y +x: which of
+/// several shortest bridges is found decides which voxels are marked as mouth. `scratch` is empty before and after.
+pub fn bridge(from: &SparseSet, to: &SparseSet, gap: i32, open: &BitGrid, scratch: &mut BitGrid) -> Option<SparseSet> {
+    let gap = u64::try_from(gap).ok()?;
+    from.insert_into(scratch);
+    let overlap = to.meets(scratch);
+    from.remove_from(scratch);
+    if overlap {
+        return Some(SparseSet::default());
+    }
+    let layout = open.layout();
+    let target = {
+        let mut words = to.words.clone();
+        words.sort_unstable();
+        words
+    };
+    let in_target = |position: usize| {
+        let word = (position / 64) as u32;
+        let first = target.partition_point(|&(w, _)| w < word);
+        target[first..].iter().take_while(|&&(w, _)| w == word).any(|&(_, bits)| bits >> (position % 64) & 1 == 1)
+    };
+    // Voxels by position 64 × word + bit, which ascends like the flat index; each with the one it was reached from.
+    let mut queue: Vec<(usize, usize)> = Vec::new();
+    for &(word, bits) in &from.words {
+        queue.extend(crate::grid::ones(bits).map(|bit| (64 * word as usize + bit as usize, usize::MAX)));
+    }
+    queue.sort_unstable();
+    let seeds = queue.len();
+    from.insert_into(scratch);
+    let (plane, row) = (64 * layout.plane, 64 * layout.row);
+    let bit_of = |words: &[u64], position: usize| words[position / 64] >> (position % 64) & 1 == 1;
+    let mut found = None;
+    let (mut layer, mut steps) = (0..seeds, 0);
+    'search: while !layer.is_empty() && steps <= gap {
+        for parent in layer.clone() {
+            let at = queue[parent].0;
+            for next in [at - plane, at - row, at - 1, at + 1, at + row, at + plane] {
+                if !bit_of(open.words(), next) || bit_of(scratch.words(), next) {
+                    continue;
+                }
+                if in_target(next) {
+                    found = Some(parent);
+                    break 'search;
+                }
+                scratch.words_mut()[next / 64] |= 1 << (next % 64);
+                queue.push((next, parent));
+            }
+        }
+        layer = layer.end..queue.len();
+        steps += 1;
+    }
+    for &(position, _) in &queue {
+        scratch.words_mut()[position / 64] &= !(1 << (position % 64));
+    }
+    found.map(|mut at| {
+        let mut path = SparseSet::default();
+        while at >= seeds {
+            let (position, parent) = queue[at];
+            path.words.push(((position / 64) as u32, 1 << (position % 64)));
+            at = parent;
+        }
+        path
+    })
+}

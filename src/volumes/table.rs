@@ -1,0 +1,89 @@
+//! Which components are reported, their numbers, and the order of the rows.
+
+use crate::base::{Kind, Row};
+
+/// Components in the order in which they are grouped: by their kind before refinement.
+const GROUPING: [Kind; 5] = [Kind::Hub, Kind::Pore, Kind::Pocket, Kind::Cavity, Kind::Occluded];
+
+/// A component as the table sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    /// Kind before refinement.
+    pub raw: Kind,
+    /// Kind after refinement.
+    pub kind: Kind,
+    /// Number of voxels.
+    pub n_voxels: usize,
+}
+
+/// The components of each kind (by code) that are large enough, in the order of their ids: largest first, and among equals
+/// first those that were hubs before refinement, then pores, pockets, cavities, each in ascending order of their first voxel.
+pub fn number(candidates: &[Candidate], voxel_size: f64, min_voxels: u64, min_volume: Option<f64>) -> [Vec<usize>; 5] {
+    let mut groups = [const { Vec::new() }; 5];
+    let is_kept = |c: &Candidate| {
+        c.n_voxels as u64 >= min_voxels && min_volume.is_none_or(|least| volume(c.n_voxels, voxel_size) >= least)
+    };
+    for raw in GROUPING {
+        for (component, candidate) in candidates.iter().enumerate() {
+            if candidate.raw == raw && is_kept(candidate) {
+                groups[candidate.kind as usize].push(component);
+            }
+        }
+    }
+    for group in &mut groups {
+        group.sort_by_key(|&component| std::cmp::Reverse(candidates[component].n_voxels));
+    }
+    groups
+}
+
+/// Volume of `n_voxels`, Å³, with the voxel size asked for.
+pub fn volume(n_voxels: usize, voxel_size: f64) -> f64 {
+    n_voxels as f64 * voxel_size.powf(3.0)
+}
+
+/// Sorts rows: volume descending, then kind alphabetically, then id.
+pub fn sort(rows: &mut [Row]) {
+    rows.sort_by(|a, b| b.volume.total_cmp(&a.volume).then(a.kind.name().cmp(b.kind.name())).then(a.id.cmp(&b.id)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(raw: Kind, kind: Kind, n_voxels: usize) -> Candidate {
+        Candidate { raw, kind, n_voxels }
+    }
+
+    #[test]
+    fn former_pores_come_before_pockets_of_the_same_size() {
+        let candidates = [
+            candidate(Kind::Pocket, Kind::Pocket, 9),
+            candidate(Kind::Pocket, Kind::Pocket, 20),
+            candidate(Kind::Pore, Kind::Pocket, 9),
+            candidate(Kind::Occluded, Kind::Occluded, 3),
+        ];
+        let groups = number(&candidates, 2.0, 4, None);
+        assert_eq!(groups[Kind::Pocket as usize], [1, 2, 0]);
+        assert!(groups[Kind::Occluded as usize].is_empty());
+        assert_eq!(number(&candidates, 2.0, 0, Some(73.0))[Kind::Pocket as usize], [1]);
+        assert_eq!(number(&candidates, 2.0, 0, Some(72.0))[Kind::Pocket as usize], [1, 2, 0]);
+    }
+
+    #[test]
+    fn rows_of_equal_volume_are_alphabetical() {
+        let row = |kind, id, volume| Row {
+            component: 0,
+            id,
+            kind,
+            volume,
+            lengths: [0.0; 3],
+            circularity: None,
+            uniformity: None,
+            center: [0.0; 3],
+        };
+        let mut rows =
+            [row(Kind::Pore, 0, 8.0), row(Kind::Cavity, 1, 8.0), row(Kind::Hub, 0, 8.0), row(Kind::Cavity, 0, 9.0)];
+        sort(&mut rows);
+        assert_eq!(rows.map(|row| row.kind), [Kind::Cavity, Kind::Cavity, Kind::Hub, Kind::Pore]);
+    }
+}

@@ -1,0 +1,146 @@
+//! Volumes against the recorded results of `volumizer`, stage by stage.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::golden::{Golden, cases, data_dir, open_dir};
+use nucula::base::{Monitor, Name, Structure};
+use nucula::volumes::{self, Alignment, Mask, Options, Profile, Volumes};
+
+/// Folders with recorded cases.
+fn folders() -> Vec<PathBuf> {
+    let mut folders = vec![open_dir().join("golden")];
+    folders.extend(data_dir().map(|dir| dir.join("golden")));
+    folders
+}
+
+/// The prepared structure that a case was computed from.
+fn prepared(case: &Path, structure: &str) -> Structure {
+    let atoms = Golden::read(&case.with_file_name(format!("{structure}.atoms.json")));
+    let table: Vec<Name<4>> =
+        atoms.json()["element_table"].as_array().unwrap().iter().map(|s| Name::new(s.as_str().unwrap())).collect();
+    let elements = atoms.u8s("element_code").iter().map(|&code| table[usize::from(code)]).collect();
+    Structure::from_atoms(atoms.f32_rows("coord_prepared"), elements)
+}
+
+fn profile(backend: &str) -> Profile {
+    match backend {
+        "native" => Profile::F32,
+        "python" => Profile::F64,
+        "ctypes" => Profile::C,
+        other => panic!("unknown backend {other}"),
+    }
+}
+
+/// A set as the recorded bits: bit i of byte i / 8 for flat index i.
+fn packed(volumes: &Volumes, mask: Mask) -> Vec<u8> {
+    let set = volumes.mask(mask);
+    let mut bytes = vec![0; set.layout().n_voxels().div_ceil(8)];
+    for flat in set.flat_indices() {
+        bytes[flat / 8] |= 1 << (flat % 8);
+    }
+    bytes
+}
+
+/// Whether the principal axes of a component are well defined: relative gaps of its eigenvalues above 1e-5.
+fn has_axes(eigenvalues: &[f64]) -> bool {
+    let scale = eigenvalues[2].abs().max(f64::MIN_POSITIVE);
+    eigenvalues.windows(2).all(|pair| pair[1] - pair[0] > 1e-5 * scale)
+}
+
+fn close(a: f64, b: f64, bound: f64) -> bool {
+    // A hair above the bound, for the rounding of the recorded numbers themselves.
+    (a.is_nan() && b.is_nan()) || (a - b).abs() <= bound + 1e-9
+}
+
+#[test]
+fn every_recorded_stage_is_reproduced() {
+    let (mut n_cases, mut n_rows, mut slice_ties) = (0, 0, Vec::new());
+    for case in folders().iter().flat_map(|folder| cases(folder, ".json")) {
+        if case.to_string_lossy().ends_with(".atoms.json") {
+            continue;
+        }
+        let golden = Golden::read(&case);
+        let json = golden.json();
+        let name = case.file_stem().unwrap().to_string_lossy().into_owned();
+        let options = Options {
+            voxel_size: json["resolution"].as_f64().unwrap(),
+            profile: profile(json["backend"].as_str().unwrap()),
+            alignment: Alignment::Keep,
+            ..Options::default()
+        };
+        let structure = prepared(&case, json["structure"].as_str().unwrap());
+        let found = volumes::find(&structure, &options, &Monitor::default()).unwrap();
+        n_cases += 1;
+
+        let grid = found.grid();
+        for (axis, section) in ["segments_x", "segments_y", "segments_z"].iter().enumerate() {
+            assert_eq!(grid.axes[axis].edges, golden.f64s(section), "{name} {section}");
+        }
+        for (mask, section) in [
+            (Mask::Protein, "protein_bits"),
+            (Mask::Exposed, "exposed_bits"),
+            (Mask::Buried, "buried_bits"),
+            (Mask::FirstShell, "first_shell_bits"),
+        ] {
+            assert!(packed(&found, mask) == golden.u8s(section), "{name} {section}");
+        }
+
+        let mut labels = vec![0; grid.shape().iter().product()];
+        found.write_labels(&mut labels);
+        labels.retain(|&label| label >= 0);
+        let (values, lengths) = (golden.i32s("label_run_value"), golden.i32s("label_run_length"));
+        let recorded = values.iter().zip(&lengths).flat_map(|(&value, &length)| vec![value; length as usize]);
+        assert!(labels.iter().copied().eq(recorded), "{name} labels");
+
+        let kinds = |kinds: &[nucula::base::Kind]| kinds.iter().map(|&kind| kind as i8).collect::<Vec<_>>();
+        assert_eq!(kinds(found.raw_kinds()), golden.i8s("comp_type"), "{name} kinds before refinement");
+        assert_eq!(kinds(found.kinds()), golden.i8s("comp_refined_type"), "{name} kinds");
+        let lists = found.lists();
+        let offsets = |offsets: &[usize]| offsets.iter().map(|&o| o as i32).collect::<Vec<_>>();
+        let sizes: Vec<i32> = lists.voxel_offsets.windows(2).map(|pair| (pair[1] - pair[0]) as i32).collect();
+        assert_eq!(sizes, golden.i32s("comp_size"), "{name} sizes");
+        assert_eq!(offsets(&lists.mouth_offsets), golden.i32s("comp_refined_surface_offset"), "{name} mouths");
+        assert_eq!(lists.mouth_voxels, golden.u32s("comp_refined_surface_flat"), "{name} mouths");
+
+        let rows = json["annotation_rows"].as_array().unwrap();
+        assert_eq!(found.rows().len(), rows.len(), "{name} rows");
+        n_rows += rows.len();
+        if options.profile == Profile::F32 {
+            for (row, recorded) in found.rows().iter().zip(rows) {
+                assert_eq!(row.kind.name(), recorded["type"], "{name}");
+                assert_eq!(i64::from(row.id), recorded["id"].as_i64().unwrap(), "{name}");
+                // The recorded volume has ten decimals.
+                assert!((row.volume - recorded["volume"].as_f64().unwrap()).abs() < 1e-9, "{name}");
+            }
+        }
+        let (eigenvalues, recorded_lengths) =
+            (golden.f64s("comp_scatter_eigenvalues"), golden.f64s("comp_axial_lengths"));
+        let (circularities, uniformities) = (golden.f64s("comp_circularity"), golden.f64s("comp_uniformity"));
+        let centers = golden.f64s("comp_center");
+        for row in found.rows() {
+            let c = row.component;
+            let label = format!("{name} component {c}");
+            for axis in 0..3 {
+                assert!((row.center[axis] - centers[3 * c + axis]).abs() < 1e-5, "{label} center");
+            }
+            if !has_axes(&eigenvalues[3 * c..3 * c + 3]) {
+                continue;
+            }
+            for axis in 0..3 {
+                assert!(close(row.lengths[axis], recorded_lengths[3 * c + axis], 0.01), "{label} {:?}", row.lengths);
+            }
+            let same = close(row.circularity.unwrap_or(f64::NAN), circularities[c], 1e-4)
+                && close(row.uniformity.unwrap_or(f64::NAN), uniformities[c], 1e-4);
+            if !same {
+                slice_ties.push(format!(
+                    "{label}: {:?} {:?} recorded {} {}",
+                    row.circularity, row.uniformity, circularities[c], uniformities[c]
+                ));
+            }
+        }
+    }
+    eprintln!("{n_cases} cases, {n_rows} rows, {} ties: {slice_ties:#?}", slice_ties.len());
+    assert!(n_cases >= 20 && n_rows > 100, "{n_cases} cases, {n_rows} rows");
+}
