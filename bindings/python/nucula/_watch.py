@@ -15,7 +15,7 @@ Progress = Union[None, bool, Callable[[int, int], Any]]
 # Those whose handlers may well raise. The first is wrapped first and unwrapped last.
 _SIGNALS = tuple(
     getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGALRM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGBREAK")
+    for name in ("SIGINT", "SIGTERM", "SIGALRM", "SIGHUP", "SIGBREAK")
     if hasattr(signal, name)
 )
 
