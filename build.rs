@@ -6,6 +6,8 @@ fn main() {
     let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     if os == "linux" {
         // The number is NUCULA_ABI_VERSION of src/ffi/version.rs; tests/c_line.rs compares them.
-        println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libnucula.so.1");
+        // Not rustc-cdylib-link-arg: cargo hands that down to shared libraries that depend on this one, which would
+        // then all have this soname (bindings/legacy). Tests and examples get it too, where it means nothing.
+        println!("cargo::rustc-link-arg=-Wl,-soname,libnucula.so.1");
     }
 }

@@ -171,6 +171,11 @@
 #define NUCULA_FORMAT_CSV 4
 
 /**
+ * The components of a list of buried voxels. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_components_t nucula_components_t;
+
+/**
  * Atoms with their positions. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_structure_t nucula_structure_t;
@@ -513,6 +518,76 @@ typedef int32_t (*nucula_batch_item_t)(size_t index,
                                        void *user);
 
 /**
+ * How components are classified. Fill it with `nucula_components_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_CONNECTIVITY_* numbers. Default NUCULA_CONNECTIVITY_CUSTOM18.
+     */
+    int32_t surface_connectivity;
+    /**
+     * Two mouths that at most so many voxels separate count as one; negative: never. Default 1.
+     */
+    int32_t mouth_merge_gap;
+    /**
+     * Components of at most so many voxels are occluded, not classified; 0: every component is classified. Default 4.
+     */
+    int32_t occluded_limit;
+} nucula_components_options_t;
+
+/**
+ * Components as flat arrays, ordered by their smallest rows. The arrays belong to the components and live as long as
+ * they.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of components.
+     */
+    size_t n_components;
+    /**
+     * Entries of `voxels`: the number of buried voxels.
+     */
+    size_t n_voxels;
+    /**
+     * Entries of `surface_voxels`.
+     */
+    size_t n_surface_voxels;
+    /**
+     * n_components of the NUCULA_KIND_* numbers.
+     */
+    const int8_t *kinds;
+    /**
+     * n_components + 1: component i owns voxels[voxel_offsets[i]] up to, not including, voxels[voxel_offsets[i + 1]].
+     */
+    const int32_t *voxel_offsets;
+    /**
+     * Rows of the list of buried voxels, ascending within each component.
+     */
+    const int32_t *voxels;
+    /**
+     * n_components + 1: the same for `surface_voxels`.
+     */
+    const int32_t *surface_offsets;
+    /**
+     * Rows of the voxels at the mouths of pockets, pores and hubs, ascending within each component; cavities and
+     * occluded components have none.
+     */
+    const int32_t *surface_voxels;
+} nucula_components_view_t;
+
+/**
  * Success.
  */
 #define NUCULA_OK 0
@@ -786,6 +861,160 @@ nucula_status_t nucula_volumes_batch(const char *const *paths,
                                      const nucula_volumes_options_t *options,
                                      nucula_batch_item_t item,
                                      void *user);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_components_options_init(nucula_components_options_t *options, size_t size);
+
+/**
+ * Splits buried voxels into components connected over faces, and decides the kind of each.
+ *
+ * `buried`: rows x, y, z. `first_shell`: the exposed voxels next to them. A component is open where it touches the first
+ * shell or has a coordinate of 0 or shape - 1; beyond that `shape` (voxels along x, y, z, all positive) plays no
+ * part, and voxels may lie anywhere in the range of int32_t. Rows may be in any order and may repeat: of equal buried
+ * rows the last one is seen by its neighbours, and the others start components of their own unless a neighbour is still
+ * free. `options`: NULL for the defaults. `out`: receives the components, or NULL on failure; release them with
+ * `nucula_components_free`.
+ *
+ * Cost: linear in both lists.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (an axis without voxels, an option out of range), TOO_LARGE (2^31 voxels),
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_classify_components(const int32_t (*buried)[3],
+                                           size_t n_buried,
+                                           const int32_t (*first_shell)[3],
+                                           size_t n_first_shell,
+                                           const int32_t *shape,
+                                           const nucula_components_options_t *options,
+                                           nucula_components_t **out);
+
+/**
+ * Lends components as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the components are freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_components_view(const nucula_components_t *components,
+                                       nucula_components_view_t *view);
+
+/**
+ * Frees components; their views end with them. NULL is fine.
+ */
+void nucula_components_free(nucula_components_t *components);
+
+/**
+ * Spreads points over the sphere around one centre, along the golden spiral.
+ *
+ * `radius`: Å, finite; may be 0 or negative. `center`: 3 finite coordinates, Å. `n_points`: may be 0. `profile`:
+ * NUCULA_PROFILE_F32, every operation rounded to float; or NUCULA_PROFILE_C, float angles, double trigonometry, one
+ * rounding at the end. (The points of NUCULA_PROFILE_F64 are no floats.) `out`: receives `n_points` rows x, y, z,
+ * Å, in the order of the spiral. A sum beyond the range of float is infinite.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a number that is not finite, another profile), OUT_OF_MEMORY. Nothing is written
+ * then.
+ */
+nucula_status_t nucula_sphere_points(float radius,
+                                     const float *center,
+                                     size_t n_points,
+                                     int32_t profile,
+                                     float (*out)[3]);
+
+/**
+ * Spreads points over the spheres of one radius around many centres.
+ *
+ * As `nucula_sphere_points`, and with the same bits, for `n_centers` rows of `centers`: all `n_points` points of centre
+ * 0, then those of centre 1, … `out`: receives `n_centers * n_points` rows. The spiral is computed once, so each
+ * further centre costs only additions.
+ *
+ * Errors: as `nucula_sphere_points`; a centre that is not finite is named by its row.
+ */
+nucula_status_t nucula_sphere_points_batch(float radius,
+                                           const float (*centers)[3],
+                                           size_t n_centers,
+                                           size_t n_points,
+                                           int32_t profile,
+                                           float (*out)[3]);
+
+/**
+ * Marks the voxels of one list that share a face with a voxel of another.
+ *
+ * `query`, `reference`: rows x, y, z, anywhere in the range of int32_t, in any order; rows may repeat, and the lists may
+ * be the same. A voxel is no neighbour of itself. `out`: receives `n_query` bytes, 1 for a neighbour, else 0.
+ *
+ * Cost: linear in both lists.
+ *
+ * Errors: NULL_POINTER, TOO_LARGE (2^31 voxels), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_neighbor_voxels(const int32_t (*query)[3],
+                                       size_t n_query,
+                                       const int32_t (*reference)[3],
+                                       size_t n_reference,
+                                       uint8_t *out);
+
+/**
+ * Finds one connected component: the voxels that can be reached from the first searchable one over faces, by way of
+ * searchable voxels only.
+ *
+ * `voxels`: `n_voxels` rows x, y, z. `searchable`: `n_searchable` indices into `voxels`; may be none, may repeat, then
+ * each occurrence is found. `out`: room for `n_searchable` indices, of which the first `n_out` are written: the
+ * component in the order in which the old C function `breadth_first_search` of volumizer finds it, beginning with
+ * `searchable[0]`.
+ *
+ * Cost: linear in `n_searchable`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (an index outside of `voxels`), TOO_LARGE (2^31 indices), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_component_voxels(const int32_t (*voxels)[3],
+                                        size_t n_voxels,
+                                        const int32_t *searchable,
+                                        size_t n_searchable,
+                                        int32_t *out,
+                                        size_t *n_out);
+
+/**
+ * Splits solvent into buried and exposed voxels.
+ *
+ * Seen from a buried voxel, protein blocks at least five of the six axis directions, or four with the two open ones on
+ * one axis; at any distance, up to the edge of the grid. `solvent`, `protein`: rows x, y, z inside the grid, in any
+ * order; rows may repeat. What is in neither list is not protein. `shape`: voxels along x, y, z, all positive.
+ * `out_buried`: receives `n_solvent` bytes, 1 for a buried voxel, 0 for an exposed one.
+ *
+ * Cost: linear in both lists, in time and memory, however large the grid.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT (an axis without voxels, a voxel outside the grid, named by its row; protein is
+ * looked at first); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_split_solvent(const int32_t (*solvent)[3],
+                                     size_t n_solvent,
+                                     const int32_t (*protein)[3],
+                                     size_t n_protein,
+                                     const int32_t *shape,
+                                     uint8_t *out_buried);
+
+/**
+ * Marks the exposed voxels of the first shell: those that share a face with a buried voxel.
+ *
+ * `exposed`, `buried`: rows x, y, z inside the grid, in any order; rows may repeat. `shape`: voxels along x, y, z, all
+ * positive. `out`: receives `n_exposed` bytes, 1 for the first shell, else 0.
+ *
+ * Cost: linear in both lists, in time and memory, however large the grid.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT (an axis without voxels, a voxel outside the grid, named by its row); TOO_LARGE
+ * (2^31 voxels); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_first_shell(const int32_t (*exposed)[3],
+                                   size_t n_exposed,
+                                   const int32_t (*buried)[3],
+                                   size_t n_buried,
+                                   const int32_t *shape,
+                                   uint8_t *out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -21,11 +21,11 @@
 //! ```text
 //!  5  bindings/*                 other languages; they see include/nucula.h and nothing else
 //!  ── the C line ─────────────────────────────────────────────────────────────────────────────
-//!  4  ffi                        pointers become slices, errors become codes; the only unsafe
+//!  4  ffi                        pointers become slices, errors become codes; unsafe
 //!  3  pipeline                   from file to files: the one room that knows families and files
 //!  2  volumes  secondary  │ io   families of kernels │ reading and writing files
 //!  1  grid  math  data           voxel kernels, formulas, tables with their source
-//!  0  base  error                nouns
+//!  0  base  error  simd          nouns; instruction sets
 //! ```
 //!
 //! How a structure flows: [`io::read`] (parse, expand the assembly, clean) → [`base::Structure`] → [`volumes::find`]
@@ -41,7 +41,7 @@
 //! | decides what counts as a pocket | [`volumes`] |
 //! | knows a record, a chain, an altloc, a file suffix | [`io`] |
 //! | needs both a file and a family | [`pipeline`] |
-//! | contains `unsafe`, `*const`, `extern` | `ffi` |
+//! | contains `unsafe`, `*const`, `extern` | `ffi`; the two blocks that choose an instruction set: [`simd`] |
 //! | prints, or reads the command line | `examples`; nowhere here |
 #![deny(unsafe_code, missing_docs)]
 
@@ -54,6 +54,9 @@ pub mod io;
 pub mod math;
 pub mod pipeline;
 pub mod secondary;
+pub mod simd;
 pub mod volumes;
 
 pub use error::{Error, Result};
+#[doc(hidden)]
+pub use ffi::guard_free;

@@ -5,6 +5,7 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::golden::{Golden, cases, data_dir, open_dir};
+use nalgebra::{Matrix3, Vector3};
 use nucula::base::{Monitor, Name, Structure};
 use nucula::volumes::{self, Alignment, Mask, Options, Profile, Volumes};
 
@@ -54,9 +55,35 @@ fn close(a: f64, b: f64, bound: f64) -> bool {
     (a.is_nan() && b.is_nan()) || (a - b).abs() <= bound + 1e-9
 }
 
+/// Whether a voxel of a component lies on an edge between two slices, to within 1e-6 Å: rounding then decides its slice.
+fn on_slice_edge(found: &Volumes, component: usize) -> bool {
+    let (grid, lists) = (found.grid(), found.lists());
+    let [_, ny, nz] = grid.shape();
+    let voxels = &lists.voxels[lists.voxel_offsets[component]..lists.voxel_offsets[component + 1]];
+    let center = |&flat: &u32| {
+        let flat = flat as usize;
+        Vector3::from(grid.center([flat / (ny * nz), flat / nz % ny, flat % nz]).map(f64::from))
+    };
+    let centers: Vec<Vector3<f64>> = voxels.iter().map(center).collect();
+    let mean = centers.iter().sum::<Vector3<f64>>() / centers.len() as f64;
+    let scatter: Matrix3<f64> = centers.iter().map(|c| (c - mean) * (c - mean).transpose()).sum();
+    let eigen = scatter.symmetric_eigen();
+    let along: Vec<f64> =
+        centers.iter().map(|c| eigen.eigenvectors.column(eigen.eigenvalues.imax()).dot(&(c - mean))).collect();
+    let low = along.iter().copied().fold(f64::INFINITY, f64::min);
+    let extent = along.iter().copied().fold(f64::NEG_INFINITY, f64::max) - low;
+    let n_slices = (extent / grid.shape()[0] as f64).round_ties_even().max(3.0);
+    let from_edge = |p: f64| {
+        let slices = (p - low) / extent * n_slices;
+        (slices - slices.round()).abs() * extent / n_slices
+    };
+    let is_end = |p: f64| p - low < 1e-6 || low + extent - p < 1e-6;
+    along.iter().any(|&p| !is_end(p) && from_edge(p) < 1e-6)
+}
+
 #[test]
 fn every_recorded_stage_is_reproduced() {
-    let (mut n_cases, mut n_rows, mut slice_ties) = (0, 0, Vec::new());
+    let (mut n_cases, mut n_rows, mut n_ties) = (0, 0, 0);
     for case in folders().iter().flat_map(|folder| cases(folder, ".json")) {
         if case.to_string_lossy().ends_with(".atoms.json") {
             continue;
@@ -134,13 +161,11 @@ fn every_recorded_stage_is_reproduced() {
             let same = close(row.circularity.unwrap_or(f64::NAN), circularities[c], 1e-4)
                 && close(row.uniformity.unwrap_or(f64::NAN), uniformities[c], 1e-4);
             if !same {
-                slice_ties.push(format!(
-                    "{label}: {:?} {:?} recorded {} {}",
-                    row.circularity, row.uniformity, circularities[c], uniformities[c]
-                ));
+                assert!(on_slice_edge(&found, c), "{label}: {:?} {:?}", row.circularity, row.uniformity);
+                n_ties += 1;
             }
         }
     }
-    eprintln!("{n_cases} cases, {n_rows} rows, {} ties: {slice_ties:#?}", slice_ties.len());
     assert!(n_cases >= 20 && n_rows > 100, "{n_cases} cases, {n_rows} rows");
+    assert!(100 * n_ties <= n_rows, "{n_ties} ties in {n_rows} rows");
 }

@@ -13,10 +13,16 @@
 
 mod batch;
 mod borrow;
+mod components;
 mod guard;
+mod points;
 mod pool;
 mod progress;
 mod status;
 mod structure;
 mod version;
 mod volumes;
+mod voxels;
+
+/// For `bindings/legacy`, which is a C line of its own.
+pub use guard::guard_free;

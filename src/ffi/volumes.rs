@@ -14,6 +14,7 @@ use super::status::nucula_status_t;
 use super::structure::{flag, nucula_structure_t};
 use crate::base::{Kind, Row};
 use crate::pipeline::{self, Format, WriteOptions};
+use crate::secondary;
 use crate::volumes::{self, Alignment, Connectivity, Mask, Options, Profile, Volumes};
 use crate::{Error, Result};
 
@@ -571,7 +572,7 @@ pub unsafe extern "C" fn nucula_volumes_secondary_structure(
         // SAFETY: the caller promises live volumes and three writable numbers.
         let (volumes, fractions) =
             unsafe { (borrow::shared("volumes", volumes)?, borrow::place("fractions", fractions)?) };
-        *fractions = volumes.volumes.secondary_structure().unwrap_or([f64::NAN; 3]);
+        *fractions = secondary::fractions(volumes.volumes.structure()).unwrap_or([f64::NAN; 3]);
         Ok(())
     })
 }

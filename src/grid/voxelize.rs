@@ -17,6 +17,7 @@ use super::bits::BitGrid;
 use super::geometry::{Axis, Grid};
 use crate::Result;
 use crate::base::Monitor;
+use crate::simd::{self, Kernel};
 
 /// How a point is made of its centre and its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Rounding {
     }
 }
 
-/// Points handled together; a multiple of every vector width, and a divisor of the common numbers of offsets but 20.
+/// Points handled together: the smallest number of points of a sphere, which divides all others.
 const BLOCK: usize = 20;
 
 /// Centres between two looks at the monitor: some milliseconds of work.
@@ -68,24 +69,26 @@ impl FixedAxis {
         // Å by which a point, rounded to f32, and an edge, computed in f64, can be off.
         let largest = axis.lower.abs().max(axis.upper.abs());
         let off = largest * (f64::from(f32::EPSILON) / 2.0 + 16.0 * f64::EPSILON);
-        // Half a unit each for the roundings of centre and offset, one for those of the products.
-        let band = (off * scale).ceil() + 2.0;
+        // A unit each for the roundings of centre and offset, one for those of the products.
+        let band = (off * scale).ceil() + 3.0;
         (2.0 * band < f64::from(1 << bits)).then_some(Self { bits, band: band as u32, scale, lower: axis.lower })
     }
 
     fn center(&self, coordinate: f32) -> i32 {
-        ((f64::from(coordinate) - self.lower) * self.scale).round() as i32
+        ((f64::from(coordinate) - self.lower) * self.scale) as i32
     }
 
     fn offset(&self, offset: f64) -> i32 {
-        (offset * self.scale).round() as i32
+        (offset * self.scale) as i32
     }
 
-    /// Index along the axis, and whether it can be trusted.
+    /// Index along the axis, and a number that is not 0 if it cannot be trusted.
     #[inline(always)]
-    fn split(&self, sum: i32) -> (i32, bool) {
-        let fraction = sum as u32 & ((1 << self.bits) - 1);
-        (sum >> self.bits, fraction.wrapping_sub(self.band) < (1 << self.bits) - 2 * self.band)
+    fn split(&self, sum: i32) -> (u32, u32) {
+        let sum = sum as u32;
+        let fraction = sum & ((1 << self.bits) - 1);
+        let trusted = fraction.wrapping_sub(self.band) < (1 << self.bits) - 2 * self.band;
+        (sum >> self.bits, u32::from(!trusted))
     }
 }
 
@@ -110,7 +113,7 @@ pub fn mark_points(
         match &fixed {
             // Word numbers are 32-bit there.
             Some(axes) if mask.words().len() < i32::MAX as usize => {
-                mark_fixed(centers, offsets, rounding, grid, axes, mask);
+                simd::run(MarkFixed { centers, offsets, rounding, grid, axes, mask });
             }
             _ => mark_exact(centers, offsets, rounding, grid, mask),
         }
@@ -133,43 +136,51 @@ fn locate(center: [f32; 3], offset: [f64; 3], rounding: Rounding, grid: &Grid) -
 }
 
 /// The fixed-point method; see the module.
-fn mark_fixed(
-    centers: &[[f32; 3]],
-    offsets: &[[f64; 3]],
+struct MarkFixed<'a> {
+    centers: &'a [[f32; 3]],
+    offsets: &'a [[f64; 3]],
     rounding: Rounding,
-    grid: &Grid,
-    axes: &[FixedAxis; 3],
-    mask: &mut BitGrid,
-) {
-    let layout = mask.layout();
-    let (row, plane) = (layout.row as i32, layout.plane as i32);
-    for block in offsets.chunks(BLOCK) {
-        let mut fixed_offsets = [[0; BLOCK]; 3];
-        for (j, offset) in block.iter().enumerate() {
-            for axis in 0..3 {
-                fixed_offsets[axis][j] = axes[axis].offset(offset[axis]);
-            }
-        }
-        for &center in centers {
-            let fixed = [0, 1, 2].map(|axis| axes[axis].center(center[axis]));
-            let (mut words, mut bits, mut sure) = ([0_i32; BLOCK], [0_i32; BLOCK], [false; BLOCK]);
-            // A loop without branches over plain arrays, which the compiler turns into vector instructions.
-            for j in 0..BLOCK {
-                let (x, sure_x) = axes[0].split(fixed[0] + fixed_offsets[0][j]);
-                let (y, sure_y) = axes[1].split(fixed[1] + fixed_offsets[1][j]);
-                let (z, sure_z) = axes[2].split(fixed[2] + fixed_offsets[2][j]);
-                words[j] = (x + 2) * plane + y * row + (z >> 6);
-                bits[j] = z & 63;
-                sure[j] = sure_x & sure_y & sure_z;
-            }
-            let target = mask.words_mut();
-            if sure[..block.len()].iter().all(|&sure| sure) {
-                for j in 0..block.len() {
-                    target[words[j] as usize] |= 1 << bits[j];
+    grid: &'a Grid,
+    axes: &'a [FixedAxis; 3],
+    mask: &'a mut BitGrid,
+}
+
+impl Kernel for MarkFixed<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { centers, offsets, rounding, grid, axes, mask } = self;
+        let (row, plane) = (mask.layout().row as u32, mask.layout().plane as u32);
+        for block in offsets.chunks(BLOCK) {
+            // Places beyond a short block are computed and not used.
+            let mut fixed_offsets = [[0; BLOCK]; 3];
+            for (j, offset) in block.iter().enumerate() {
+                for axis in 0..3 {
+                    fixed_offsets[axis][j] = axes[axis].offset(offset[axis]);
                 }
-            } else {
-                for &offset in block {
-                    mask.insert(locate(center, offset, rounding, grid));
+            }
+            for &center in centers {
+                let fixed = [0, 1, 2].map(|axis| axes[axis].center(center[axis]));
+                let (mut words, mut bits, mut unsure) = ([0_u32; BLOCK], [0_u32; BLOCK], 0);
+                // A loop without branches over plain arrays, which the compiler turns into vector instructions.
+                for j in 0..BLOCK {
+                    let (x, unsure_x) = axes[0].split(fixed[0].wrapping_add(fixed_offsets[0][j]));
+                    let (y, unsure_y) = axes[1].split(fixed[1] + fixed_offsets[1][j]);
+                    let (z, unsure_z) = axes[2].split(fixed[2] + fixed_offsets[2][j]);
+                    // Wrapping, since a point that is not trusted may come out below 0; its word is not used.
+                    words[j] =
+                        x.wrapping_add(2).wrapping_mul(plane).wrapping_add(y.wrapping_mul(row)).wrapping_add(z >> 6);
+                    bits[j] = z & 63;
+                    unsure |= unsure_x | unsure_y | unsure_z;
+                }
+                if unsure == 0 {
+                    let target = mask.words_mut();
+                    for j in 0..block.len() {
+                        target[words[j] as usize] |= 1 << bits[j];
+                    }
+                } else {
+                    mark_exact(&[center], block, rounding, grid, mask);
                 }
             }
         }

@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn does_not_depend_on_the_frame() {
-        let spread: Vec<[f32; 3]> = (0..50_u8).map(|i| [i, i * 7 % 50, i * 13 % 50].map(f32::from)).collect();
+        let spread: Vec<[f32; 3]> = (0..50_u16).map(|i| [i, i * 7 % 50, i * 13 % 50].map(f32::from)).collect();
         let turned: Vec<[f32; 3]> = spread.iter().map(|&[x, y, z]| [z + 3.0, x - 7.0, y]).collect();
         for (a, b) in align(&spread, 0).iter().zip(&align(&turned, 0)) {
             for k in 0..3 {

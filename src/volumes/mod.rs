@@ -18,6 +18,8 @@ use crate::{Error, Result};
 
 mod burial;
 pub mod classify;
+mod list_burial;
+mod list_classify;
 mod metrics;
 mod mouths;
 mod options;
@@ -25,10 +27,12 @@ mod points;
 mod refine;
 mod table;
 
+pub use list_burial::{buried_solvent, first_shell};
+pub use list_classify::{ListComponents, ListOptions, classify_lists};
 pub use options::{Alignment, Connectivity, Options, Profile};
 
 use classify::OCCLUDED_LIMIT;
-use metrics::Metrics;
+use metrics::{Metrics, Ruler};
 use mouths::Surfaces;
 
 /// A set of voxels that the pipeline makes on its way.
@@ -106,12 +110,13 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
         .map(|c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.n_voxels(c) })
         .collect();
     let groups = table::number(&candidates, options.voxel_size, options.min_voxels, options.min_volume);
+    let ruler = Ruler::new(&grid);
     let mut rows = Vec::new();
     for kind in [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub] {
         for (id, &component) in groups[kind as usize].iter().enumerate() {
             monitor.check()?;
             let Metrics { center, lengths, circularity, uniformity } =
-                metrics::measure(&grid, || found.runs_of(component));
+                ruler.measure(candidates[component].n_voxels, || found.runs_of(component));
             let volume = table::volume(candidates[component].n_voxels, options.voxel_size);
             rows.push(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center });
         }
@@ -358,10 +363,5 @@ impl Volumes {
                 labels[flat..flat + run.length as usize].fill(component as i32);
             }
         }
-    }
-
-    /// Fractions of helix, strand and coil.
-    pub fn secondary_structure(&self) -> Option<[f64; 3]> {
-        None
     }
 }
