@@ -69,6 +69,10 @@ NUCULA_ERROR_INTERNAL = 255
 nucula_status_t = c_int32
 
 
+class nucula_components_t(Structure):
+    pass
+
+
 class nucula_structure_t(Structure):
     pass
 
@@ -174,6 +178,33 @@ class nucula_write_options_t(Structure):
 
 nucula_batch_item_t = CFUNCTYPE(c_int32, c_size_t, nucula_status_t, c_char_p, POINTER(nucula_volumes_t), c_void_p)
 
+
+class nucula_components_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("surface_connectivity", c_int32),
+        ("mouth_merge_gap", c_int32),
+        ("occluded_limit", c_int32),
+    ]
+
+
+class nucula_components_view_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("reserved", c_uint32),
+        ("n_components", c_size_t),
+        ("n_voxels", c_size_t),
+        ("n_surface_voxels", c_size_t),
+        ("kinds", POINTER(c_int8)),
+        ("voxel_offsets", POINTER(c_int32)),
+        ("voxels", POINTER(c_int32)),
+        ("surface_offsets", POINTER(c_int32)),
+        ("surface_voxels", POINTER(c_int32)),
+    ]
+
+
+_rows = [POINTER(c_int32 * 3), c_size_t]
+
 # Name: (result, arguments).
 FUNCTIONS = {
     "nucula_version": (c_char_p, []),
@@ -221,6 +252,34 @@ FUNCTIONS = {
             c_void_p,
         ],
     ),
+    "nucula_components_options_init": (nucula_status_t, [POINTER(nucula_components_options_t), c_size_t]),
+    "nucula_classify_components": (
+        nucula_status_t,
+        [
+            *_rows,
+            *_rows,
+            POINTER(c_int32),
+            POINTER(nucula_components_options_t),
+            POINTER(POINTER(nucula_components_t)),
+        ],
+    ),
+    "nucula_components_view": (nucula_status_t, [POINTER(nucula_components_t), POINTER(nucula_components_view_t)]),
+    "nucula_components_free": (None, [POINTER(nucula_components_t)]),
+    "nucula_sphere_points": (
+        nucula_status_t,
+        [c_float, POINTER(c_float), c_size_t, c_int32, POINTER(c_float * 3)],
+    ),
+    "nucula_sphere_points_batch": (
+        nucula_status_t,
+        [c_float, POINTER(c_float * 3), c_size_t, c_size_t, c_int32, POINTER(c_float * 3)],
+    ),
+    "nucula_neighbor_voxels": (nucula_status_t, [*_rows, *_rows, POINTER(c_uint8)]),
+    "nucula_component_voxels": (
+        nucula_status_t,
+        [*_rows, POINTER(c_int32), c_size_t, POINTER(c_int32), POINTER(c_size_t)],
+    ),
+    "nucula_split_solvent": (nucula_status_t, [*_rows, *_rows, POINTER(c_int32), POINTER(c_uint8)]),
+    "nucula_first_shell": (nucula_status_t, [*_rows, *_rows, POINTER(c_int32), POINTER(c_uint8)]),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, Callable, Tuple
+from typing import Any, Callable
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class Handle:
     __slots__ = ("pointer", "_free")
 
     def __init__(self, kind: type, free: Callable[[Any], None]):
-        self.pointer = ctypes.POINTER(kind)()
+        self.pointer: Any = ctypes.POINTER(kind)()
         self._free = free
 
     def __del__(self) -> None:
@@ -28,21 +28,16 @@ class Handle:
 class _Lent:
     """What NumPy looks at through `__array_interface__`, and keeps alive as the `base` of the array."""
 
-    __slots__ = ("__array_interface__", "owner")
+    def __init__(self, owner: Any, interface: dict[str, Any]):
+        self.owner = owner
+        self.__array_interface__ = interface
 
 
-def lend(owner: Any, pointer: Any, shape: Tuple[int, ...], dtype: str) -> np.ndarray:
+def lend(owner: Any, pointer: Any, shape: tuple[int, ...], dtype: str) -> np.ndarray:
     """A read-only array over memory that lives as long as `owner`, without a copy."""
-    lent = _Lent()
-    lent.owner = owner
     address = ctypes.cast(pointer, ctypes.c_void_p).value or 0
-    lent.__array_interface__ = {
-        "version": 3,
-        "data": (address, True),
-        "shape": shape,
-        "typestr": np.dtype(dtype).str,
-    }
-    return np.asarray(lent)
+    interface = {"version": 3, "data": (address, True), "shape": shape, "typestr": np.dtype(dtype).str}
+    return np.asarray(_Lent(owner, interface))
 
 
 class Immutable:

@@ -6,14 +6,13 @@ import ctypes
 import os
 import sys
 from pathlib import Path
-from typing import List
 
 from . import _c_api, errors
 
 _FILE = {"win32": "nucula.dll", "darwin": "libnucula.dylib"}.get(sys.platform, "libnucula.so")
 
 
-def candidates() -> List[Path]:
+def candidates() -> list[Path]:
     """Where the library may be: named by NUCULA_LIBRARY and nowhere else, or beside this file, or in the build tree."""
     named = os.environ.get("NUCULA_LIBRARY")
     if named:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import operator
 import os
-from typing import Any, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def path(name: str, value: Any) -> bytes:
     try:
         encoded = os.fsencode(value)
     except (TypeError, ValueError):
-        raise BadArgument(f"bad {name}: {value!r} is not a file path") from None
+        raise BadArgument(f"bad {name}: {value!r} is neither a path nor text") from None
     if b"\0" in encoded:
         raise BadArgument(f"bad {name}: {value!r} contains a NUL")
     return encoded
@@ -98,8 +99,8 @@ def structure_options(
     keep_non_protein: bool = False,
     keep_hydrogens: bool = False,
     keep_models: bool = True,
-    max_file_bytes: Optional[int] = None,
-    max_atoms: Optional[int] = None,
+    max_file_bytes: int | None = None,
+    max_atoms: int | None = None,
 ) -> _c_api.nucula_structure_options_t:
     """The keyword arguments of `nucula.read`."""
     options = _c_api.nucula_structure_options_t()
@@ -125,9 +126,9 @@ def volumes_options(
     mouth_merge_gap: int = 1,
     neck: bool = True,
     min_voxels: int = 4,
-    min_volume: Optional[float] = None,
+    min_volume: float | None = None,
     n_threads: int = 0,
-    max_voxels: Optional[int] = None,
+    max_voxels: int | None = None,
 ) -> _c_api.nucula_volumes_options_t:
     """The keyword arguments of `nucula.volumes`, but for those of `nucula.read`."""
     options = _c_api.nucula_volumes_options_t()
@@ -149,10 +150,10 @@ def volumes_options(
 
 def write_options(
     *,
-    format: Optional[str] = None,
+    format: str | None = None,
     include_hubs: bool = False,
     exact_pdb: bool = False,
-    source: Optional[str] = None,
+    source: Any = None,
     input_path: Any = None,
     structure_path: Any = None,
 ) -> _c_api.nucula_write_options_t:

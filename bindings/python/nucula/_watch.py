@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from typing import Any, Callable, List, Optional, Tuple, Union
+from typing import Any, Callable, Union
 
 from . import _c_api
 from .errors import BadArgument
@@ -14,9 +14,7 @@ Progress = Union[None, bool, Callable[[int, int], Any]]
 
 # Those whose handlers may well raise. The first is wrapped first and unwrapped last.
 _SIGNALS = tuple(
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGALRM", "SIGHUP", "SIGBREAK")
-    if hasattr(signal, name)
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGALRM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
 
 
@@ -24,7 +22,7 @@ class ProgressLine:
     """Shows progress on one line of standard error."""
 
     def __init__(self) -> None:
-        self._shown: Optional[str] = None
+        self._shown: str | None = None
 
     def __call__(self, done: int, total: int) -> None:
         text = f"nucula: {done} of {total}"
@@ -38,7 +36,7 @@ class ProgressLine:
             print(file=sys.stderr, flush=True)
 
 
-def reporter(progress: Progress) -> Optional[Callable[[int, int], Any]]:
+def reporter(progress: Progress) -> Callable[[int, int], Any] | None:
     """What `progress` asks for: nothing, a line on standard error, or a call."""
     if progress is None or progress is False:
         return None
@@ -60,8 +58,8 @@ class Watch:
 
     def __init__(self, progress: Progress = None) -> None:
         self._report = reporter(progress)
-        self._exception: Optional[BaseException] = None
-        self._wrapped: List[Tuple[int, Any, Any]] = []
+        self._exception: BaseException | None = None
+        self._wrapped: list[tuple[int, Any, Any]] = []
         self._over = False
         on_main_thread = threading.current_thread() is threading.main_thread()
         self._signals = _SIGNALS if on_main_thread else ()

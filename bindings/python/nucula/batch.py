@@ -8,7 +8,9 @@ import inspect
 import os
 import queue
 import threading
-from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Callable, NamedTuple
 
 from . import _c_api, _options
 from ._handle import Handle
@@ -26,13 +28,14 @@ _INTERVAL = 0.05
 _READING = frozenset(inspect.signature(_options.structure_options).parameters)
 
 
-class BatchItem(NamedTuple):
+@dataclass(frozen=True)
+class BatchItem:
     """The result of one file: `volumes`, or else the `error` that came instead."""
 
     index: int
     path: Path
-    volumes: Optional[Volumes]
-    error: Optional[Error]
+    volumes: Volumes | None
+    error: Error | None
 
 
 def volumes_batch(
@@ -45,8 +48,8 @@ def volumes_batch(
     progress   True for a line on standard error, or called with (files done, files) before each item.
     **options  the other keyword arguments of `nucula.volumes`.
 
-    A bad file is an item with an error and never stops the rest. At most a few results per thread wait for the caller, so
-    an archive of any size can be screened. Work begins with the first item; leaving the loop early, an exception, or
+    A bad file is an item with an error and never stops the rest. At most a few results per thread wait for the caller,
+    so an archive of any size can be screened. Work begins with the first item; leaving the loop early, an exception, or
     Ctrl-C stops it. The same bits for every n_threads.
     """
     if isinstance(paths, (str, bytes, os.PathLike)):
@@ -58,7 +61,7 @@ def volumes_batch(
     return _items(paths, _Run(encoded, reading, finding), reporter(progress))
 
 
-def _items(paths: List[Path], run: _Run, report: Optional[Callable[[int, int], Any]]) -> Iterator[BatchItem]:
+def _items(paths: list[Path], run: _Run, report: Callable[[int, int], Any] | None) -> Iterator[BatchItem]:
     try:
         run.start()
         for index, path in enumerate(paths):
@@ -79,7 +82,7 @@ def _items(paths: List[Path], run: _Run, report: Optional[Callable[[int, int], A
 class _Run:
     """The library's batch call on a thread of its own, and the queue its results come through."""
 
-    def __init__(self, paths: List[bytes], reading: Any, finding: Any):
+    def __init__(self, paths: list[bytes], reading: Any, finding: Any):
         self._paths, self._reading, self._finding = paths, reading, finding
         self._results: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._room = threading.Semaphore(_WAITING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from functools import cached_property
-from typing import Any, Optional, Union
+from typing import Any, Union
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class Structure(Immutable):
     Made by `nucula.read` or `Structure.from_atoms`. The arrays look at the library's memory and keep it alive.
     """
 
-    def __init__(self, pointer: Any, owner: Any, path: Optional[Path] = None):
+    def __init__(self, pointer: Any, owner: Any, path: Path | None = None):
         self._pointer = pointer
         self._owner = owner
         self._view = _c_api.nucula_structure_view_t(size=ctypes.sizeof(_c_api.nucula_structure_view_t))
@@ -102,7 +102,7 @@ class Structure(Immutable):
         return self._column("hetero", "bool")
 
     @cached_property
-    def cell(self) -> Optional[np.ndarray]:
+    def cell(self) -> np.ndarray | None:
         """(6,) float64: unit cell a, b, c (Å), alpha, beta, gamma (degrees), or None if the file had none."""
         if not self._view.has_cell:
             return None
@@ -118,8 +118,8 @@ def read(
     keep_non_protein: bool = False,
     keep_hydrogens: bool = False,
     keep_models: bool = True,
-    max_file_bytes: Optional[int] = None,
-    max_atoms: Optional[int] = None,
+    max_file_bytes: int | None = None,
+    max_atoms: int | None = None,
 ) -> Structure:
     """Reads a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), and cleans it.
 

@@ -6,7 +6,7 @@ import ctypes
 import operator
 import os
 from functools import cached_property
-from typing import Any, Dict, NamedTuple, Optional, Tuple, Union
+from typing import Any, NamedTuple, Union
 
 import numpy as np
 
@@ -40,14 +40,14 @@ class Volumes(Immutable):
     Arrays are read-only, look at the library's memory and keep it alive; `mask` alone gives an array of your own.
     """
 
-    def __init__(self, handle: Handle, path: Optional[Path] = None):
+    def __init__(self, handle: Handle, path: Path | None = None):
         self._handle = handle
         self._view = _c_api.nucula_volumes_view_t(size=ctypes.sizeof(_c_api.nucula_volumes_view_t))
         check(library.nucula_volumes_view(handle.pointer, self._view))
         #: The file the structure was read from, or None.
         self.path = path
         #: Voxels of the grid along x, y, z.
-        self.shape: Tuple[int, int, int] = tuple(self._view.shape)
+        self.shape: tuple[int, int, int] = tuple(self._view.shape)
         #: Voxel edge asked for, Å; volumes are computed from it.
         self.voxel_size: float = self._view.voxel_size
         #: Number of components, the occluded ones included.
@@ -111,7 +111,7 @@ class Volumes(Immutable):
         return self._mouth_voxels[start:end]
 
     @property
-    def table(self) -> Dict[str, np.ndarray]:
+    def table(self) -> dict[str, np.ndarray]:
         """The rows as columns: id, type, volume (Å³), x, y, z (the lengths, Å), cross_section_circularity,
         cross_section_uniformity (NaN where undefined). Without rows there are no columns."""
         if len(self) == 0:
@@ -228,7 +228,7 @@ class Volumes(Immutable):
         return Structure(pointer, self._handle, self.path)
 
     @cached_property
-    def secondary_structure(self) -> Optional[SecondaryStructure]:
+    def secondary_structure(self) -> SecondaryStructure | None:
         """Shares of helix, strand and coil (P-SEA), or None if no residue has a CA atom."""
         fractions = (ctypes.c_double * 3)()
         check(library.nucula_volumes_secondary_structure(self._handle.pointer, fractions))
@@ -240,13 +240,13 @@ class Volumes(Immutable):
     def write(
         self,
         path: Path,
-        format: Optional[str] = None,
+        format: str | None = None,
         *,
         include_hubs: bool = False,
         exact_pdb: bool = False,
-        source: Optional[str] = None,
-        input_path: Optional[Path] = None,
-        structure_path: Optional[Path] = None,
+        source: str | None = None,
+        input_path: Path | None = None,
+        structure_path: Path | None = None,
     ) -> None:
         """Writes the result: the annotated structure (.pdb, .cif, .mmcif), a report (.json) or the table (.csv).
 
@@ -277,7 +277,7 @@ class Volumes(Immutable):
         return f"<nucula.Volumes{source}: {found}; grid {grid}, voxels of {self.voxel_size:g} Å>"
 
 
-Source = Union[Path, Structure, Tuple[Any, Any]]
+Source = Union[Path, Structure, tuple[Any, Any]]
 
 
 def volumes(
@@ -291,10 +291,10 @@ def volumes(
     mouth_merge_gap: int = 1,
     neck: bool = True,
     min_voxels: int = 4,
-    min_volume: Optional[float] = None,
+    min_volume: float | None = None,
     n_threads: int = 0,
     progress: Progress = None,
-    max_voxels: Optional[int] = None,
+    max_voxels: int | None = None,
     **reading: Any,
 ) -> Volumes:
     """Finds the cavities, pockets, pores and hubs of a structure.
@@ -342,7 +342,7 @@ def volumes(
     return Volumes(handle, structure.path)
 
 
-def _structure(source: Any, reading: Dict[str, Any]) -> Structure:
+def _structure(source: Any, reading: dict[str, Any]) -> Structure:
     if isinstance(source, (str, bytes, os.PathLike)):
         return read(source, **reading)
     if reading:

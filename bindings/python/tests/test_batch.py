@@ -141,7 +141,9 @@ def test_a_batch_that_was_never_begun_costs_nothing(many):
 
 
 def test_long_files_are_stopped_too(structures):
-    items = nucula.volumes_batch([structures / "1GRM.pdb"] + [structures / "1FMO.pdb"] * 20, voxel_size=0.12, n_threads=1)
+    items = nucula.volumes_batch(
+        [structures / "1GRM.pdb"] + [structures / "1FMO.pdb"] * 20, voxel_size=0.12, n_threads=1
+    )
     next(items)
     begun = time.monotonic()
     items.close()

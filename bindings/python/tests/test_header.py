@@ -69,7 +69,9 @@ def test_every_word_has_a_number():
         "NUCULA_MASK_": _options.MASKS,
         "NUCULA_FORMAT_": {"by_suffix": 0, **_options.FORMATS},
     }.items():
-        header = {name[len(prefix) :].lower(): value for name, value in constants(CODE).items() if name.startswith(prefix)}
+        header = {
+            name[len(prefix) :].lower(): value for name, value in constants(CODE).items() if name.startswith(prefix)
+        }
         assert header.items() <= words.items() and set(header.values()) == set(words.values()), prefix
 
 

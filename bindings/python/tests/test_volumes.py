@@ -219,7 +219,9 @@ def test_defaults_are_those_of_the_library():
 
 
 def test_views_are_read_only(found):
-    views = [getattr(found, name) for name in ("kind", "id", "volume", "lengths", "center", "circularity", "uniformity")]
+    views = [
+        getattr(found, name) for name in ("kind", "id", "volume", "lengths", "center", "circularity", "uniformity")
+    ]
     views += [found.component, found.component_kind, found.component_kind_raw, found.labels, found.lower, found.step]
     views += [found.voxels(0), found.mouth_voxels(0), found.component_voxels(0), found.structure.positions]
     views += list(found.table.values())

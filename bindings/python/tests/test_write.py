@@ -39,7 +39,9 @@ def test_gemmi_reads_it(cup, tmp_path, suffix):
     gemmi = pytest.importorskip("gemmi", reason="SKIPPED: gemmi is not installed")
     path = tmp_path / f"out.{suffix}"
     cup.write(path)
-    atoms = [(residue.name, atom) for chain in gemmi.read_structure(str(path))[0] for residue in chain for atom in residue]
+    atoms = [
+        (residue.name, atom) for chain in gemmi.read_structure(str(path))[0] for residue in chain for atom in residue
+    ]
     pseudo = [(name, atom) for name, atom in atoms if name in RESIDUES.values()]
     counts = {name: sum(n == name for n, _ in pseudo) for name in {n for n, _ in pseudo}}
     assert counts == expected(cup, hubs=suffix == "pdb")
