@@ -5,7 +5,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     if os == "linux" {
-        // The number is NUCULA_ABI_VERSION of src/ffi/version.rs; tests/c_line.rs compares them.
+        // The number is NUCULA_ABI_VERSION of src/ffi/version.rs; tests/c_line compares them.
         // Not rustc-cdylib-link-arg: cargo hands that down to shared libraries that depend on this one, which would
         // then all have this soname (bindings/legacy). Tests and examples get it too, where it means nothing.
         println!("cargo::rustc-link-arg=-Wl,-soname,libnucula.so.1");

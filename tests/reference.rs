@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use common::golden::{Golden, cases, data_dir, open_dir};
 use nalgebra::{Matrix3, Vector3};
-use nucula::base::{Monitor, Name, Structure};
+use nucula::base::{Monitor, Name, PseudoAtoms, Structure};
 use nucula::volumes::{self, Alignment, Mask, Options, Profile, Volumes};
 
 /// Folders with recorded cases.
@@ -53,6 +53,39 @@ fn has_axes(eigenvalues: &[f64]) -> bool {
 fn close(a: f64, b: f64, bound: f64) -> bool {
     // A hair above the bound, for the rounding of the recorded numbers themselves.
     (a.is_nan() && b.is_nan()) || (a - b).abs() <= bound + 1e-9
+}
+
+/// Pseudo-atoms against the recorded counts of each residue: name, chain, number, atoms, atoms in mouths. Where equal
+/// volumes may stand in another order, numbers do not count.
+fn compare_pseudo_atoms(found: &Volumes, json: &serde_json::Value, name: &str, in_order: bool) {
+    // The recorded chains are apart from those of the file, which the atoms of this test do not have.
+    type Residue = (String, i64, u64, u64);
+    let recorded = json["annotated_atoms"].as_array().unwrap().iter();
+    let mut recorded: Vec<Residue> = recorded
+        .map(|r| {
+            let number = if in_order { r["res_id"].as_i64().unwrap() } else { 0 };
+            let counts = ["atoms", "surface_atoms"].map(|key| r[key].as_u64().unwrap());
+            (r["res_name"].as_str().unwrap().into(), number, counts[0], counts[1])
+        })
+        .collect();
+    let atoms = found.pseudo_atoms();
+    let mut own: Vec<Residue> = Vec::new();
+    let mut last = None;
+    for i in 0..atoms.n_atoms() {
+        let residue = (atoms.kinds[i], atoms.residue_ids[i]);
+        if last.replace(residue) != Some(residue) {
+            let number = if in_order { i64::from(residue.1) } else { 0 };
+            own.push((PseudoAtoms::residue_name(residue.0).to_string(), number, 0, 0));
+        }
+        let counts = own.last_mut().unwrap();
+        counts.2 += 1;
+        counts.3 += u64::from(atoms.in_mouth[i]);
+    }
+    if !in_order {
+        own.sort();
+        recorded.sort();
+    }
+    assert_eq!(own, recorded, "{name} pseudo-atoms");
 }
 
 /// Whether a voxel of a component lies on an edge between two slices, to within 1e-6 Å: rounding then decides its slice.
@@ -142,6 +175,7 @@ fn every_recorded_stage_is_reproduced() {
                 assert!((row.volume - recorded["volume"].as_f64().unwrap()).abs() < 1e-9, "{name}");
             }
         }
+        compare_pseudo_atoms(&found, json, &name, options.profile == Profile::F32);
         let (eigenvalues, recorded_lengths) =
             (golden.f64s("comp_scatter_eigenvalues"), golden.f64s("comp_axial_lengths"));
         let (circularities, uniformities) = (golden.f64s("comp_circularity"), golden.f64s("comp_uniformity"));

@@ -1,5 +1,6 @@
 //! Formulas on vectors, spheres and matrices.
 
+pub mod angles;
 pub mod eigen;
 pub mod principal_axes;
 pub mod sphere_points;

@@ -16,6 +16,7 @@ use crate::grid::{BitGrid, Grid, ones};
 use crate::math::principal_axes;
 use crate::{Error, Result};
 
+mod annotation;
 mod burial;
 pub mod classify;
 mod list_burial;
@@ -27,6 +28,7 @@ mod points;
 mod refine;
 mod table;
 
+pub use annotation::choose_chains;
 pub use list_burial::{buried_solvent, first_shell};
 pub use list_classify::{ListComponents, ListOptions, classify_lists};
 pub use options::{Alignment, Connectivity, Options, Profile};
@@ -310,6 +312,11 @@ impl Volumes {
     /// The components of a kind that are large enough to be reported, in the order of their ids.
     pub fn components_of(&self, kind: Kind) -> &[usize] {
         &self.groups[kind as usize]
+    }
+
+    /// Whether a voxel belongs to a mouth left after refinement.
+    pub fn is_mouth(&self, voxel: [usize; 3]) -> bool {
+        self.mouths.contains(voxel)
     }
 
     /// The table: largest volume first, then kinds alphabetically, then ids.

@@ -1,0 +1,31 @@
+"""
+Cavities, pockets, pores and hubs of proteins on voxel grids: the Julia face of the nucula library.
+
+    using Nucula
+    v = volumes("4CUP.cif"; voxel_size=2.0)
+    v.kind, v.volume, v.lengths
+    write(v, "4CUP.annotated.cif")
+
+See [`Nucula.read`](@ref), [`volumes`](@ref), [`Volumes`](@ref) and [`volumes_batch`](@ref).
+
+The library is the file that the environment variable `NUCULA_LIBRARY` names, else the one in the package's folder `lib`, else the
+one in the build tree (`target/release`, then `target/debug`).
+"""
+module Nucula
+
+import Libdl
+
+export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
+
+include("c_api.jl")
+include("library.jl")
+include("errors.jl")
+include("lent.jl")
+include("progress.jl")
+include("structure.jl")
+include("volumes.jl")
+include("batch.jl")
+
+__init__() = load_library(find_library())
+
+end

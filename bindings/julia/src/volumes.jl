@@ -1,0 +1,275 @@
+"""
+    Volumes
+
+The cavities, pockets, pores and hubs of a structure, found by [`volumes`](@ref). Immutable. `length(v)` is the number of
+rows of its table; one entry per row, by volume, largest first:
+
+| property | |
+|---|---|
+| `v.kind` | `Vector{String}`: `"cavity"`, `"pocket"`, `"pore"` or `"hub"` |
+| `v.id` | number among those of its kind, largest first, from 0 as in the files; lent (see [`Lent`](@ref)) |
+| `v.volume` | Å³, lent |
+| `v.lengths` | 3 × n, extents along the component's own principal axes, Å, largest first; lent |
+| `v.center` | 3 × n, mean of the voxel centres, Å, in the frame of the grid; lent |
+| `v.circularity`, `v.uniformity` | 0..1, `missing` where undefined |
+| `v.component` | number of the row's component, from 1 |
+| `v.table` | `NamedTuple` of columns, named as in the files: a table for Tables.jl and `DataFrame(v.table)` |
+
+The grid, along x, y, z: `v.shape` (voxels), `v.lower`, `v.upper` (corners, Å), `v.step` (voxel edges, Å), `v.voxel_size` (as
+asked for, Å). The library stores voxels with z fastest, which Julia sees as arrays of size `(nz, ny, nx)`, so
+[`mask`](@ref) and `v.labels` are indexed `[z, y, x]`, from 1, and nothing is permuted. `CartesianIndices` of such an array turns
+the linear indices of [`voxels`](@ref) into `(z, y, x)`.
+
+| property | |
+|---|---|
+| `v.labels` | `Array{Int32,3}`: number of the voxel's component, 0 where there is none; copied at each access |
+| `v.component_kind`, `v.component_kind_raw` | per component, after and before refinement: 0 occluded, 1 cavity, 2 pocket, 3 pore, 4 hub; lent |
+| `v.structure` | the [`Structure`](@ref) as laid into the grid: same atoms, aligned positions |
+
+Components are numbered by their first voxel and include the occluded ones, which are too small to be classified.
+"""
+mutable struct Volumes
+    handle::Ptr{nucula_volumes_t}
+    view::nucula_volumes_view_t
+
+    function Volumes(handle::Ptr{nucula_volumes_t})
+        volumes = new(handle, nucula_volumes_view_t())
+        finalizer(v -> nucula_volumes_free(getfield(v, :handle)), volumes)
+        view = getfield(volumes, :view)
+        view.size = sizeof(view)
+        check(nucula_volumes_view(volumes, view))
+        return volumes
+    end
+end
+
+Base.unsafe_convert(::Type{Ptr{nucula_volumes_t}}, v::Volumes) = getfield(v, :handle)
+
+"""
+    volumes(source; voxel_size=3.0, align=true, signs=0, profile="f32", surface_connectivity="custom18",
+            mouth_merge_gap=1, neck=true, min_voxels=4, min_volume=nothing, n_threads=0, max_voxels=nothing,
+            progress=nothing)
+
+Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes`](@ref).
+
+`source` is a [`Structure`](@ref), a path (which also takes the keywords of [`Nucula.read`](@ref)), or a pair `(positions,
+elements)`, see [`Structure`](@ref).
+
+* `voxel_size`: voxel edge, Å. `max_voxels`: a larger grid is refused before it is allocated; default 2^31.
+* `align`: the atoms are centred and their principal axes laid along x, y, z; `signs`: which of the four sign choices of the
+  axes, 0..3. Without it they stay as they are.
+* `profile`: float widths, `"f32"`, `"f64"` or `"c"`.
+* `surface_connectivity`: of the voxels of one mouth, `"6"`, `"18"`, `"26"` or `"custom18"` (edges only where one of the two voxels
+  between belongs to the surface too). `mouth_merge_gap`: mouths at most so many voxels apart are one; negative: never.
+* `neck`: components behind a narrow neck are refined (pore to pocket, pocket to cavity).
+* `min_voxels`, `min_volume` (Å³): smaller components are not in the table.
+* `n_threads`: 0 for one per core. Every number gives the same bits.
+* `progress`: called as `progress(done, total)` about 20 times a second and once at the end. To cancel, throw: the exception
+  comes out of this call. Ctrl-C works the same way.
+"""
+function volumes(source::Structure; options...)
+    progress, options = volumes_options(; options...)
+    out = Ref{Ptr{nucula_volumes_t}}(C_NULL)
+    watch = Watch(progress)
+    GC.@preserve watch begin
+        observe(options, watch)
+        status = nucula_volumes_find(source, options, out)
+    end
+    check(status, watch)
+    return Volumes(out[])
+end
+
+function volumes(path::AbstractString; options...)
+    ours, theirs = split_options(options)
+    return volumes(read(path; ours...); theirs...)
+end
+
+volumes(atoms::Tuple{Any,Any}; options...) = volumes(Structure(atoms...); options...)
+
+# Keywords of `read`, and the others.
+function split_options(options)
+    names = (:assembly, :keep_models, :keep_non_protein, :keep_hydrogens, :max_file_bytes, :max_atoms)
+    return filter(o -> first(o) in names, pairs(options)), filter(o -> !(first(o) in names), pairs(options))
+end
+
+function volumes_options(; voxel_size=3.0, align::Bool=true, signs=0, profile="f32", surface_connectivity="custom18",
+                         mouth_merge_gap=1, neck::Bool=true, min_voxels=4, min_volume=nothing, n_threads=0,
+                         max_voxels=nothing, progress=nothing)
+    options = nucula_volumes_options_t()
+    check(nucula_volumes_options_init(options, sizeof(options)))
+    options.voxel_size = voxel_size
+    options.align = align
+    options.signs = integer(Int32, "signs", signs)
+    options.profile = choice("profile", profile, PROFILES)
+    options.surface_connectivity = choice("surface_connectivity", surface_connectivity, CONNECTIVITIES)
+    options.mouth_merge_gap = integer(Int32, "mouth_merge_gap", mouth_merge_gap)
+    options.neck = neck
+    options.min_voxels = integer(UInt64, "min_voxels", min_voxels)
+    min_volume === nothing || (options.min_volume = min_volume)
+    options.n_threads = integer(Int32, "n_threads", n_threads)
+    max_voxels === nothing || (options.max_voxels = integer(UInt64, "max_voxels", max_voxels))
+    return progress, options
+end
+
+const PROFILES = (f32=NUCULA_PROFILE_F32, f64=NUCULA_PROFILE_F64, c=NUCULA_PROFILE_C)
+const CONNECTIVITIES = NamedTuple{(Symbol("6"), Symbol("18"), Symbol("26"), :custom18)}(
+    (NUCULA_CONNECTIVITY_6, NUCULA_CONNECTIVITY_18, NUCULA_CONNECTIVITY_26, NUCULA_CONNECTIVITY_CUSTOM18))
+const MASKS = (protein=NUCULA_MASK_PROTEIN, exposed=NUCULA_MASK_EXPOSED, buried=NUCULA_MASK_BURIED,
+               first_shell=NUCULA_MASK_FIRST_SHELL)
+const FORMATS = (pdb=NUCULA_FORMAT_PDB, mmcif=NUCULA_FORMAT_MMCIF, json=NUCULA_FORMAT_JSON, csv=NUCULA_FORMAT_CSV)
+const KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
+
+# Voxels along z, y, x: the grid as Julia stores it.
+reversed_shape(v::Volumes) = reverse(v.shape)
+
+"""
+    mask(v, name)
+
+A set of voxels as an `Array{Bool,3}` of size `(nz, ny, nx)`: `:protein` (an atom or a point of its sphere), `:exposed` (solvent
+open to the bulk), `:buried` (solvent cut off from it: the voxels of all components) or `:first_shell` (exposed with a
+buried voxel across a face). Copied at each call.
+"""
+function mask(v::Volumes, name)
+    out = Array{Bool,3}(undef, reversed_shape(v))
+    check(nucula_volumes_mask(v, choice("mask", name, MASKS), out, length(out)))
+    return out
+end
+
+function labels(v::Volumes)
+    out = Array{Int32,3}(undef, reversed_shape(v))
+    check(nucula_volumes_labels(v, out, length(out)))
+    out .+= Int32(1)
+    return out
+end
+
+"""
+    voxels(v, i)
+
+The voxels of row `i`: linear indices into the arrays of [`mask`](@ref) and `v.labels`, ascending.
+"""
+voxels(v::Volumes, i::Integer) = Int.(flat_voxels(v, i)) .+ 1
+
+"""
+    mouth_voxels(v, i)
+
+The voxels of row `i` at its mouths, after refinement: as [`voxels`](@ref). Empty for a cavity.
+"""
+mouth_voxels(v::Volumes, i::Integer) = Int.(flat_mouth_voxels(v, i)) .+ 1
+
+"""
+    Nucula.flat_voxels(v, i)
+
+As [`voxels`](@ref), but counted from 0 and not copied: the flat indices `(x * ny + y) * nz + z` of the library, lent.
+"""
+function flat_voxels(v::Volumes, i::Integer)
+    view = getfield(v, :view)
+    return flat_list(v, i, view.voxel_offsets, view.voxels)
+end
+
+"""
+    Nucula.flat_mouth_voxels(v, i)
+
+As [`mouth_voxels`](@ref), but counted from 0 and not copied, see [`Nucula.flat_voxels`](@ref).
+"""
+function flat_mouth_voxels(v::Volumes, i::Integer)
+    view = getfield(v, :view)
+    return flat_list(v, i, view.mouth_offsets, view.mouth_voxels)
+end
+
+function flat_list(v::Volumes, i::Integer, offsets::Ptr{Csize_t}, values::Ptr{UInt32})
+    component = v.component[i]
+    return GC.@preserve v begin
+        first, next = Int(unsafe_load(offsets, component)), Int(unsafe_load(offsets, component + 1))
+        lend(v, UInt32, values + first * sizeof(UInt32), next - first)
+    end
+end
+
+"""
+    secondary_structure(v)
+
+Shares of residues with a CA atom (P-SEA) as `(helix=…, strand=…, coil=…)`, 0..1, or `missing` where there is none.
+"""
+function secondary_structure(v::Volumes)
+    out = Ref{NTuple{3,Cdouble}}((NaN, NaN, NaN))
+    check(nucula_volumes_secondary_structure(v, out))
+    return any(isnan, out[]) ? missing : NamedTuple{(:helix, :strand, :coil)}(out[])
+end
+
+"""
+    write(v, path; format=nothing, include_hubs=false, exact_pdb=false, source=nothing, input_path=nothing,
+          structure_path=nothing)
+
+Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
+component (.pdb, .cif, .mmcif), a report (.json) or the table (.csv). The file appears whole or not at all.
+
+`format`: `"pdb"`, `"mmcif"`, `"json"` or `"csv"`, whatever the suffix. `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte
+for byte the layout of volumizer. `source`, `input_path`, `structure_path`: texts of the JSON report.
+"""
+function Base.write(v::Volumes, path::AbstractString; format=nothing, include_hubs::Bool=false, exact_pdb::Bool=false,
+                    source=nothing, input_path=nothing, structure_path=nothing)
+    options = nucula_write_options_t()
+    check(nucula_write_options_init(options, sizeof(options)))
+    format === nothing || (options.format = choice("format", format, FORMATS))
+    options.include_hubs = include_hubs
+    options.exact_pdb = exact_pdb
+    texts = map(text -> text === nothing ? nothing : Base.cconvert(Cstring, String(text)), (source, input_path, structure_path))
+    GC.@preserve texts begin
+        fields = (:source, :input_path, :structure_path)
+        for (field, text) in zip(fields, texts)
+            text === nothing || setfield!(options, field, Base.unsafe_convert(Cstring, text))
+        end
+        check(nucula_volumes_write_as(v, path, options))
+    end
+    return nothing
+end
+
+# An undefined metric is NaN at the C line and missing here.
+defined(metric) = Union{Missing,Float64}[isnan(value) ? missing : value for value in metric]
+
+function Base.getproperty(v::Volumes, name::Symbol)
+    view = getfield(v, :view)
+    n, n_components = Int(view.n_rows), Int(view.n_components)
+    name === :kind && return String[KINDS[kind + 1] for kind in lend(v, Int8, view.row_kind, n)]
+    name === :id && return lend(v, Int32, view.row_id, n)
+    name === :volume && return lend(v, Float64, view.row_volume, n)
+    name === :lengths && return lend(v, Float64, view.row_lengths, 3, n)
+    name === :center && return lend(v, Float64, view.row_center, 3, n)
+    name === :circularity && return defined(lend(v, Float64, view.row_circularity, n))
+    name === :uniformity && return defined(lend(v, Float64, view.row_uniformity, n))
+    name === :component && return Int.(lend(v, UInt32, view.row_component, n)) .+ 1
+    name === :table && return table(v)
+    name === :shape && return map(Int, view.shape)
+    name === :lower && return view.lower
+    name === :upper && return view.upper
+    name === :step && return view.step
+    name === :voxel_size && return view.voxel_size
+    name === :labels && return labels(v)
+    name === :component_kind && return lend(v, Int8, view.component_kind, n_components)
+    name === :component_kind_raw && return lend(v, Int8, view.component_kind_raw, n_components)
+    name === :structure && return aligned_structure(v)
+    throw(ArgumentError("Volumes have no property $name, only $(join(propertynames(v), ", "))"))
+end
+
+Base.propertynames(::Volumes, private::Bool=false) =
+    (:kind, :id, :volume, :lengths, :center, :circularity, :uniformity, :component, :table, :shape, :lower, :upper, :step,
+     :voxel_size, :labels, :component_kind, :component_kind_raw, :structure)
+
+function table(v::Volumes)
+    lengths = v.lengths
+    return (id=collect(v.id), type=v.kind, volume=collect(v.volume), x=lengths[1, :], y=lengths[2, :], z=lengths[3, :],
+            cross_section_circularity=v.circularity, cross_section_uniformity=v.uniformity)
+end
+
+function aligned_structure(v::Volumes)
+    out = Ref{Ptr{nucula_structure_t}}(C_NULL)
+    check(nucula_volumes_structure(v, out))
+    return Structure(out[], v)
+end
+
+Base.length(v::Volumes) = Int(getfield(v, :view).n_rows)
+
+function Base.show(io::IO, v::Volumes)
+    kinds = v.kind
+    counts = ["$(count(==(kind), kinds)) $kind" for kind in unique(kinds)]
+    print(io, "Volumes: ", isempty(counts) ? "none" : join(counts, ", "), ", ", join(v.shape, " × "), " voxels of ",
+          v.voxel_size, " Å")
+end

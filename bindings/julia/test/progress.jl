@@ -1,0 +1,16 @@
+# Callbacks: told, cancelling by an exception, stopped by Ctrl-C.
+
+path = structure_file("4CUP.cif")
+reports = Tuple{Int,Int}[]
+volumes(path; progress=(done, total) -> push!(reports, (done, total)))
+@test !isempty(reports) && issorted(first.(reports)) && first(last(reports)) <= last(last(reports))
+
+struct Enough <: Exception
+    done::Int
+end
+problem = Enough(-1)
+caught = thrown() do
+    volumes(path; progress=(done, total) -> throw(problem))
+end
+@test caught === problem
+@test length(volumes(path)) > 0  # the library works on

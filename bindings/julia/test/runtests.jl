@@ -1,0 +1,26 @@
+# julia --project=bindings/julia bindings/julia/test/runtests.jl
+# The library is found as the package finds it, see NUCULA_LIBRARY in its README. Needs the standard library only.
+
+using Nucula, Test
+
+const ROOT = normpath(@__DIR__, "..", "..", "..")
+const OPEN = joinpath(ROOT, "tests", "data", "open")
+structure_file(name) = joinpath(OPEN, "structures", name)
+
+# The exception that a call throws; fails the test if it throws none.
+function thrown(body)
+    try
+        body()
+    catch problem
+        return problem
+    end
+    return error("nothing was thrown")
+end
+
+include("golden.jl")
+
+@testset "Nucula" begin
+    @testset "$part" for part in ("header", "library", "lent", "structure", "volumes", "write", "progress", "batch", "example")
+        include("$part.jl")
+    end
+end

@@ -1,0 +1,22 @@
+# Files.
+
+v = volumes(structure_file("4CUP.cif"))
+mktempdir() do folder
+    file(name) = joinpath(folder, name)
+    for name in ("a.cif", "a.pdb", "a.json", "a.csv")
+        @test write(v, file(name)) === nothing
+        @test filesize(file(name)) > 0
+    end
+    @test length(readlines(file("a.csv"))) == length(v) + 1
+    n_voxels = sum(length(voxels(v, i)) for i in 1:length(v))
+    n_written = count(line -> occursin(r"^ATOM.* (POK|CAV|POR|HUB) ", line), readlines(file("a.pdb")))
+    @test n_written == n_voxels
+    Nucula.write(v, file("b.txt"); format="json", source="4CUP", input_path="in.cif", structure_path="out.cif")
+    report = read(file("b.txt"), String)
+    @test all(text -> occursin(text, report), ("\"4CUP\"", "\"in.cif\"", "\"out.cif\""))
+    @test occursin(r"\"source\":\s*null", read(file("a.json"), String))
+    @test thrown(() -> write(v, file("b.txt"))).status == Nucula.NUCULA_ERROR_UNSUPPORTED
+    @test thrown(() -> write(v, joinpath(folder, "none", "a.cif"))).status == Nucula.NUCULA_ERROR_IO
+    @test_throws ArgumentError write(v, file("b.txt"); format="xyz")
+    @test sort(readdir(folder)) == ["a.cif", "a.csv", "a.json", "a.pdb", "b.txt"]  # no temporary files left
+end
