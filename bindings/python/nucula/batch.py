@@ -113,7 +113,8 @@ class _Run:
         """Stops the call and waits for its end; results not taken are freed."""
         self._stopped = True
         self._room.release()
-        if self._thread.is_alive():
+        # A garbage collection may call this on the thread itself.
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
         atexit.unregister(self.close)
 
@@ -124,7 +125,8 @@ class _Run:
         try:
             check(library.nucula_volumes_batch(paths, len(paths), self._reading, self._finding, receive, None))
         except BaseException as error:
-            self._results.put(_Failed(error))
+            # Without its frames, which hold this object and so the results that nobody took.
+            self._results.put(_Failed(error.with_traceback(None)))
         finally:
             # The callback holds this object, which holds the options, which hold the callback.
             self._finding = None
@@ -143,7 +145,7 @@ class _Run:
             if not self._stopped:
                 self._results.put(result)
         except BaseException as error:
-            self._results.put(_Failed(error))
+            self._results.put(_Failed(error.with_traceback(None)))
             return 1
         return int(self._stopped)
 

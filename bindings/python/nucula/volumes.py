@@ -107,7 +107,8 @@ class Volumes(Immutable):
 
     def mouth_voxels(self, row: int) -> np.ndarray:
         """(n,) uint32: voxels of a row's mouths after refinement, ascending; none for a cavity."""
-        start, end = self._mouth_offsets[(c := self._component(row)) : c + 2]
+        component = self._component(row)
+        start, end = self._mouth_offsets[component : component + 2]
         return self._mouth_voxels[start:end]
 
     @property

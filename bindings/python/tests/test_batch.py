@@ -1,5 +1,6 @@
 """Batches: order, errors, early leaving, cancellation, memory."""
 
+import gc
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 import nucula
+from nucula import batch
 
 NAMES = ["1FMO.pdb", "1GRM.pdb.gz", "3U7T.cif", "4CUP.cif", "1K1I.pdb", "missing.pdb", "T4L_L99A.pdb", "README.md"]
 
@@ -132,6 +134,29 @@ def test_an_exception_in_the_loop_stops_the_work(many):
         assert error.args == (0,)
         del error
     assert n_workers() == 0
+
+
+def test_results_not_taken_are_freed(many, monkeypatch):
+    library, made, freed = batch.library, [], []
+    free = library.nucula_volumes_free
+
+    class Counted(batch.Handle):
+        def __init__(self, kind, _free):
+            made.append(kind)
+            super().__init__(kind, lambda pointer: (freed.append(kind), free(pointer)))
+
+    monkeypatch.setattr(batch, "Handle", Counted)
+    gc.disable()
+    try:
+        for item in nucula.volumes_batch(many):
+            if item.index == 3:
+                time.sleep(0.2)
+                break
+        assert len(made) > 6 and len(made) - len(freed) == 1, "the one that `item` holds"
+        del item
+        assert len(made) == len(freed)
+    finally:
+        gc.enable()
 
 
 def test_a_batch_that_was_never_begun_costs_nothing(many):
