@@ -104,8 +104,8 @@ mod tests {
 
     #[test]
     fn distinct_chains_keep_their_order() {
-        let mut topology = Topology::default();
-        topology.chains = ["B", "B", "A", "B", "C"].map(Name::new).to_vec();
+        let chains = ["B", "B", "A", "B", "C"].map(Name::new).to_vec();
+        let topology = Topology { chains, ..Topology::default() };
         assert_eq!(topology.distinct_chains(), ["B", "A", "C"].map(Name::new).to_vec());
     }
 }

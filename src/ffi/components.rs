@@ -66,7 +66,8 @@ pub struct nucula_components_view_t {
     pub n_surface_voxels: usize,
     /// n_components of the NUCULA_KIND_* numbers.
     pub kinds: *const i8,
-    /// n_components + 1: component i owns voxels[voxel_offsets[i]] up to, not including, voxels[voxel_offsets[i + 1]].
+    /// n_components + 1: component i owns `voxels[voxel_offsets[i]]` up to, not including,
+    /// `voxels[voxel_offsets[i + 1]]`.
     pub voxel_offsets: *const i32,
     /// Rows of the list of buried voxels, ascending within each component.
     pub voxels: *const i32,

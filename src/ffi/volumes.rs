@@ -72,6 +72,8 @@ pub const NUCULA_FORMAT_MMCIF: i32 = 2;
 pub const NUCULA_FORMAT_JSON: i32 = 3;
 /// Table as CSV.
 pub const NUCULA_FORMAT_CSV: i32 = 4;
+/// Table by columns as JSON: what pandas writes.
+pub const NUCULA_FORMAT_JSON_COLUMNS: i32 = 5;
 
 /// What a user can choose about `nucula_volumes_find`. Fill it with `nucula_volumes_options_init`, then change fields.
 #[repr(C)]
@@ -389,8 +391,9 @@ impl nucula_write_options_t {
             NUCULA_FORMAT_MMCIF => Format::Mmcif,
             NUCULA_FORMAT_JSON => Format::Json,
             NUCULA_FORMAT_CSV => Format::Csv,
+            NUCULA_FORMAT_JSON_COLUMNS => Format::JsonColumns,
             other => {
-                let reason = format!("{other} is none of the NUCULA_FORMAT_* numbers 0..4");
+                let reason = format!("{other} is none of the NUCULA_FORMAT_* numbers 0..5");
                 return Err(Error::argument("format", reason));
             }
         };

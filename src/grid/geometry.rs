@@ -9,7 +9,7 @@ pub struct Axis {
     pub lower: f64,
     /// Upper end, Å.
     pub upper: f64,
-    /// Voxel edge, Å; may be larger than the voxel size asked for, see [`Axis::around`].
+    /// Voxel edge, Å; may be larger than the voxel size asked for, see [`Grid::around`].
     pub step: f64,
     /// n + 1 voxel edges, Å; the last is exactly `upper`.
     pub edges: Vec<f64>,

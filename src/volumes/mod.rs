@@ -67,6 +67,7 @@ pub struct Lists {
 /// Everything found in a structure.
 #[derive(Debug)]
 pub struct Volumes {
+    options: Options,
     structure: Arc<Structure>,
     grid: Grid,
     /// By [`Mask`].
@@ -126,8 +127,9 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     table::sort(&mut rows);
     monitor.step()?;
     let masks = [protein, exposed, buried, first_shell];
+    let options = options.clone();
     let lists = OnceLock::new();
-    Ok(Volumes { structure, grid, masks, components, runs, raw_kinds, kinds, mouths, groups, rows, lists })
+    Ok(Volumes { options, structure, grid, masks, components, runs, raw_kinds, kinds, mouths, groups, rows, lists })
 }
 
 /// The structure as it is laid into the grid.
@@ -284,6 +286,11 @@ fn join(mouths: Vec<SparseSet>, bridge: SparseSet, scratch: &mut BitGrid) -> Spa
 }
 
 impl Volumes {
+    /// What was asked for.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The structure as it was laid into the grid.
     pub fn structure(&self) -> &Arc<Structure> {
         &self.structure

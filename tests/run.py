@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Runs every test: Rust, C and C++, Python, Julia. Needs Rust, a C compiler and Python 3.9 or later.
+
+    python3 tests/run.py            everything
+    python3 tests/run.py rust       one part: rust, python, client or julia
+
+Makes its own virtual environments under target/ and fetches what they need. Julia is taken from PATH, from $JULIA, or
+fetched by $NUCULA_GET_JULIA (default: ../shared/tools/get-julia.sh, where that exists); without any of them its tests are
+reported as skipped. Prints one closing line, `N passed, N failed, N skipped`; the exit code is 0 if nothing failed.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+
+
+def run(command, **environment):
+    """Runs a command, shows and returns what it prints, with its exit code."""
+    print("+", " ".join(map(str, command)), flush=True)
+    process = subprocess.Popen(
+        list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace", env={**os.environ, **{k: str(v) for k, v in environment.items()}})
+    lines = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        lines.append(line)
+    return "".join(lines), process.wait()
+
+
+def tally(output, code, patterns):
+    """(passed, failed, skipped) by the runner's closing lines; a run that broke before them counts as one failure."""
+    counts = [sum(map(int, re.findall(pattern, output, re.M))) for pattern in patterns]
+    if code != 0 and counts[1] == 0:
+        counts[1] = 1
+    if sum(counts) == 0:
+        counts[1] = 1  # a runner that ran nothing has not passed
+    return counts
+
+
+def environment(name, requirements):
+    """Python of the virtual environment target/venv-NAME with the packages of a requirements file."""
+    folder = TARGET / f"venv-{name}"
+    python = folder / "bin" / "python"
+    stamp = folder / "requirements.txt"
+    wanted = (ROOT / requirements).read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r",
+                        ROOT / requirements], check=True)
+        stamp.write_text(wanted)
+    return python
+
+
+def rust():
+    """Unit and integration tests, the header and the C programs, the documentation's examples."""
+    output, code = run(["cargo", "test", "--workspace", "--no-fail-fast"])
+    passed, failed, skipped = tally(output, code, (r"^test result:.* (\d+) passed", r"; (\d+) failed;", r"; (\d+) ignored;"))
+    return passed, failed, skipped
+
+
+PYTEST = (r"\b(\d+) passed", r"\b(\d+) (?:failed|errors?)\b", r"\b(\d+) skipped")
+
+
+def pytest(python, *arguments):
+    """Runs pytest on the release library; only its last line is counted."""
+    output, code = run([python, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", *arguments],
+                       PYTHONPATH=ROOT / "bindings" / "python", PYTHONDONTWRITEBYTECODE=1,
+                       NUCULA_LIBRARY=TARGET / "release" / "libnucula.so",
+                       NUCULA_LEGACY_LIBRARY=TARGET / "release" / "libnucula_legacy.so")
+    return tally(output.strip().rsplit("\n", 1)[-1], code, PYTEST)
+
+
+def release():
+    """The libraries that the bindings load."""
+    _, code = run(["cargo", "build", "--release"])
+    if code:
+        sys.exit("the release build failed")
+
+
+def python():
+    """The Python binding, its stand-ins, and the files it writes as other programs read them."""
+    release()
+    return pytest(environment("tests", "tests/requirements.txt"), "bindings/python/tests", "--ignore",
+                  "bindings/python/tests/client")
+
+
+def client():
+    """The Python package volumizer itself, before and after it is given this library."""
+    release()
+    return pytest(environment("client", "tests/requirements-client.txt"), "bindings/python/tests/client")
+
+
+def find_julia():
+    """A Julia, or None."""
+    given = os.environ.get("JULIA") or shutil.which("julia")
+    fetched = TARGET / "julia" / "bin" / "julia"
+    script = Path(os.environ.get("NUCULA_GET_JULIA", ROOT.parent / "shared" / "tools" / "get-julia.sh"))
+    if given or fetched.exists():
+        return given or fetched
+    if script.exists() and subprocess.run(["sh", script, TARGET / "julia"]).returncode == 0:
+        return fetched
+    return None
+
+
+def julia():
+    """The Julia binding."""
+    program = find_julia()
+    if program is None:
+        print("SKIPPED: the Julia tests. No julia on PATH, in $JULIA, or to be fetched by $NUCULA_GET_JULIA.")
+        return 0, 0, 1
+    release()
+    output, code = run([program, "--startup-file=no", "--project=bindings/julia", "bindings/julia/test/runtests.jl"],
+                       NUCULA_LIBRARY=TARGET / "release" / "libnucula.so")
+    # Each test set closes with a row of the summary: name | Pass [Fail] [Error] Total.
+    passed = sum(map(int, re.findall(r"\|\s+(\d+)\s+\d+\s*$", output, re.M)))
+    return (passed, 0, 0) if code == 0 and passed else (passed, 1, 0)
+
+
+PARTS = {"rust": rust, "python": python, "client": client, "julia": julia}
+
+
+def main():
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = [part for part in wanted if part not in PARTS]
+    if unknown:
+        sys.exit(f"unknown part {unknown[0]}; parts are {', '.join(PARTS)}")
+    total = [0, 0, 0]
+    for part in wanted:
+        start = time.monotonic()
+        counts = PARTS[part]()
+        total = [a + b for a, b in zip(total, counts)]
+        print(f"== {part}: {counts[0]} passed, {counts[1]} failed, {counts[2]} skipped in {time.monotonic() - start:.0f} s\n",
+              flush=True)
+    print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
+    return 1 if total[1] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
