@@ -1,0 +1,54 @@
+"""nucula: cavities, pockets, pores and hubs of proteins on voxel grids.
+
+    import nucula
+
+    v = nucula.volumes("4cup.cif", voxel_size=2.0)
+    for kind, volume in zip(v.kind, v.volume):
+        print(kind, volume)
+    v.write("4cup.annotated.cif")
+
+`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files.
+Everything is in Å, Å³ and degrees; failures are subclasses of `Error`.
+"""
+
+from ._library import library as _loaded
+from .batch import BatchItem, volumes_batch
+from .errors import (
+    BadArgument,
+    Cancelled,
+    Degenerate,
+    Empty,
+    Error,
+    Internal,
+    IoError,
+    OutOfMemory,
+    ParseError,
+    TooLarge,
+    Unsupported,
+)
+from .structure import Structure, read
+from .volumes import KINDS, SecondaryStructure, Volumes, volumes
+
+__version__: str = _loaded.nucula_version().decode()
+
+__all__ = [
+    "BadArgument",
+    "BatchItem",
+    "Cancelled",
+    "Degenerate",
+    "Empty",
+    "Error",
+    "Internal",
+    "IoError",
+    "KINDS",
+    "OutOfMemory",
+    "ParseError",
+    "SecondaryStructure",
+    "Structure",
+    "TooLarge",
+    "Unsupported",
+    "Volumes",
+    "read",
+    "volumes",
+    "volumes_batch",
+]

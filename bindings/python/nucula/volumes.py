@@ -1,0 +1,367 @@
+"""Volumes: the cavities, pockets, pores and hubs of a structure."""
+
+from __future__ import annotations
+
+import ctypes
+import operator
+import os
+from functools import cached_property
+from typing import Any, NamedTuple, Union
+
+import numpy as np
+
+from . import _c_api, _options
+from ._handle import Handle, Immutable, lend
+from ._library import check, library
+from ._watch import Progress, Watch
+from .errors import BadArgument
+from .structure import Path, Structure, read
+
+#: Names of the NUCULA_KIND_* numbers.
+KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
+_KIND_NAMES = np.array(KINDS)
+
+
+class SecondaryStructure(NamedTuple):
+    """Shares of helix, strand and coil among the residues with a CA atom, 0..1."""
+
+    helix: float
+    strand: float
+    coil: float
+
+
+class Volumes(Immutable):
+    """Everything found in a structure; made by `nucula.volumes`.
+
+    Rows are the reported components, largest volume first; every row property has one entry per row. Components are all
+    connected sets of buried voxels, the small (occluded) ones included, by ascending first voxel. Voxels are flat
+    indices (x * ny + y) * nz + z: `np.unravel_index(voxels, v.shape)` gives x, y, z.
+
+    Arrays are read-only, look at the library's memory and keep it alive; `mask` alone gives an array of your own.
+    """
+
+    def __init__(self, handle: Handle, path: Path | None = None):
+        self._handle = handle
+        self._view = _c_api.nucula_volumes_view_t(size=ctypes.sizeof(_c_api.nucula_volumes_view_t))
+        check(library.nucula_volumes_view(handle.pointer, self._view))
+        #: The file the structure was read from, or None.
+        self.path = path
+        #: Voxels of the grid along x, y, z.
+        self.shape: tuple[int, int, int] = tuple(self._view.shape)
+        #: Voxel edge asked for, Å; volumes are computed from it.
+        self.voxel_size: float = self._view.voxel_size
+        #: Number of components, the occluded ones included.
+        self.n_components: int = self._view.n_components
+
+    def _lend(self, name: str, dtype: str, *shape: int) -> np.ndarray:
+        return lend(self._handle, getattr(self._view, name), shape, dtype)
+
+    # Rows.
+
+    def __len__(self) -> int:
+        return self._view.n_rows
+
+    @cached_property
+    def kind(self) -> np.ndarray:
+        """(n_rows,) str: "cavity", "pocket", "pore" or "hub"."""
+        return _frozen(_KIND_NAMES[self._lend("row_kind", "i1", len(self))])
+
+    @cached_property
+    def id(self) -> np.ndarray:
+        """(n_rows,) int32: number of the row among those of its kind, largest first, from 0."""
+        return self._lend("row_id", "i4", len(self))
+
+    @cached_property
+    def volume(self) -> np.ndarray:
+        """(n_rows,) float64: number of voxels times voxel_size³, Å³."""
+        return self._lend("row_volume", "f8", len(self))
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """(n_rows, 3) float64: extents along the component's own principal axes, Å, largest first."""
+        return self._lend("row_lengths", "f8", len(self), 3)
+
+    @cached_property
+    def center(self) -> np.ndarray:
+        """(n_rows, 3) float64: mean of the voxel centres, Å, in the frame of the grid."""
+        return self._lend("row_center", "f8", len(self), 3)
+
+    @cached_property
+    def circularity(self) -> np.ndarray:
+        """(n_rows,) float64: how round the cross-sections are, 0..1; NaN where undefined."""
+        return self._lend("row_circularity", "f8", len(self))
+
+    @cached_property
+    def uniformity(self) -> np.ndarray:
+        """(n_rows,) float64: how alike in size the cross-sections are, 0..1; NaN where undefined."""
+        return self._lend("row_uniformity", "f8", len(self))
+
+    @cached_property
+    def component(self) -> np.ndarray:
+        """(n_rows,) uint32: the row's component."""
+        return self._lend("row_component", "u4", len(self))
+
+    def voxels(self, row: int) -> np.ndarray:
+        """(n,) uint32: voxels of a row, ascending."""
+        return self.component_voxels(self._component(row))
+
+    def mouth_voxels(self, row: int) -> np.ndarray:
+        """(n,) uint32: voxels of a row's mouths after refinement, ascending; none for a cavity."""
+        component = self._component(row)
+        start, end = self._mouth_offsets[component : component + 2]
+        return self._mouth_voxels[start:end]
+
+    @property
+    def table(self) -> dict[str, np.ndarray]:
+        """The rows as columns: id, type, volume (Å³), x, y, z (the lengths, Å), cross_section_circularity,
+        cross_section_uniformity (NaN where undefined). Without rows there are no columns."""
+        if len(self) == 0:
+            return {}
+        x, y, z = self.lengths.T
+        return {
+            "id": self.id,
+            "type": self.kind,
+            "volume": self.volume,
+            "x": x,
+            "y": y,
+            "z": z,
+            "cross_section_circularity": self.circularity,
+            "cross_section_uniformity": self.uniformity,
+        }
+
+    def to_pandas(self) -> Any:
+        """The table as a pandas DataFrame: id int64, type text, the others float64."""
+        import pandas
+
+        columns = {name: np.array(column) for name, column in self.table.items()}
+        if columns:
+            columns.update(id=columns["id"].astype(np.int64), type=columns["type"].tolist())
+        return pandas.DataFrame(columns)
+
+    # Grid.
+
+    @cached_property
+    def lower(self) -> np.ndarray:
+        """(3,) float64: lower corner of the grid, Å."""
+        return _frozen(np.array(self._view.lower))
+
+    @cached_property
+    def upper(self) -> np.ndarray:
+        """(3,) float64: upper corner of the grid, Å."""
+        return _frozen(np.array(self._view.upper))
+
+    @cached_property
+    def step(self) -> np.ndarray:
+        """(3,) float64: voxel edge along x, y, z, Å; may be a little larger than `voxel_size`."""
+        return _frozen(np.array(self._view.step))
+
+    def mask(self, name: str) -> np.ndarray:
+        """Bool array of `shape`, a fresh copy: the voxels that are
+
+        "protein"      an atom or a point of its sphere is inside
+        "exposed"      solvent open to the bulk
+        "buried"       solvent cut off from the bulk: the voxels of all components
+        "first_shell"  exposed, with a buried voxel across a face
+        """
+        number = _options.choice("mask", name, _options.MASKS)
+        mask = np.empty(self.shape, np.uint8)
+        out = ctypes.cast(mask.ctypes.data, ctypes.POINTER(ctypes.c_uint8))
+        check(library.nucula_volumes_mask(self._handle.pointer, number, out, mask.size))
+        return mask.view(np.bool_)
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """int32 array of `shape`: number of the voxel's component, -1 where there is none."""
+        labels = np.empty(self.shape, np.int32)
+        out = ctypes.cast(labels.ctypes.data, ctypes.POINTER(ctypes.c_int32))
+        check(library.nucula_volumes_labels(self._handle.pointer, out, labels.size))
+        return _frozen(labels)
+
+    # Components.
+
+    @cached_property
+    def component_kind(self) -> np.ndarray:
+        """(n_components,) int8: index into `nucula.KINDS`, after refinement."""
+        return self._lend("component_kind", "i1", self.n_components)
+
+    @cached_property
+    def component_kind_raw(self) -> np.ndarray:
+        """(n_components,) int8: index into `nucula.KINDS`, before refinement."""
+        return self._lend("component_kind_raw", "i1", self.n_components)
+
+    def component_voxels(self, component: int) -> np.ndarray:
+        """(n,) uint32: voxels of a component, ascending."""
+        component = operator.index(component)
+        if not 0 <= component < self.n_components:
+            raise IndexError(f"component {component} of {self.n_components}")
+        start, end = self._voxel_offsets[component : component + 2]
+        return self._voxels[start:end]
+
+    def _component(self, row: int) -> int:
+        row = operator.index(row)
+        if not -len(self) <= row < len(self):
+            raise IndexError(f"row {row} of {len(self)}")
+        return int(self.component[row])
+
+    @cached_property
+    def _voxel_offsets(self) -> np.ndarray:
+        return self._lend("voxel_offsets", "uintp", self.n_components + 1)
+
+    @cached_property
+    def _voxels(self) -> np.ndarray:
+        return self._lend("voxels", "u4", int(self._voxel_offsets[-1]))
+
+    @cached_property
+    def _mouth_offsets(self) -> np.ndarray:
+        return self._lend("mouth_offsets", "uintp", self.n_components + 1)
+
+    @cached_property
+    def _mouth_voxels(self) -> np.ndarray:
+        return self._lend("mouth_voxels", "u4", int(self._mouth_offsets[-1]))
+
+    # The structure.
+
+    @cached_property
+    def structure(self) -> Structure:
+        """The structure as it was laid into the grid: the same atoms at their aligned positions."""
+        pointer = ctypes.POINTER(_c_api.nucula_structure_t)()
+        check(library.nucula_volumes_structure(self._handle.pointer, pointer))
+        return Structure(pointer, self._handle, self.path)
+
+    @cached_property
+    def secondary_structure(self) -> SecondaryStructure | None:
+        """Shares of helix, strand and coil (P-SEA), or None if no residue has a CA atom."""
+        fractions = (ctypes.c_double * 3)()
+        check(library.nucula_volumes_secondary_structure(self._handle.pointer, fractions))
+        found = SecondaryStructure(*fractions)
+        return None if np.isnan(found).any() else found
+
+    # Files.
+
+    def write(
+        self,
+        path: Path,
+        format: str | None = None,
+        *,
+        include_hubs: bool = False,
+        exact_pdb: bool = False,
+        source: str | None = None,
+        input_path: Path | None = None,
+        structure_path: Path | None = None,
+    ) -> None:
+        """Writes the result: the annotated structure (.pdb, .cif, .mmcif), a report (.json) or the table (.csv).
+
+        format          "pdb", "cif" or "mmcif", "json", "csv"; default by the suffix of `path`.
+        include_hubs    whether mmCIF and JSON hold hubs too; PDB and CSV always do.
+        exact_pdb       PDB byte for byte in volumizer's layout, whose columns overflow for large structures.
+        source          JSON: label of the structure; default: the file it was read from.
+        input_path      JSON: the file it was read from; known already if `nucula` read it.
+        structure_path  JSON: the annotated structure written beside it.
+
+        An existing file is replaced; the file appears whole or not at all. Raises IoError, Unsupported, BadArgument.
+        """
+        options = _options.write_options(
+            format=format,
+            include_hubs=include_hubs,
+            exact_pdb=exact_pdb,
+            source=self.path if source is None else source,
+            input_path=self.path if input_path is None else input_path,
+            structure_path=structure_path,
+        )
+        check(library.nucula_volumes_write_as(self._handle.pointer, _options.path("path", path), options))
+
+    def __repr__(self) -> str:
+        source = "" if self.path is None else f" of {os.path.basename(os.fsdecode(self.path))}"
+        counts = [(kind, int((self.kind == kind).sum())) for kind in reversed(KINDS)]
+        found = ", ".join(f"{n} {_plural(kind, n)}" for kind, n in counts if n > 0) or "none"
+        grid = " x ".join(map(str, self.shape))
+        return f"<nucula.Volumes{source}: {found}; grid {grid}, voxels of {self.voxel_size:g} Å>"
+
+
+Source = Union[Path, Structure, tuple[Any, Any]]
+
+
+def volumes(
+    source: Source,
+    *,
+    voxel_size: float = 3.0,
+    align: bool = True,
+    signs: int = 0,
+    profile: str = "f32",
+    surface_connectivity: str = "custom18",
+    mouth_merge_gap: int = 1,
+    neck: bool = True,
+    min_voxels: int = 4,
+    min_volume: float | None = None,
+    n_threads: int = 0,
+    progress: Progress = None,
+    max_voxels: int | None = None,
+    **reading: Any,
+) -> Volumes:
+    """Finds the cavities, pockets, pores and hubs of a structure.
+
+    source                a file path, a `Structure`, or (positions (n, 3) Å, elements n symbols).
+    voxel_size            voxel edge, Å.
+    align                 whether to centre the atoms and lay their principal axes along x, y, z.
+    signs                 which of the four sign choices of these axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-).
+    profile               float widths: "f32" as volumizer's extension module, "f64" as its pure Python, "c" as its
+                          old C helpers. They can differ in single voxels.
+    surface_connectivity  which surface voxels make one mouth: "6", "18", "26", or "custom18": faces always, edges only
+                          where one of the two voxels between also belongs to the surface.
+    mouth_merge_gap       two mouths that at most so many voxels separate count as one; negative: never.
+    neck                  whether components behind a narrow neck are refined (pore to pocket, pocket to cavity).
+    min_voxels            components with fewer voxels are not in the table.
+    min_volume            components of less volume, Å³, are not in the table.
+    n_threads             threads to use; 0: one per core. Every number gives the same bits.
+    progress              True for a line on standard error, or called with (done, total) about 20 times a second; what
+                          it raises stops the call and is raised from here.
+    max_voxels            a larger grid is refused before it is allocated; default 2^31.
+    **reading             for a file path: the keyword arguments of `nucula.read`.
+
+    Ctrl-C stops the call. Raises BadArgument, Empty, Degenerate, TooLarge, OutOfMemory, and for files what
+    `nucula.read` raises.
+    """
+    options = _options.volumes_options(
+        voxel_size=voxel_size,
+        align=align,
+        signs=signs,
+        profile=profile,
+        surface_connectivity=surface_connectivity,
+        mouth_merge_gap=mouth_merge_gap,
+        neck=neck,
+        min_voxels=min_voxels,
+        min_volume=min_volume,
+        n_threads=n_threads,
+        max_voxels=max_voxels,
+    )
+    structure = _structure(source, reading)
+    handle = Handle(_c_api.nucula_volumes_t, library.nucula_volumes_free)
+    with Watch(progress) as watch:
+        options.progress = watch.callback
+        status = library.nucula_volumes_find(structure._pointer, options, handle.pointer)
+    check(status)
+    return Volumes(handle, structure.path)
+
+
+def _structure(source: Any, reading: dict[str, Any]) -> Structure:
+    if isinstance(source, (str, bytes, os.PathLike)):
+        return read(source, **reading)
+    if reading:
+        raise BadArgument(f"bad {next(iter(reading))}: it is for file paths, or unknown")
+    if isinstance(source, Structure):
+        return source
+    if isinstance(source, (tuple, list)) and len(source) == 2:
+        return Structure.from_atoms(*source)
+    kind = type(source).__name__
+    raise BadArgument(f"bad source: {kind}; give a file path, a Structure, or (positions, elements)")
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
+
+
+def _plural(kind: str, n: int) -> str:
+    if n == 1:
+        return kind
+    return "cavities" if kind == "cavity" else kind + "s"

@@ -1,0 +1,37 @@
+"""Finds the package without an installation, and the test data."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+import golden  # noqa: E402
+
+import nucula  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def crambin():
+    """(positions, elements) of a small protein, aligned already: 341 atoms."""
+    return golden.read_atoms(golden.OPEN / "golden", "3U7T")
+
+
+@pytest.fixture(scope="session")
+def kinase():
+    """A structure of 2792 atoms; its grid has rows at every voxel size up to 3 Å."""
+    return nucula.Structure.from_atoms(*golden.read_atoms(golden.OPEN / "golden", "1FMO"))
+
+
+@pytest.fixture(scope="session")
+def found(kinase):
+    """Its volumes at 2 Å."""
+    return nucula.volumes(kinase, align=False, voxel_size=2.0)
+
+
+@pytest.fixture
+def structures():
+    """Folder of structure files."""
+    return golden.OPEN / "structures"

@@ -1,0 +1,20 @@
+"""What test_processes.py runs in other processes."""
+
+import numpy as np
+
+import nucula
+
+
+def sizes(atoms, n_threads):
+    """Volumes of the rows."""
+    return nucula.volumes(atoms, voxel_size=2.0, align=False, n_threads=n_threads).volume.tolist()
+
+
+def names(paths):
+    """Rows of a batch."""
+    return [len(item.volumes) for item in nucula.volumes_batch(paths, n_threads=2)]
+
+
+def inherited(found):
+    """Rows of a result made before the fork."""
+    return len(found), int(found.mask("buried").sum()), float(np.sum(found.volume))
