@@ -1,3 +1,5 @@
 //! Tables, each with its source.
 
-pub mod amino_acids;
+mod amino_acids;
+
+pub use amino_acids::is_amino_acid;
