@@ -4,21 +4,15 @@
 #
 # FILE is PDB or mmCIF, also gzipped; without one the bundled entry 4CUP is analysed.
 
-using Nucula
+using Nucula, Printf
 
-# A number with so many decimals, or a dash; padded on the left. (Printf would be a dependency.)
-function padded(value, width, decimals)
-    ismissing(value) && return lpad("-", width)
-    scaled = string(round(Int, value * 10^decimals), pad=decimals + 1)
-    return lpad(scaled[1:end-decimals] * "." * scaled[end-decimals+1:end], width)
-end
+number(value) = ismissing(value) ? "-" : @sprintf("%.4f", value)
 
 function print_table(v)
     println("  id  kind     volume Å³                 lengths Å  circularity   uniformity")
     for i in 1:length(v)
-        lengths = join((padded(length, 7, 2) for length in v.lengths[:, i]), " ")
-        println(lpad(v.id[i], 4), "  ", rpad(v.kind[i], 7), " ", padded(v.volume[i], 10, 1), "   ", lengths, "  ",
-                padded(v.circularity[i], 11, 4), "  ", padded(v.uniformity[i], 11, 4))
+        @printf("%4d  %-7s %10.1f   %7.2f %7.2f %7.2f  %11s  %11s\n", v.id[i], v.kind[i], v.volume[i], v.lengths[:, i]...,
+                number(v.circularity[i]), number(v.uniformity[i]))
     end
     length(v) == 0 && println("      (nothing large enough to report)")
 end
