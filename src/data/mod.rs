@@ -1,1 +1,6 @@
 //! Tables, each with its source.
+
+mod amino_acids;
+pub mod elements;
+
+pub use amino_acids::is_amino_acid;

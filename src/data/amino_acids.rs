@@ -1,0 +1,151 @@
+//! Residue names of amino acids.
+//!
+//! Source: the chemical component dictionary of the wwPDB (J. D. Westbrook et al., Bioinformatics 31, 1274 (2015)), state
+//! of 2022-09-17: the components of a peptide-linking type. The list is frozen, as is the one of `volumizer`: modified
+//! residues (`MSE`, `SEP`, `LLP`), D-amino acids and `UNK` are in it, capping groups (`ACE`, `NH2`) and force-field
+//! names (`HIE`, `CYX`) are not.
+
+use crate::base::Name;
+
+/// Number of names.
+const N_CODES: usize = 1554;
+
+/// The names, sorted, one blank between them.
+const CODES: &str = "\
+    004 00B 00C 00E 00O 01N 01W 02A 02K 02L 02O 02V 02Y 037 03E 03Y 04Q 04R 04U 04V 04X 05N 05O 060 07O 08M 08P 0A0 0A1 \
+    0A2 0A8 0A9 0AA 0AB 0AC 0AF 0AH 0AK 0AR 0AZ 0BN 0CS 0E5 0EA 0EH 0FL 0G5 0GG 0LF 0MU 0NC 0PR 0QL 0QZ 0RJ 0TD 0TH 0UZ \
+    0W6 0WZ 0X9 0XL 0XO 0XQ 0Y8 0Y9 0YG 11Q 11W 12L 12X 12Y 13E 143 175 192 193 19W 1AC 1C3 1E3 1G2 1G3 1G8 1IC 1IP 1JM \
+    1L1 1ME 1MH 1OP 1PA 1PI 1QI 1TQ 1TX 1TY 1U8 1VR 1X6 1XW 200 22G 23F 23P 23S 26B 28J 28X 2AD 2AG 2AO 2AS 2CO 2DO 2FM \
+    2GX 2HF 2JC 2JF 2JG 2JH 2JJ 2JN 2KK 2KP 2KY 2KZ 2L5 2L6 2L9 2LT 2LU 2ML 2MR 2MT 2OR 2P0 2PI 2QD 2QY 2QZ 2R1 2R3 2RA \
+    2RX 2SI 2SO 2TL 2TY 2VA 2XA 2YC 2YF 2YG 2YH 2YJ 2ZC 30F 30V 31Q 32L 32S 32T 33S 33W 33X 34E 35Y 3A5 3AH 3AR 3BY 3CF \
+    3CT 3EG 3FG 3GA 3GL 3K4 3MD 3MM 3MY 3NF 3O3 3PM 3PX 3QN 3TY 3WS 3X9 3XH 3YM 3ZH 3ZL 41H 41Q 432 45W 4AF 4AK 4AR 4AW \
+    4BF 4CF 4CG 4CY 4D4 4DB 4DP 4F3 4FB 4FO 4FW 4GJ 4HH 4HJ 4HL 4HT 4II 4IK 4IN 4J2 4J4 4J5 4KY 4L0 4L8 4LZ 4M8 4MM 4N3 \
+    4N7 4N8 4N9 4NT 4NU 4OG 4OP 4OU 4OV 4PH 4PQ 4QK 4SJ 4U7 4UD 4WQ 51T 54C 55I 55N 562 56A 56C 5A6 5AB 5CR 5CS 5CT 5CW \
+    5DW 5F0 5FQ 5GG 5GM 5HP 5LB 5LE 5LF 5MW 5OH 5OL 5OM 5OW 5PG 5R5 5SQ 5T3 5VV 5X8 5XU 5ZA 60F 62H 66C 66D 66E 6BR 6CL \
+    6CV 6CW 6DU 6E4 6FL 6G4 6GL 6HN 6KM 6KY 6M6 6RK 6V1 6V9 6WK 6Y9 6YJ 6ZS 73C 73N 73O 73P 74P 7C9 7CC 7HA 7ID 7J3 7J4 \
+    7JA 7MN 7N8 7O5 7OZ 7R0 7R6 7RX 7XC 7YO 81R 81S 823 85F 85G 85J 86N 8JB 8LJ 8RE 8SP 8WY 8YR 999 99Y 9AT 9BP 9DN 9DS \
+    9E7 9EV 9KK 9KP 9MN 9NE 9NF 9NR 9NV 9OW 9R1 9R4 9R7 9TR 9TU 9TX 9U0 9U6 9U9 9UC 9UF 9V0 9V6 9VC 9VF 9VL 9VR 9WV A0G \
+    A30 A3U A5N A66 A8E A9D AA3 AA4 AA6 AAR AB7 ABA AC5 ACA ACB ACL ADD AE5 AEA AEI AFA AGD AGM AGQ AGT AHB AHH AHO AHP \
+    AIB AJE AKL ALA ALC ALM ALN ALO ALS ALT ALY AME AN6 AN8 APH API APK APM APO APP AR2 AR4 ARF ARG ARM ARO ARV AS2 AS7 \
+    AS9 ASA ASB ASI ASK ASL ASM ASN ASP ASQ ASX AVN AYA AYG AZH AZK AZS AZY B1F B27 B2C B2H B2N B3A B3E B3K B3L B3M B3Q \
+    B3S B3T B3U B3X B3Y B8R BB6 BB7 BB8 BB9 BBC BCS BCX BE2 BF6 BF7 BF9 BFD BG1 BH2 BHD BIF BIL BIU BJH BJO BL2 BMT BNN \
+    BP5 BPE BSE BTA BTC BTK BTR BUC BUG BW5 BWB BWV BXT BYR BZK C0O C12 C1T C1X C22 C2N C3Y C4R C5C C66 C6C C99 CAB CAF \
+    CAS CAY CCL CCS CCY CDE CDV CE7 CEA CFY CG6 CGA CGH CGU CGV CH6 CH7 CHG CHP CIR CJO CLB CLD CLE CLG CLH CLV CME CMH \
+    CML CMT CNG CPC CPI CQ1 CQ2 CQR CR0 CR2 CR5 CR7 CR8 CRF CRG CRK CRO CRQ CRU CRW CRX CS0 CS1 CS3 CS4 CSA CSB CSD CSE \
+    CSH CSJ CSK CSO CSP CSR CSS CSU CSW CSX CSY CSZ CTE CTH CUC CUD CWD CWR CXM CY0 CY1 CY3 CY4 CYA CYD CYF CYG CYJ CYM \
+    CYQ CYR CYS CYW CZ2 CZO CZS CZZ D0C D0Q D11 D2T D3P D4P DA2 DAB DAH DAL DAM DAR DAS DBB DBS DBU DBY DBZ DC2 DCY DDE \
+    DDZ DFF DFI DFO DGH DGL DGN DHA DHI DHL DHN DHP DHV DI7 DI8 DIL DIR DIV DJD DLE DLS DLY DM0 DMH DMK DMT DNE DNG DNL \
+    DNM DNP DNS DNW DO2 DOA DOH DON DPL DPN DPP DPQ DPR DSE DSG DSN DSP DTH DTR DTY DV7 DV9 DVA DYA DYG DYJ DYL DYS E03 \
+    E0Y E95 E9C E9M E9V ECC ECX EEP EFC EHP EI4 EJA ELY EME EO2 EOE ERL ESB ESC ETA EUP EW6 EXA EXL EXY EYG EYS F0G F2F \
+    F2Y F3M F3T F6N F75 F7P F7Q F7S F7V F7W F93 F9D FAK FB5 FB6 FC0 FCL FDL FF9 FFM FGA FGL FGP FH7 FHE FHL FHO FIO FL6 \
+    FLA FLE FLT FME FOD FOE FP9 FPK FPR FQA FRD FT6 FTR FTY FVA FY2 FY3 FZN G01 G1X G3M G5G G8M G8X GAU GCM GEE GFT GGL \
+    GHC GHG GHP GHW GL3 GLH GLJ GLM GLN GLQ GLU GLX GLY GLZ GMA GME GMO GNC GND GPL GSC GSU GT9 GVL GYC GYS GZB GZJ H14 \
+    H5M HAC HAR HBN HCL HCM HCS HFA HG7 HGL HGM HGY HHI HHK HIA HIC HIP HIQ HIS HIX HJH HJV HJY HL2 HL5 HLU HLX HLY HM8 \
+    HM9 HMF HMR HNC HOO HOX HP9 HPC HPE HPQ HQA HR7 HRG HRP HS8 HS9 HSE HSK HSL HSO HSV HT7 HTI HTN HTR HTY HV5 HVA HY3 \
+    HYP HZP I1C I2M I4G I58 IAM IAR IAS IC0 ICY IEL IEY IGL IIC IIL ILE ILG ILM ILX IML IO8 IOR IOY IPG IT1 IYR IYT IZO \
+    J3D J7H J8W J9A J9Y JBY JJJ JJK JJL JKH JLP K1R K5H K5L K7K KBE KBS KBV KCJ KCR KCX KCY KEO KFP KGC KHB KJW KKD KNB \
+    KOR KPF KPI KPY KST KWS KXV KY4 KY7 KYN KYQ KZ1 KZ4 KZ7 KZG KZV KZY L2A L3O L4R L5P LA2 LAA LAL LAY LBY LBZ LCK LCX \
+    LDH LE1 LED LEF LEH LEI LEM LEN LET LEU LGY LHC LKE LLO LLP LLY LLZ LME LMF LMQ LNE LNM LOU LP6 LPD LPG LPH LPL LPS \
+    LRK LSO LTA LTR LV8 LVG LVN LWI LWY LYF LYH LYM LYN LYO LYR LYS LYU LYV LYX LYZ M0H M2L M2S M30 M3L M3R M3V M64 M6J \
+    MA MAA MAI MBQ MC1 MCG MCL MCS MD0 MD3 MD5 MD6 MDF MDH MDO ME0 MEA MED MEG MEN MEQ MET MEU MF3 MFC MFH MFV MGG MGN \
+    MGY MH1 MH6 MH8 MHE MHL MHO MHS MHU MHV MHW MHY MIR MIS MJ1 MK8 MKD ML3 MLE MLL MLU MLY MLZ MME MMO MND MNL MNV MOD \
+    MOZ MP4 MP8 MPH MPJ MPQ MSA MSE MSL MSO MSP MT2 MTY MV9 MVA MYK MYN N0A N10 N2C N65 N7P N80 N8P N9P NA8 NAL NAM NB8 \
+    NBQ NC1 NCB NCY NDF NEM NEP NFA NHL NIY NKS NLB NLE NLN NLO NLP NLQ NLW NLY NMC NMM NNH NOT NPH NPI NRG NRP NRQ NSK \
+    NTR NTY NVA NWD NYB NYC NYG NYS NZC NZH O12 O2E O6H O7A O7D O7G OAS OBF OBS OCS OCY OEM OFM OGZ OHD OHI OHS OIC OIM \
+    OJY OLD OLE OLT OLZ OMH OMT OMX OMY OMZ ONH ONL ORD ORN ORQ OSE OTB OTH OTY OTZ OV7 OXX OYL OZT OZW P0A P1L P2Q P2Y \
+    P3Q P4E P4F P9S PAQ PAS PAT PBB PBF PCA PCC PCE PCS PDD PDL PDW PE1 PEC PF5 PFF PFX PG1 PG9 PGY PH6 PH8 PHA PHD PHE \
+    PHI PHL PIA PIV PLJ PM3 PNZ POK POM PPN PQ4 PQG PR3 PR4 PR7 PR9 PRJ PRK PRO PRQ PRR PRS PRV PSH PSW PTH PTM PTR PVH \
+    PVL PVO PXU PYA PYH PYL PYX Q2E Q3P Q3S Q75 Q78 QAC QC4 QCA QCD QCS QDS QFG QIL QLG QM8 QMB QMM QNQ QNT QNW QNY QO2 \
+    QO5 QO8 QPA QPH QQ8 QQB QVA QX7 QXV QYG QZA R0E R1A R2P R2T R4K R6E RC7 RE0 RE3 RF9 RGL RGP RON RPI RT0 RVJ RVX RZ4 \
+    S12 S1H S2C S2D S2P SAC SAH SAO SAR SBD SBL SCH SCS SCY SD2 SD4 SDP SE7 SEB SEC SEE SEG SEL SEM SEN SEP SER SET SFE \
+    SGB SHC SHP SHR SIB SIC SKG SKH SKJ SLL SLR SLZ SMC SME SMF SNC SNK SNM SNN SOC SOY SRZ STY SUB SUI SUN SVA SVV SVW \
+    SVX SVY SVZ SWG SWW SXE SYS T0I T11 T66 T8L T9E TA4 TAV TBG TBM TCQ TCR TDD TDF TEF TFQ TFR TGH TH5 TH6 THC THO THR \
+    THZ TIH TIS TLY TMB TMD TNB TNQ TNR TNY TOQ TOX TOZ TPH TPJ TPK TPL TPO TPQ TQI TQQ TQZ TRF TRG TRN TRO TRP TRQ TRW \
+    TRX TRY TS9 TSQ TST TSY TTQ TTS TXY TY1 TY2 TY3 TY5 TY8 TY9 TYB TYC TYE TYI TYJ TYN TYO TYQ TYR TYS TYT TYX TYY TZB \
+    TZO U2M U2X U3X U6A UAL UB4 UDS UF0 UGY UIA UKD UKY UM1 UM2 UMA UN1 UN2 UNK UOX URV UU4 UU5 UX8 UXQ UXY UY7 UYA UZ4 \
+    UZA UZN V1V V44 V5N V61 VAD VAF VAH VAL VB1 VDK VDL VH0 VLL VLM VMS VOL VPV VR0 VYA WCM WCR WFP WLU WPA WRP WVL WZJ \
+    X2W X9Q XA6 XCN XDT XOK XPL XPR XSN XW1 XX1 XXA XXY XYC XYG Y1V Y28 Y57 YCM YCP YHA YNM YOF YPR YPZ YTH YYA Z01 Z3E \
+    Z70 ZAE ZAL ZBZ ZCL ZDJ ZFB ZGL ZIQ ZNY ZU0 ZUK ZYJ ZYK ZZD ZZJ ZZU";
+
+/// Values of a character: digits, then capital letters, and one for no character.
+const BASE: usize = 37;
+const N_WORDS: usize = BASE.pow(3).div_ceil(64);
+
+/// One bit per possible name of three characters.
+static IS_AMINO_ACID: [u64; N_WORDS] = bits();
+
+/// Whether a residue name is that of an amino acid. Capital and small letters differ.
+#[inline]
+pub fn is_amino_acid(name: Name<4>) -> bool {
+    bit(name.as_bytes()).is_some_and(|bit| IS_AMINO_ACID[bit / 64] >> (bit % 64) & 1 == 1)
+}
+
+/// The bit of a name; `None` if it has a character that no name has.
+const fn bit(name: &[u8]) -> Option<usize> {
+    let mut bit = 0;
+    let mut i = 0;
+    while i < 3 {
+        let digit = if i >= name.len() {
+            0
+        } else {
+            match name[i] {
+                digit @ b'0'..=b'9' => digit - b'0' + 1,
+                letter @ b'A'..=b'Z' => letter - b'A' + 11,
+                _ => return None,
+            }
+        };
+        bit = bit * BASE + digit as usize;
+        i += 1;
+    }
+    Some(bit)
+}
+
+const fn bits() -> [u64; N_WORDS] {
+    let mut bits = [0; N_WORDS];
+    let mut rest = CODES.as_bytes();
+    let mut n = 0;
+    while !rest.is_empty() {
+        let mut length = 0;
+        while length < rest.len() && rest[length] != b' ' {
+            length += 1;
+        }
+        let (code, after) = rest.split_at(length);
+        let Some(bit) = bit(code) else { panic!("a code with an odd character") };
+        bits[bit / 64] |= 1 << (bit % 64);
+        n += 1;
+        rest = if after.is_empty() { after } else { after.split_at(1).1 };
+    }
+    assert!(n == N_CODES);
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exactly_the_listed_names() {
+        let codes: Vec<&str> = CODES.split(' ').collect();
+        assert_eq!(codes.len(), N_CODES);
+        assert!(codes.is_sorted());
+        let characters: Vec<u8> = (0x20..0x7f).collect();
+        let mut n = 0;
+        for &a in &characters {
+            for &b in &characters {
+                n += characters.iter().filter(|&&c| is_amino_acid(Name::new([a, b, c]))).count();
+            }
+        }
+        assert_eq!(n + codes.iter().filter(|code| code.len() < 3).count(), N_CODES);
+        assert!(codes.iter().all(|code| is_amino_acid(Name::new(code))));
+    }
+
+    #[test]
+    fn known_names() {
+        for name in ["ALA", "MSE", "SEP", "LLP", "UNK", "MA", "004", "ZZU"] {
+            assert!(is_amino_acid(Name::new(name)), "{name}");
+        }
+        for name in ["", "ala", "HOH", "ACE", "NH2", "HIE", "A", "DA", "AL", "AL A"] {
+            assert!(!is_amino_acid(Name::new(name)), "{name}");
+        }
+    }
+}
