@@ -171,6 +171,11 @@
 #define NUCULA_FORMAT_CSV 4
 
 /**
+ * Table by columns as JSON: what pandas writes.
+ */
+#define NUCULA_FORMAT_JSON_COLUMNS 5
+
+/**
  * The components of a list of buried voxels. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_components_t nucula_components_t;
@@ -569,7 +574,8 @@ typedef struct {
      */
     const int8_t *kinds;
     /**
-     * n_components + 1: component i owns voxels[voxel_offsets[i]] up to, not including, voxels[voxel_offsets[i + 1]].
+     * n_components + 1: component i owns `voxels[voxel_offsets[i]]` up to, not including,
+     * `voxels[voxel_offsets[i + 1]]`.
      */
     const int32_t *voxel_offsets;
     /**

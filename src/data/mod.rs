@@ -1,4 +1,6 @@
 //! Tables, each with its source.
 
-pub mod amino_acids;
+mod amino_acids;
 pub mod radii;
+
+pub use amino_acids::is_amino_acid;

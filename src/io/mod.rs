@@ -1,5 +1,22 @@
 //! Files to structures, structures to files.
 
+mod mmcif_row;
+mod output_atom;
+#[cfg(test)]
+mod test_structures;
+mod text;
+mod whole_file;
+mod write_csv;
+mod write_json;
+mod write_mmcif;
+mod write_pdb;
+
+pub use whole_file::write_whole;
+pub use write_csv::write_csv;
+pub use write_json::{Report, write_columns, write_report};
+pub use write_mmcif::write_mmcif;
+pub use write_pdb::{PdbLayout, write_pdb};
+
 use std::path::Path;
 
 use crate::base::Structure;

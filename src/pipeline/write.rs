@@ -77,7 +77,7 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
     let structure = volumes.structure();
     io::write_whole(path, |out| match options.format {
         Format::Pdb => {
-            let layout = if options.exact_pdb { PdbLayout::Exact } else { PdbLayout::Valid };
+            let layout = if options.exact_pdb { PdbLayout::Volumizer } else { PdbLayout::Valid };
             io::write_pdb(structure, &volumes.pseudo_atoms(), layout, true, out)
         }
         Format::Mmcif => io::write_mmcif(structure, &volumes.pseudo_atoms(), options.include_hubs, out),

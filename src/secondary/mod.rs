@@ -10,7 +10,7 @@ mod trace;
 use std::ops::Range;
 
 use crate::base::{Name, Structure};
-use crate::data::amino_acids;
+use crate::data::is_amino_acid;
 use crate::math::angles::{angle, dihedral, distance};
 use contacts::Contacts;
 use trace::{MISSING, Place};
@@ -38,7 +38,7 @@ enum State {
 ///
 /// `structure` is a cleaned structure; turning and moving it changes nothing. Takes O(n log n) time.
 pub fn fractions(structure: &Structure) -> Option<[f64; 3]> {
-    let states = assign(structure, amino_acids::is_amino_acid);
+    let states = assign(structure, is_amino_acid);
     let share = |state| states.iter().filter(|&&s| s == state).count() as f64 / states.len() as f64;
     (!states.is_empty()).then(|| [State::Helix, State::Strand, State::Coil].map(share))
 }

@@ -83,3 +83,8 @@ fn careless_callers_with_structures_are_refused() {
 fn careless_callers_with_volumes_are_refused() {
     compile_and_run("tests/c/bad_volumes.c", |folder| vec![root().join(EXAMPLE), folder.into()]);
 }
+
+#[test]
+fn careless_callers_with_lists_are_refused() {
+    compile_and_run("tests/c/bad_lists.c", |_| vec![]);
+}

@@ -54,6 +54,7 @@ const NUCULA_ERROR_INTERNAL = 255
 # Opaque: only pointers to them exist.
 struct nucula_structure_t end
 struct nucula_volumes_t end
+struct nucula_components_t end
 
 # Callbacks, made with @cfunction:
 # nucula_progress_t(done::UInt64, total::UInt64, user::Ptr{Cvoid})::Int32
@@ -148,6 +149,28 @@ mutable struct nucula_write_options_t
     nucula_write_options_t() = new()
 end
 
+mutable struct nucula_components_options_t
+    size::UInt32
+    surface_connectivity::Int32
+    mouth_merge_gap::Int32
+    occluded_limit::Int32
+    nucula_components_options_t() = new()
+end
+
+mutable struct nucula_components_view_t
+    size::UInt32
+    reserved::UInt32
+    n_components::Csize_t
+    n_voxels::Csize_t
+    n_surface_voxels::Csize_t
+    kinds::Ptr{Int8}
+    voxel_offsets::Ptr{Int32}
+    voxels::Ptr{Int32}
+    surface_offsets::Ptr{Int32}
+    surface_voxels::Ptr{Int32}
+    nucula_components_view_t() = new()
+end
+
 nucula_version() = ccall(address(:nucula_version), Cstring, ())
 nucula_abi_version() = ccall(address(:nucula_abi_version), UInt32, ())
 nucula_last_error() = ccall(address(:nucula_last_error), Cstring, ())
@@ -213,3 +236,48 @@ nucula_volumes_batch(paths, n_paths, structure_options, options, item, user) =
     ccall(address(:nucula_volumes_batch), nucula_status_t,
           (Ptr{Cstring}, Csize_t, Ref{nucula_structure_options_t}, Ref{nucula_volumes_options_t}, nucula_batch_item_t,
            Ptr{Cvoid}), paths, n_paths, structure_options, options, item, user)
+
+nucula_components_options_init(options, size) =
+    ccall(address(:nucula_components_options_init), nucula_status_t, (Ref{nucula_components_options_t}, Csize_t),
+          options, size)
+
+nucula_classify_components(buried, n_buried, first_shell, n_first_shell, shape, options, out) =
+    ccall(address(:nucula_classify_components), nucula_status_t,
+          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Ref{nucula_components_options_t},
+           Ref{Ptr{nucula_components_t}}), buried, n_buried, first_shell, n_first_shell, shape, options, out)
+
+nucula_components_view(components, view) =
+    ccall(address(:nucula_components_view), nucula_status_t,
+          (Ptr{nucula_components_t}, Ref{nucula_components_view_t}), components, view)
+
+nucula_components_free(components) =
+    ccall(address(:nucula_components_free), Cvoid, (Ptr{nucula_components_t},), components)
+
+nucula_sphere_points(radius, center, n_points, profile, out) =
+    ccall(address(:nucula_sphere_points), nucula_status_t,
+          (Cfloat, Ptr{Cfloat}, Csize_t, Int32, Ptr{NTuple{3,Cfloat}}), radius, center, n_points, profile, out)
+
+nucula_sphere_points_batch(radius, centers, n_centers, n_points, profile, out) =
+    ccall(address(:nucula_sphere_points_batch), nucula_status_t,
+          (Cfloat, Ptr{NTuple{3,Cfloat}}, Csize_t, Csize_t, Int32, Ptr{NTuple{3,Cfloat}}),
+          radius, centers, n_centers, n_points, profile, out)
+
+nucula_neighbor_voxels(query, n_query, reference, n_reference, out) =
+    ccall(address(:nucula_neighbor_voxels), nucula_status_t,
+          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{UInt8}),
+          query, n_query, reference, n_reference, out)
+
+nucula_component_voxels(voxels, n_voxels, searchable, n_searchable, out, n_out) =
+    ccall(address(:nucula_component_voxels), nucula_status_t,
+          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Csize_t, Ptr{Int32}, Ref{Csize_t}),
+          voxels, n_voxels, searchable, n_searchable, out, n_out)
+
+nucula_split_solvent(solvent, n_solvent, protein, n_protein, shape, out_buried) =
+    ccall(address(:nucula_split_solvent), nucula_status_t,
+          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Ptr{UInt8}),
+          solvent, n_solvent, protein, n_protein, shape, out_buried)
+
+nucula_first_shell(exposed, n_exposed, buried, n_buried, shape, out) =
+    ccall(address(:nucula_first_shell), nucula_status_t,
+          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Ptr{UInt8}),
+          exposed, n_exposed, buried, n_buried, shape, out)

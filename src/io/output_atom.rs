@@ -1,0 +1,83 @@
+//! One atom as the writers see it, whether it belongs to the structure or is a pseudo-atom.
+
+use crate::base::{Kind, Name, PseudoAtoms, Structure};
+use crate::{Error, Result};
+
+/// What a file tells about an atom.
+#[derive(Debug, Clone, Copy)]
+pub struct OutputAtom {
+    pub hetero: bool,
+    pub name: Name<8>,
+    pub residue_name: Name<4>,
+    pub chain: Name<8>,
+    pub residue_id: i32,
+    /// 0 where there is none.
+    pub insertion_code: u8,
+    /// Å.
+    pub position: [f32; 3],
+    pub b_factor: f32,
+    pub element: Name<4>,
+}
+
+impl OutputAtom {
+    /// Chain, residue and atom, for messages.
+    pub fn place(&self) -> String {
+        let Self { name, residue_name, residue_id, chain, .. } = self;
+        format!("atom {name} of residue {residue_name} {residue_id} of chain {chain:?}")
+    }
+
+    /// The insertion code as a word, empty where there is none.
+    pub fn insertion_code(&self) -> &[u8] {
+        let code = std::slice::from_ref(&self.insertion_code);
+        if self.insertion_code == 0 { &[] } else { code }
+    }
+
+    /// # Errors
+    /// [`Error::Unsupported`] if a coordinate is NaN or infinite: no format has a number for it.
+    pub fn check(&self) -> Result<()> {
+        if self.position.iter().all(|x| x.is_finite()) {
+            return Ok(());
+        }
+        Err(Error::Unsupported { reason: format!("{} is at {:?}; it must be finite", self.place(), self.position) })
+    }
+}
+
+/// The atoms of a structure, in file order, with b-factor 0.
+pub fn atoms(structure: &Structure) -> impl Iterator<Item = OutputAtom> {
+    let topology = &structure.topology;
+    (0..structure.n_atoms()).map(move |i| OutputAtom {
+        hetero: topology.hetero[i] != 0,
+        name: topology.atom_names[i],
+        residue_name: topology.residue_names[i],
+        chain: topology.chains[i],
+        residue_id: topology.residue_ids[i],
+        insertion_code: topology.insertion_codes[i],
+        position: structure.positions[i],
+        b_factor: 0.0,
+        element: topology.elements[i],
+    })
+}
+
+/// The pseudo-atoms in their order, those of hubs only if `include_hubs`.
+pub fn pseudo_atoms(atoms: &PseudoAtoms, include_hubs: bool) -> impl Iterator<Item = OutputAtom> {
+    let shown = move |&i: &usize| include_hubs || atoms.kinds[i] != Kind::Hub;
+    (0..atoms.n_atoms()).filter(shown).map(|i| {
+        let element = PseudoAtoms::element(atoms.kinds[i]);
+        OutputAtom {
+            hetero: false,
+            name: Name::new(element.as_bytes()),
+            residue_name: PseudoAtoms::residue_name(atoms.kinds[i]),
+            chain: atoms.chains[i],
+            residue_id: atoms.residue_ids[i],
+            insertion_code: 0,
+            position: atoms.positions[i],
+            b_factor: atoms.b_factor(i),
+            element,
+        }
+    })
+}
+
+/// A failure of the output itself. [`write_whole`](super::write_whole), which knows the file, puts in its name.
+pub fn output_failed(error: std::io::Error) -> Error {
+    Error::io("output", &error)
+}

@@ -1,0 +1,206 @@
+//! The result table as JSON.
+
+use std::io::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::output_atom::output_failed;
+use super::write_csv::COLUMNS;
+use crate::Result;
+use crate::base::Row;
+
+/// What is told about one structure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report<'a> {
+    /// What the user calls the structure.
+    pub source: Option<&'a str>,
+    /// The file it was read from.
+    pub input_path: Option<&'a str>,
+    /// The file with its atoms and pseudo-atoms.
+    pub output_structure_cif: Option<&'a str>,
+    /// What computed it.
+    pub backend: &'a str,
+    /// Voxel edge, Å; `resolution` in the file.
+    pub voxel_size: f64,
+    /// The result table; without the hubs where they are not wanted.
+    pub rows: &'a [Row],
+    /// Fractions of helix, strand and coil; `None` where there is no protein.
+    pub fractions: Option<[f64; 3]>,
+}
+
+/// Writes a report as an object, keys in the order of `volumizer`'s `<label>.annotation.json`, indented by 2, without a
+/// newline at the end. Undefined values, and numbers that are not finite, are null.
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) if `out` fails.
+pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
+    // The first of the largest, so strictly larger.
+    let largest = report.rows.iter().reduce(|largest, row| if row.volume > largest.volume { row } else { largest });
+    let fraction = |i: usize| report.fractions.map(|fractions| fractions[i]);
+    let object = json!({
+        "source": report.source,
+        "input_path": report.input_path,
+        "output_structure_cif": report.output_structure_cif,
+        "backend": report.backend,
+        "resolution": report.voxel_size,
+        "num_volumes": report.rows.len(),
+        "largest_type": largest.map(|row| row.kind.name()),
+        "largest_volume": largest.map(|row| row.volume),
+        "volumes": report.rows.iter().map(|row| object(&values(row))).collect::<Vec<_>>(),
+        "frac_alpha": fraction(0),
+        "frac_beta": fraction(1),
+        "frac_coil": fraction(2),
+    });
+    serde_json::to_writer_pretty(out, &object).map_err(|error| output_failed(error.into()))
+}
+
+/// Writes the table column by column, `{"id":{"0":0,…},"type":{…},…}`, as pandas writes a data frame: numbers rounded to
+/// 10 decimals, `{}` where there are no rows.
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) if `out` fails.
+pub fn write_columns(rows: &[Row], out: &mut impl Write) -> Result<()> {
+    let rows: Vec<_> = rows.iter().map(values).collect();
+    let column = |i: usize| {
+        let cells = rows.iter().enumerate().map(|(n, values)| (n.to_string(), rounded(&values[i])));
+        (COLUMNS[i].to_owned(), cells.collect())
+    };
+    let columns: Map<String, Value> = (0..COLUMNS.len()).filter(|_| !rows.is_empty()).map(column).collect();
+    serde_json::to_writer(out, &columns).map_err(|error| output_failed(error.into()))
+}
+
+/// The values of a row in the order of [`COLUMNS`].
+fn values(row: &Row) -> [Value; 8] {
+    let [x, y, z] = row.lengths;
+    [
+        json!(row.id),
+        json!(row.kind.name()),
+        json!(row.volume),
+        json!(x),
+        json!(y),
+        json!(z),
+        json!(row.circularity),
+        json!(row.uniformity),
+    ]
+}
+
+/// The values by name of their column.
+fn object(values: &[Value; 8]) -> Value {
+    COLUMNS.iter().zip(values).map(|(&name, value)| (name.to_owned(), value.clone())).collect::<Map<_, _>>().into()
+}
+
+/// A float rounded to 10 decimals; anything else as it is.
+fn rounded(value: &Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let text = format!("{:.10}", number.as_f64().expect("it is a f64"));
+            json!(text.parse::<f64>().expect("a decimal number"))
+        }
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+    use crate::base::Kind;
+
+    fn row(id: i32, kind: Kind, volume: f64) -> Row {
+        let lengths = [10.5, 4.0, 0.125];
+        Row { component: 0, id, kind, volume, lengths, circularity: None, uniformity: Some(0.25), center: [0.0; 3] }
+    }
+
+    fn written(rows: &[Row], fractions: Option<[f64; 3]>) -> String {
+        let report = Report {
+            source: Some("a \"b\""),
+            input_path: Some("in/a.pdb"),
+            output_structure_cif: Some("out/a.annotated.cif"),
+            backend: "native",
+            voxel_size: 3.0,
+            rows,
+            fractions,
+        };
+        let mut out = Vec::new();
+        write_report(&report, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn report_is_exact() {
+        let rows = [row(0, Kind::Cavity, 72.0), row(0, Kind::Pore, 72.0)];
+        let expected = r#"{
+  "source": "a \"b\"",
+  "input_path": "in/a.pdb",
+  "output_structure_cif": "out/a.annotated.cif",
+  "backend": "native",
+  "resolution": 3.0,
+  "num_volumes": 2,
+  "largest_type": "cavity",
+  "largest_volume": 72.0,
+  "volumes": [
+    {
+      "id": 0,
+      "type": "cavity",
+      "volume": 72.0,
+      "x": 10.5,
+      "y": 4.0,
+      "z": 0.125,
+      "cross_section_circularity": null,
+      "cross_section_uniformity": 0.25
+    },
+    {
+      "id": 0,
+      "type": "pore",
+      "volume": 72.0,
+      "x": 10.5,
+      "y": 4.0,
+      "z": 0.125,
+      "cross_section_circularity": null,
+      "cross_section_uniformity": 0.25
+    }
+  ],
+  "frac_alpha": 0.5,
+  "frac_beta": 0.0,
+  "frac_coil": 0.3333333333333333
+}"#;
+        assert_eq!(written(&rows, Some([0.5, 0.0, 1.0 / 3.0])), expected);
+    }
+
+    #[test]
+    fn nothing_found_is_null() {
+        let text = written(&[], None);
+        let end = "  \"num_volumes\": 0,\n  \"largest_type\": null,\n  \"largest_volume\": null,\n  \"volumes\": [],\n  \
+                   \"frac_alpha\": null,\n  \"frac_beta\": null,\n  \"frac_coil\": null\n}";
+        assert!(text.ends_with(end), "{text}");
+    }
+
+    #[test]
+    fn the_largest_row_need_not_be_the_first() {
+        let text = written(&[row(0, Kind::Cavity, 1.5), row(1, Kind::Pocket, 2.5), row(2, Kind::Hub, 2.5)], None);
+        assert!(text.contains("\"largest_type\": \"pocket\",\n  \"largest_volume\": 2.5,"), "{text}");
+    }
+
+    #[test]
+    fn columns_are_those_of_pandas() {
+        let written = |rows: &[Row]| {
+            let mut out = Vec::new();
+            write_columns(rows, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let expected = concat!(
+            r#"{"id":{"0":0,"1":1},"type":{"0":"hub","1":"pore"},"volume":{"0":72.0,"1":0.3333333333},"#,
+            r#""x":{"0":10.5,"1":10.5},"y":{"0":4.0,"1":4.0},"z":{"0":0.125,"1":0.125},"#,
+            r#""cross_section_circularity":{"0":null,"1":null},"cross_section_uniformity":{"0":0.25,"1":0.25}}"#
+        );
+        assert_eq!(written(&[row(0, Kind::Hub, 72.0), row(1, Kind::Pore, 1.0 / 3.0)]), expected);
+        assert_eq!(written(&[]), "{}");
+    }
+
+    #[test]
+    fn a_failing_output_is_an_error() {
+        let mut room = [0; 10];
+        let result = write_columns(&[row(0, Kind::Hub, 1.0)], &mut room.as_mut_slice());
+        assert!(matches!(result, Err(Error::Io { .. })), "{result:?}");
+    }
+}
