@@ -189,8 +189,9 @@ def test_ctrl_c(many):
         for item in nucula.volumes_batch(many, voxel_size=0.5):
             if item.index == 0:
                 thread.start()
+        thread.join()
     assert time.monotonic() - sent[0] < 0.5
-    thread.join()
+    assert item.index < len(many) - 1 and n_workers() == 0
 
 
 def test_two_batches_at_once(paths):

@@ -103,6 +103,16 @@ def test_csv(cup, tmp_path):
     assert [float(line.split(",")[2]) for line in lines[1:]] == cup.volume.tolist()
 
 
+def test_json_by_columns(cup, tmp_path):
+    cup.write(tmp_path / "out.json", "json_columns")
+    columns = json.loads((tmp_path / "out.json").read_text())
+    assert list(columns) == list(cup.table)
+    assert list(columns["volume"].values()) == cup.volume.tolist()
+    pandas = pytest.importorskip("pandas")
+    again = pandas.read_json(tmp_path / "out.json")
+    pandas.testing.assert_frame_equal(again, cup.to_pandas(), check_dtype=False)
+
+
 def test_format_overrules_the_suffix(cup, tmp_path):
     cup.write(tmp_path / "a.cif")
     for word in ("cif", "mmcif"):
