@@ -1,127 +1,122 @@
-//! The residue names that count as amino acids.
+//! Residue names of amino acids.
+//!
+//! Source: the chemical component dictionary of the wwPDB (J. D. Westbrook et al., Bioinformatics 31, 1274 (2015)), state
+//! of 2022-09-17: the components of a peptide-linking type. The list is frozen, as is the one of `volumizer`: modified
+//! residues (`MSE`, `SEP`, `LLP`), D-amino acids and `UNK` are in it, capping groups (`ACE`, `NH2`) and force-field
+//! names (`HIE`, `CYX`) are not.
 
 use crate::base::Name;
 
-/// Peptide-linking components of the wwPDB Chemical Component Dictionary of 2022-09-17, sorted by their bytes.
-static AMINO_ACIDS: [&[u8]; 1554] = [
-    b"004", b"00B", b"00C", b"00E", b"00O", b"01N", b"01W", b"02A", b"02K", b"02L", b"02O", b"02V", b"02Y", b"037",
-    b"03E", b"03Y", b"04Q", b"04R", b"04U", b"04V", b"04X", b"05N", b"05O", b"060", b"07O", b"08M", b"08P", b"0A0",
-    b"0A1", b"0A2", b"0A8", b"0A9", b"0AA", b"0AB", b"0AC", b"0AF", b"0AH", b"0AK", b"0AR", b"0AZ", b"0BN", b"0CS",
-    b"0E5", b"0EA", b"0EH", b"0FL", b"0G5", b"0GG", b"0LF", b"0MU", b"0NC", b"0PR", b"0QL", b"0QZ", b"0RJ", b"0TD",
-    b"0TH", b"0UZ", b"0W6", b"0WZ", b"0X9", b"0XL", b"0XO", b"0XQ", b"0Y8", b"0Y9", b"0YG", b"11Q", b"11W", b"12L",
-    b"12X", b"12Y", b"13E", b"143", b"175", b"192", b"193", b"19W", b"1AC", b"1C3", b"1E3", b"1G2", b"1G3", b"1G8",
-    b"1IC", b"1IP", b"1JM", b"1L1", b"1ME", b"1MH", b"1OP", b"1PA", b"1PI", b"1QI", b"1TQ", b"1TX", b"1TY", b"1U8",
-    b"1VR", b"1X6", b"1XW", b"200", b"22G", b"23F", b"23P", b"23S", b"26B", b"28J", b"28X", b"2AD", b"2AG", b"2AO",
-    b"2AS", b"2CO", b"2DO", b"2FM", b"2GX", b"2HF", b"2JC", b"2JF", b"2JG", b"2JH", b"2JJ", b"2JN", b"2KK", b"2KP",
-    b"2KY", b"2KZ", b"2L5", b"2L6", b"2L9", b"2LT", b"2LU", b"2ML", b"2MR", b"2MT", b"2OR", b"2P0", b"2PI", b"2QD",
-    b"2QY", b"2QZ", b"2R1", b"2R3", b"2RA", b"2RX", b"2SI", b"2SO", b"2TL", b"2TY", b"2VA", b"2XA", b"2YC", b"2YF",
-    b"2YG", b"2YH", b"2YJ", b"2ZC", b"30F", b"30V", b"31Q", b"32L", b"32S", b"32T", b"33S", b"33W", b"33X", b"34E",
-    b"35Y", b"3A5", b"3AH", b"3AR", b"3BY", b"3CF", b"3CT", b"3EG", b"3FG", b"3GA", b"3GL", b"3K4", b"3MD", b"3MM",
-    b"3MY", b"3NF", b"3O3", b"3PM", b"3PX", b"3QN", b"3TY", b"3WS", b"3X9", b"3XH", b"3YM", b"3ZH", b"3ZL", b"41H",
-    b"41Q", b"432", b"45W", b"4AF", b"4AK", b"4AR", b"4AW", b"4BF", b"4CF", b"4CG", b"4CY", b"4D4", b"4DB", b"4DP",
-    b"4F3", b"4FB", b"4FO", b"4FW", b"4GJ", b"4HH", b"4HJ", b"4HL", b"4HT", b"4II", b"4IK", b"4IN", b"4J2", b"4J4",
-    b"4J5", b"4KY", b"4L0", b"4L8", b"4LZ", b"4M8", b"4MM", b"4N3", b"4N7", b"4N8", b"4N9", b"4NT", b"4NU", b"4OG",
-    b"4OP", b"4OU", b"4OV", b"4PH", b"4PQ", b"4QK", b"4SJ", b"4U7", b"4UD", b"4WQ", b"51T", b"54C", b"55I", b"55N",
-    b"562", b"56A", b"56C", b"5A6", b"5AB", b"5CR", b"5CS", b"5CT", b"5CW", b"5DW", b"5F0", b"5FQ", b"5GG", b"5GM",
-    b"5HP", b"5LB", b"5LE", b"5LF", b"5MW", b"5OH", b"5OL", b"5OM", b"5OW", b"5PG", b"5R5", b"5SQ", b"5T3", b"5VV",
-    b"5X8", b"5XU", b"5ZA", b"60F", b"62H", b"66C", b"66D", b"66E", b"6BR", b"6CL", b"6CV", b"6CW", b"6DU", b"6E4",
-    b"6FL", b"6G4", b"6GL", b"6HN", b"6KM", b"6KY", b"6M6", b"6RK", b"6V1", b"6V9", b"6WK", b"6Y9", b"6YJ", b"6ZS",
-    b"73C", b"73N", b"73O", b"73P", b"74P", b"7C9", b"7CC", b"7HA", b"7ID", b"7J3", b"7J4", b"7JA", b"7MN", b"7N8",
-    b"7O5", b"7OZ", b"7R0", b"7R6", b"7RX", b"7XC", b"7YO", b"81R", b"81S", b"823", b"85F", b"85G", b"85J", b"86N",
-    b"8JB", b"8LJ", b"8RE", b"8SP", b"8WY", b"8YR", b"999", b"99Y", b"9AT", b"9BP", b"9DN", b"9DS", b"9E7", b"9EV",
-    b"9KK", b"9KP", b"9MN", b"9NE", b"9NF", b"9NR", b"9NV", b"9OW", b"9R1", b"9R4", b"9R7", b"9TR", b"9TU", b"9TX",
-    b"9U0", b"9U6", b"9U9", b"9UC", b"9UF", b"9V0", b"9V6", b"9VC", b"9VF", b"9VL", b"9VR", b"9WV", b"A0G", b"A30",
-    b"A3U", b"A5N", b"A66", b"A8E", b"A9D", b"AA3", b"AA4", b"AA6", b"AAR", b"AB7", b"ABA", b"AC5", b"ACA", b"ACB",
-    b"ACL", b"ADD", b"AE5", b"AEA", b"AEI", b"AFA", b"AGD", b"AGM", b"AGQ", b"AGT", b"AHB", b"AHH", b"AHO", b"AHP",
-    b"AIB", b"AJE", b"AKL", b"ALA", b"ALC", b"ALM", b"ALN", b"ALO", b"ALS", b"ALT", b"ALY", b"AME", b"AN6", b"AN8",
-    b"APH", b"API", b"APK", b"APM", b"APO", b"APP", b"AR2", b"AR4", b"ARF", b"ARG", b"ARM", b"ARO", b"ARV", b"AS2",
-    b"AS7", b"AS9", b"ASA", b"ASB", b"ASI", b"ASK", b"ASL", b"ASM", b"ASN", b"ASP", b"ASQ", b"ASX", b"AVN", b"AYA",
-    b"AYG", b"AZH", b"AZK", b"AZS", b"AZY", b"B1F", b"B27", b"B2C", b"B2H", b"B2N", b"B3A", b"B3E", b"B3K", b"B3L",
-    b"B3M", b"B3Q", b"B3S", b"B3T", b"B3U", b"B3X", b"B3Y", b"B8R", b"BB6", b"BB7", b"BB8", b"BB9", b"BBC", b"BCS",
-    b"BCX", b"BE2", b"BF6", b"BF7", b"BF9", b"BFD", b"BG1", b"BH2", b"BHD", b"BIF", b"BIL", b"BIU", b"BJH", b"BJO",
-    b"BL2", b"BMT", b"BNN", b"BP5", b"BPE", b"BSE", b"BTA", b"BTC", b"BTK", b"BTR", b"BUC", b"BUG", b"BW5", b"BWB",
-    b"BWV", b"BXT", b"BYR", b"BZK", b"C0O", b"C12", b"C1T", b"C1X", b"C22", b"C2N", b"C3Y", b"C4R", b"C5C", b"C66",
-    b"C6C", b"C99", b"CAB", b"CAF", b"CAS", b"CAY", b"CCL", b"CCS", b"CCY", b"CDE", b"CDV", b"CE7", b"CEA", b"CFY",
-    b"CG6", b"CGA", b"CGH", b"CGU", b"CGV", b"CH6", b"CH7", b"CHG", b"CHP", b"CIR", b"CJO", b"CLB", b"CLD", b"CLE",
-    b"CLG", b"CLH", b"CLV", b"CME", b"CMH", b"CML", b"CMT", b"CNG", b"CPC", b"CPI", b"CQ1", b"CQ2", b"CQR", b"CR0",
-    b"CR2", b"CR5", b"CR7", b"CR8", b"CRF", b"CRG", b"CRK", b"CRO", b"CRQ", b"CRU", b"CRW", b"CRX", b"CS0", b"CS1",
-    b"CS3", b"CS4", b"CSA", b"CSB", b"CSD", b"CSE", b"CSH", b"CSJ", b"CSK", b"CSO", b"CSP", b"CSR", b"CSS", b"CSU",
-    b"CSW", b"CSX", b"CSY", b"CSZ", b"CTE", b"CTH", b"CUC", b"CUD", b"CWD", b"CWR", b"CXM", b"CY0", b"CY1", b"CY3",
-    b"CY4", b"CYA", b"CYD", b"CYF", b"CYG", b"CYJ", b"CYM", b"CYQ", b"CYR", b"CYS", b"CYW", b"CZ2", b"CZO", b"CZS",
-    b"CZZ", b"D0C", b"D0Q", b"D11", b"D2T", b"D3P", b"D4P", b"DA2", b"DAB", b"DAH", b"DAL", b"DAM", b"DAR", b"DAS",
-    b"DBB", b"DBS", b"DBU", b"DBY", b"DBZ", b"DC2", b"DCY", b"DDE", b"DDZ", b"DFF", b"DFI", b"DFO", b"DGH", b"DGL",
-    b"DGN", b"DHA", b"DHI", b"DHL", b"DHN", b"DHP", b"DHV", b"DI7", b"DI8", b"DIL", b"DIR", b"DIV", b"DJD", b"DLE",
-    b"DLS", b"DLY", b"DM0", b"DMH", b"DMK", b"DMT", b"DNE", b"DNG", b"DNL", b"DNM", b"DNP", b"DNS", b"DNW", b"DO2",
-    b"DOA", b"DOH", b"DON", b"DPL", b"DPN", b"DPP", b"DPQ", b"DPR", b"DSE", b"DSG", b"DSN", b"DSP", b"DTH", b"DTR",
-    b"DTY", b"DV7", b"DV9", b"DVA", b"DYA", b"DYG", b"DYJ", b"DYL", b"DYS", b"E03", b"E0Y", b"E95", b"E9C", b"E9M",
-    b"E9V", b"ECC", b"ECX", b"EEP", b"EFC", b"EHP", b"EI4", b"EJA", b"ELY", b"EME", b"EO2", b"EOE", b"ERL", b"ESB",
-    b"ESC", b"ETA", b"EUP", b"EW6", b"EXA", b"EXL", b"EXY", b"EYG", b"EYS", b"F0G", b"F2F", b"F2Y", b"F3M", b"F3T",
-    b"F6N", b"F75", b"F7P", b"F7Q", b"F7S", b"F7V", b"F7W", b"F93", b"F9D", b"FAK", b"FB5", b"FB6", b"FC0", b"FCL",
-    b"FDL", b"FF9", b"FFM", b"FGA", b"FGL", b"FGP", b"FH7", b"FHE", b"FHL", b"FHO", b"FIO", b"FL6", b"FLA", b"FLE",
-    b"FLT", b"FME", b"FOD", b"FOE", b"FP9", b"FPK", b"FPR", b"FQA", b"FRD", b"FT6", b"FTR", b"FTY", b"FVA", b"FY2",
-    b"FY3", b"FZN", b"G01", b"G1X", b"G3M", b"G5G", b"G8M", b"G8X", b"GAU", b"GCM", b"GEE", b"GFT", b"GGL", b"GHC",
-    b"GHG", b"GHP", b"GHW", b"GL3", b"GLH", b"GLJ", b"GLM", b"GLN", b"GLQ", b"GLU", b"GLX", b"GLY", b"GLZ", b"GMA",
-    b"GME", b"GMO", b"GNC", b"GND", b"GPL", b"GSC", b"GSU", b"GT9", b"GVL", b"GYC", b"GYS", b"GZB", b"GZJ", b"H14",
-    b"H5M", b"HAC", b"HAR", b"HBN", b"HCL", b"HCM", b"HCS", b"HFA", b"HG7", b"HGL", b"HGM", b"HGY", b"HHI", b"HHK",
-    b"HIA", b"HIC", b"HIP", b"HIQ", b"HIS", b"HIX", b"HJH", b"HJV", b"HJY", b"HL2", b"HL5", b"HLU", b"HLX", b"HLY",
-    b"HM8", b"HM9", b"HMF", b"HMR", b"HNC", b"HOO", b"HOX", b"HP9", b"HPC", b"HPE", b"HPQ", b"HQA", b"HR7", b"HRG",
-    b"HRP", b"HS8", b"HS9", b"HSE", b"HSK", b"HSL", b"HSO", b"HSV", b"HT7", b"HTI", b"HTN", b"HTR", b"HTY", b"HV5",
-    b"HVA", b"HY3", b"HYP", b"HZP", b"I1C", b"I2M", b"I4G", b"I58", b"IAM", b"IAR", b"IAS", b"IC0", b"ICY", b"IEL",
-    b"IEY", b"IGL", b"IIC", b"IIL", b"ILE", b"ILG", b"ILM", b"ILX", b"IML", b"IO8", b"IOR", b"IOY", b"IPG", b"IT1",
-    b"IYR", b"IYT", b"IZO", b"J3D", b"J7H", b"J8W", b"J9A", b"J9Y", b"JBY", b"JJJ", b"JJK", b"JJL", b"JKH", b"JLP",
-    b"K1R", b"K5H", b"K5L", b"K7K", b"KBE", b"KBS", b"KBV", b"KCJ", b"KCR", b"KCX", b"KCY", b"KEO", b"KFP", b"KGC",
-    b"KHB", b"KJW", b"KKD", b"KNB", b"KOR", b"KPF", b"KPI", b"KPY", b"KST", b"KWS", b"KXV", b"KY4", b"KY7", b"KYN",
-    b"KYQ", b"KZ1", b"KZ4", b"KZ7", b"KZG", b"KZV", b"KZY", b"L2A", b"L3O", b"L4R", b"L5P", b"LA2", b"LAA", b"LAL",
-    b"LAY", b"LBY", b"LBZ", b"LCK", b"LCX", b"LDH", b"LE1", b"LED", b"LEF", b"LEH", b"LEI", b"LEM", b"LEN", b"LET",
-    b"LEU", b"LGY", b"LHC", b"LKE", b"LLO", b"LLP", b"LLY", b"LLZ", b"LME", b"LMF", b"LMQ", b"LNE", b"LNM", b"LOU",
-    b"LP6", b"LPD", b"LPG", b"LPH", b"LPL", b"LPS", b"LRK", b"LSO", b"LTA", b"LTR", b"LV8", b"LVG", b"LVN", b"LWI",
-    b"LWY", b"LYF", b"LYH", b"LYM", b"LYN", b"LYO", b"LYR", b"LYS", b"LYU", b"LYV", b"LYX", b"LYZ", b"M0H", b"M2L",
-    b"M2S", b"M30", b"M3L", b"M3R", b"M3V", b"M64", b"M6J", b"MA", b"MAA", b"MAI", b"MBQ", b"MC1", b"MCG", b"MCL",
-    b"MCS", b"MD0", b"MD3", b"MD5", b"MD6", b"MDF", b"MDH", b"MDO", b"ME0", b"MEA", b"MED", b"MEG", b"MEN", b"MEQ",
-    b"MET", b"MEU", b"MF3", b"MFC", b"MFH", b"MFV", b"MGG", b"MGN", b"MGY", b"MH1", b"MH6", b"MH8", b"MHE", b"MHL",
-    b"MHO", b"MHS", b"MHU", b"MHV", b"MHW", b"MHY", b"MIR", b"MIS", b"MJ1", b"MK8", b"MKD", b"ML3", b"MLE", b"MLL",
-    b"MLU", b"MLY", b"MLZ", b"MME", b"MMO", b"MND", b"MNL", b"MNV", b"MOD", b"MOZ", b"MP4", b"MP8", b"MPH", b"MPJ",
-    b"MPQ", b"MSA", b"MSE", b"MSL", b"MSO", b"MSP", b"MT2", b"MTY", b"MV9", b"MVA", b"MYK", b"MYN", b"N0A", b"N10",
-    b"N2C", b"N65", b"N7P", b"N80", b"N8P", b"N9P", b"NA8", b"NAL", b"NAM", b"NB8", b"NBQ", b"NC1", b"NCB", b"NCY",
-    b"NDF", b"NEM", b"NEP", b"NFA", b"NHL", b"NIY", b"NKS", b"NLB", b"NLE", b"NLN", b"NLO", b"NLP", b"NLQ", b"NLW",
-    b"NLY", b"NMC", b"NMM", b"NNH", b"NOT", b"NPH", b"NPI", b"NRG", b"NRP", b"NRQ", b"NSK", b"NTR", b"NTY", b"NVA",
-    b"NWD", b"NYB", b"NYC", b"NYG", b"NYS", b"NZC", b"NZH", b"O12", b"O2E", b"O6H", b"O7A", b"O7D", b"O7G", b"OAS",
-    b"OBF", b"OBS", b"OCS", b"OCY", b"OEM", b"OFM", b"OGZ", b"OHD", b"OHI", b"OHS", b"OIC", b"OIM", b"OJY", b"OLD",
-    b"OLE", b"OLT", b"OLZ", b"OMH", b"OMT", b"OMX", b"OMY", b"OMZ", b"ONH", b"ONL", b"ORD", b"ORN", b"ORQ", b"OSE",
-    b"OTB", b"OTH", b"OTY", b"OTZ", b"OV7", b"OXX", b"OYL", b"OZT", b"OZW", b"P0A", b"P1L", b"P2Q", b"P2Y", b"P3Q",
-    b"P4E", b"P4F", b"P9S", b"PAQ", b"PAS", b"PAT", b"PBB", b"PBF", b"PCA", b"PCC", b"PCE", b"PCS", b"PDD", b"PDL",
-    b"PDW", b"PE1", b"PEC", b"PF5", b"PFF", b"PFX", b"PG1", b"PG9", b"PGY", b"PH6", b"PH8", b"PHA", b"PHD", b"PHE",
-    b"PHI", b"PHL", b"PIA", b"PIV", b"PLJ", b"PM3", b"PNZ", b"POK", b"POM", b"PPN", b"PQ4", b"PQG", b"PR3", b"PR4",
-    b"PR7", b"PR9", b"PRJ", b"PRK", b"PRO", b"PRQ", b"PRR", b"PRS", b"PRV", b"PSH", b"PSW", b"PTH", b"PTM", b"PTR",
-    b"PVH", b"PVL", b"PVO", b"PXU", b"PYA", b"PYH", b"PYL", b"PYX", b"Q2E", b"Q3P", b"Q3S", b"Q75", b"Q78", b"QAC",
-    b"QC4", b"QCA", b"QCD", b"QCS", b"QDS", b"QFG", b"QIL", b"QLG", b"QM8", b"QMB", b"QMM", b"QNQ", b"QNT", b"QNW",
-    b"QNY", b"QO2", b"QO5", b"QO8", b"QPA", b"QPH", b"QQ8", b"QQB", b"QVA", b"QX7", b"QXV", b"QYG", b"QZA", b"R0E",
-    b"R1A", b"R2P", b"R2T", b"R4K", b"R6E", b"RC7", b"RE0", b"RE3", b"RF9", b"RGL", b"RGP", b"RON", b"RPI", b"RT0",
-    b"RVJ", b"RVX", b"RZ4", b"S12", b"S1H", b"S2C", b"S2D", b"S2P", b"SAC", b"SAH", b"SAO", b"SAR", b"SBD", b"SBL",
-    b"SCH", b"SCS", b"SCY", b"SD2", b"SD4", b"SDP", b"SE7", b"SEB", b"SEC", b"SEE", b"SEG", b"SEL", b"SEM", b"SEN",
-    b"SEP", b"SER", b"SET", b"SFE", b"SGB", b"SHC", b"SHP", b"SHR", b"SIB", b"SIC", b"SKG", b"SKH", b"SKJ", b"SLL",
-    b"SLR", b"SLZ", b"SMC", b"SME", b"SMF", b"SNC", b"SNK", b"SNM", b"SNN", b"SOC", b"SOY", b"SRZ", b"STY", b"SUB",
-    b"SUI", b"SUN", b"SVA", b"SVV", b"SVW", b"SVX", b"SVY", b"SVZ", b"SWG", b"SWW", b"SXE", b"SYS", b"T0I", b"T11",
-    b"T66", b"T8L", b"T9E", b"TA4", b"TAV", b"TBG", b"TBM", b"TCQ", b"TCR", b"TDD", b"TDF", b"TEF", b"TFQ", b"TFR",
-    b"TGH", b"TH5", b"TH6", b"THC", b"THO", b"THR", b"THZ", b"TIH", b"TIS", b"TLY", b"TMB", b"TMD", b"TNB", b"TNQ",
-    b"TNR", b"TNY", b"TOQ", b"TOX", b"TOZ", b"TPH", b"TPJ", b"TPK", b"TPL", b"TPO", b"TPQ", b"TQI", b"TQQ", b"TQZ",
-    b"TRF", b"TRG", b"TRN", b"TRO", b"TRP", b"TRQ", b"TRW", b"TRX", b"TRY", b"TS9", b"TSQ", b"TST", b"TSY", b"TTQ",
-    b"TTS", b"TXY", b"TY1", b"TY2", b"TY3", b"TY5", b"TY8", b"TY9", b"TYB", b"TYC", b"TYE", b"TYI", b"TYJ", b"TYN",
-    b"TYO", b"TYQ", b"TYR", b"TYS", b"TYT", b"TYX", b"TYY", b"TZB", b"TZO", b"U2M", b"U2X", b"U3X", b"U6A", b"UAL",
-    b"UB4", b"UDS", b"UF0", b"UGY", b"UIA", b"UKD", b"UKY", b"UM1", b"UM2", b"UMA", b"UN1", b"UN2", b"UNK", b"UOX",
-    b"URV", b"UU4", b"UU5", b"UX8", b"UXQ", b"UXY", b"UY7", b"UYA", b"UZ4", b"UZA", b"UZN", b"V1V", b"V44", b"V5N",
-    b"V61", b"VAD", b"VAF", b"VAH", b"VAL", b"VB1", b"VDK", b"VDL", b"VH0", b"VLL", b"VLM", b"VMS", b"VOL", b"VPV",
-    b"VR0", b"VYA", b"WCM", b"WCR", b"WFP", b"WLU", b"WPA", b"WRP", b"WVL", b"WZJ", b"X2W", b"X9Q", b"XA6", b"XCN",
-    b"XDT", b"XOK", b"XPL", b"XPR", b"XSN", b"XW1", b"XX1", b"XXA", b"XXY", b"XYC", b"XYG", b"Y1V", b"Y28", b"Y57",
-    b"YCM", b"YCP", b"YHA", b"YNM", b"YOF", b"YPR", b"YPZ", b"YTH", b"YYA", b"Z01", b"Z3E", b"Z70", b"ZAE", b"ZAL",
-    b"ZBZ", b"ZCL", b"ZDJ", b"ZFB", b"ZGL", b"ZIQ", b"ZNY", b"ZU0", b"ZUK", b"ZYJ", b"ZYK", b"ZZD", b"ZZJ", b"ZZU",
-];
+/// Number of names.
+const N_CODES: usize = 1554;
 
-/// Whether `name` is an amino acid: one of the 20, or another residue that links into a peptide, such as `MSE`.
-///
-/// The name alone decides, in its exact case. Takes O(log n) comparisons.
+/// The names, sorted, one blank between them.
+const CODES: &str = "\
+    004 00B 00C 00E 00O 01N 01W 02A 02K 02L 02O 02V 02Y 037 03E 03Y 04Q 04R 04U 04V 04X 05N 05O 060 07O 08M 08P 0A0 0A1 \
+    0A2 0A8 0A9 0AA 0AB 0AC 0AF 0AH 0AK 0AR 0AZ 0BN 0CS 0E5 0EA 0EH 0FL 0G5 0GG 0LF 0MU 0NC 0PR 0QL 0QZ 0RJ 0TD 0TH 0UZ \
+    0W6 0WZ 0X9 0XL 0XO 0XQ 0Y8 0Y9 0YG 11Q 11W 12L 12X 12Y 13E 143 175 192 193 19W 1AC 1C3 1E3 1G2 1G3 1G8 1IC 1IP 1JM \
+    1L1 1ME 1MH 1OP 1PA 1PI 1QI 1TQ 1TX 1TY 1U8 1VR 1X6 1XW 200 22G 23F 23P 23S 26B 28J 28X 2AD 2AG 2AO 2AS 2CO 2DO 2FM \
+    2GX 2HF 2JC 2JF 2JG 2JH 2JJ 2JN 2KK 2KP 2KY 2KZ 2L5 2L6 2L9 2LT 2LU 2ML 2MR 2MT 2OR 2P0 2PI 2QD 2QY 2QZ 2R1 2R3 2RA \
+    2RX 2SI 2SO 2TL 2TY 2VA 2XA 2YC 2YF 2YG 2YH 2YJ 2ZC 30F 30V 31Q 32L 32S 32T 33S 33W 33X 34E 35Y 3A5 3AH 3AR 3BY 3CF \
+    3CT 3EG 3FG 3GA 3GL 3K4 3MD 3MM 3MY 3NF 3O3 3PM 3PX 3QN 3TY 3WS 3X9 3XH 3YM 3ZH 3ZL 41H 41Q 432 45W 4AF 4AK 4AR 4AW \
+    4BF 4CF 4CG 4CY 4D4 4DB 4DP 4F3 4FB 4FO 4FW 4GJ 4HH 4HJ 4HL 4HT 4II 4IK 4IN 4J2 4J4 4J5 4KY 4L0 4L8 4LZ 4M8 4MM 4N3 \
+    4N7 4N8 4N9 4NT 4NU 4OG 4OP 4OU 4OV 4PH 4PQ 4QK 4SJ 4U7 4UD 4WQ 51T 54C 55I 55N 562 56A 56C 5A6 5AB 5CR 5CS 5CT 5CW \
+    5DW 5F0 5FQ 5GG 5GM 5HP 5LB 5LE 5LF 5MW 5OH 5OL 5OM 5OW 5PG 5R5 5SQ 5T3 5VV 5X8 5XU 5ZA 60F 62H 66C 66D 66E 6BR 6CL \
+    6CV 6CW 6DU 6E4 6FL 6G4 6GL 6HN 6KM 6KY 6M6 6RK 6V1 6V9 6WK 6Y9 6YJ 6ZS 73C 73N 73O 73P 74P 7C9 7CC 7HA 7ID 7J3 7J4 \
+    7JA 7MN 7N8 7O5 7OZ 7R0 7R6 7RX 7XC 7YO 81R 81S 823 85F 85G 85J 86N 8JB 8LJ 8RE 8SP 8WY 8YR 999 99Y 9AT 9BP 9DN 9DS \
+    9E7 9EV 9KK 9KP 9MN 9NE 9NF 9NR 9NV 9OW 9R1 9R4 9R7 9TR 9TU 9TX 9U0 9U6 9U9 9UC 9UF 9V0 9V6 9VC 9VF 9VL 9VR 9WV A0G \
+    A30 A3U A5N A66 A8E A9D AA3 AA4 AA6 AAR AB7 ABA AC5 ACA ACB ACL ADD AE5 AEA AEI AFA AGD AGM AGQ AGT AHB AHH AHO AHP \
+    AIB AJE AKL ALA ALC ALM ALN ALO ALS ALT ALY AME AN6 AN8 APH API APK APM APO APP AR2 AR4 ARF ARG ARM ARO ARV AS2 AS7 \
+    AS9 ASA ASB ASI ASK ASL ASM ASN ASP ASQ ASX AVN AYA AYG AZH AZK AZS AZY B1F B27 B2C B2H B2N B3A B3E B3K B3L B3M B3Q \
+    B3S B3T B3U B3X B3Y B8R BB6 BB7 BB8 BB9 BBC BCS BCX BE2 BF6 BF7 BF9 BFD BG1 BH2 BHD BIF BIL BIU BJH BJO BL2 BMT BNN \
+    BP5 BPE BSE BTA BTC BTK BTR BUC BUG BW5 BWB BWV BXT BYR BZK C0O C12 C1T C1X C22 C2N C3Y C4R C5C C66 C6C C99 CAB CAF \
+    CAS CAY CCL CCS CCY CDE CDV CE7 CEA CFY CG6 CGA CGH CGU CGV CH6 CH7 CHG CHP CIR CJO CLB CLD CLE CLG CLH CLV CME CMH \
+    CML CMT CNG CPC CPI CQ1 CQ2 CQR CR0 CR2 CR5 CR7 CR8 CRF CRG CRK CRO CRQ CRU CRW CRX CS0 CS1 CS3 CS4 CSA CSB CSD CSE \
+    CSH CSJ CSK CSO CSP CSR CSS CSU CSW CSX CSY CSZ CTE CTH CUC CUD CWD CWR CXM CY0 CY1 CY3 CY4 CYA CYD CYF CYG CYJ CYM \
+    CYQ CYR CYS CYW CZ2 CZO CZS CZZ D0C D0Q D11 D2T D3P D4P DA2 DAB DAH DAL DAM DAR DAS DBB DBS DBU DBY DBZ DC2 DCY DDE \
+    DDZ DFF DFI DFO DGH DGL DGN DHA DHI DHL DHN DHP DHV DI7 DI8 DIL DIR DIV DJD DLE DLS DLY DM0 DMH DMK DMT DNE DNG DNL \
+    DNM DNP DNS DNW DO2 DOA DOH DON DPL DPN DPP DPQ DPR DSE DSG DSN DSP DTH DTR DTY DV7 DV9 DVA DYA DYG DYJ DYL DYS E03 \
+    E0Y E95 E9C E9M E9V ECC ECX EEP EFC EHP EI4 EJA ELY EME EO2 EOE ERL ESB ESC ETA EUP EW6 EXA EXL EXY EYG EYS F0G F2F \
+    F2Y F3M F3T F6N F75 F7P F7Q F7S F7V F7W F93 F9D FAK FB5 FB6 FC0 FCL FDL FF9 FFM FGA FGL FGP FH7 FHE FHL FHO FIO FL6 \
+    FLA FLE FLT FME FOD FOE FP9 FPK FPR FQA FRD FT6 FTR FTY FVA FY2 FY3 FZN G01 G1X G3M G5G G8M G8X GAU GCM GEE GFT GGL \
+    GHC GHG GHP GHW GL3 GLH GLJ GLM GLN GLQ GLU GLX GLY GLZ GMA GME GMO GNC GND GPL GSC GSU GT9 GVL GYC GYS GZB GZJ H14 \
+    H5M HAC HAR HBN HCL HCM HCS HFA HG7 HGL HGM HGY HHI HHK HIA HIC HIP HIQ HIS HIX HJH HJV HJY HL2 HL5 HLU HLX HLY HM8 \
+    HM9 HMF HMR HNC HOO HOX HP9 HPC HPE HPQ HQA HR7 HRG HRP HS8 HS9 HSE HSK HSL HSO HSV HT7 HTI HTN HTR HTY HV5 HVA HY3 \
+    HYP HZP I1C I2M I4G I58 IAM IAR IAS IC0 ICY IEL IEY IGL IIC IIL ILE ILG ILM ILX IML IO8 IOR IOY IPG IT1 IYR IYT IZO \
+    J3D J7H J8W J9A J9Y JBY JJJ JJK JJL JKH JLP K1R K5H K5L K7K KBE KBS KBV KCJ KCR KCX KCY KEO KFP KGC KHB KJW KKD KNB \
+    KOR KPF KPI KPY KST KWS KXV KY4 KY7 KYN KYQ KZ1 KZ4 KZ7 KZG KZV KZY L2A L3O L4R L5P LA2 LAA LAL LAY LBY LBZ LCK LCX \
+    LDH LE1 LED LEF LEH LEI LEM LEN LET LEU LGY LHC LKE LLO LLP LLY LLZ LME LMF LMQ LNE LNM LOU LP6 LPD LPG LPH LPL LPS \
+    LRK LSO LTA LTR LV8 LVG LVN LWI LWY LYF LYH LYM LYN LYO LYR LYS LYU LYV LYX LYZ M0H M2L M2S M30 M3L M3R M3V M64 M6J \
+    MA MAA MAI MBQ MC1 MCG MCL MCS MD0 MD3 MD5 MD6 MDF MDH MDO ME0 MEA MED MEG MEN MEQ MET MEU MF3 MFC MFH MFV MGG MGN \
+    MGY MH1 MH6 MH8 MHE MHL MHO MHS MHU MHV MHW MHY MIR MIS MJ1 MK8 MKD ML3 MLE MLL MLU MLY MLZ MME MMO MND MNL MNV MOD \
+    MOZ MP4 MP8 MPH MPJ MPQ MSA MSE MSL MSO MSP MT2 MTY MV9 MVA MYK MYN N0A N10 N2C N65 N7P N80 N8P N9P NA8 NAL NAM NB8 \
+    NBQ NC1 NCB NCY NDF NEM NEP NFA NHL NIY NKS NLB NLE NLN NLO NLP NLQ NLW NLY NMC NMM NNH NOT NPH NPI NRG NRP NRQ NSK \
+    NTR NTY NVA NWD NYB NYC NYG NYS NZC NZH O12 O2E O6H O7A O7D O7G OAS OBF OBS OCS OCY OEM OFM OGZ OHD OHI OHS OIC OIM \
+    OJY OLD OLE OLT OLZ OMH OMT OMX OMY OMZ ONH ONL ORD ORN ORQ OSE OTB OTH OTY OTZ OV7 OXX OYL OZT OZW P0A P1L P2Q P2Y \
+    P3Q P4E P4F P9S PAQ PAS PAT PBB PBF PCA PCC PCE PCS PDD PDL PDW PE1 PEC PF5 PFF PFX PG1 PG9 PGY PH6 PH8 PHA PHD PHE \
+    PHI PHL PIA PIV PLJ PM3 PNZ POK POM PPN PQ4 PQG PR3 PR4 PR7 PR9 PRJ PRK PRO PRQ PRR PRS PRV PSH PSW PTH PTM PTR PVH \
+    PVL PVO PXU PYA PYH PYL PYX Q2E Q3P Q3S Q75 Q78 QAC QC4 QCA QCD QCS QDS QFG QIL QLG QM8 QMB QMM QNQ QNT QNW QNY QO2 \
+    QO5 QO8 QPA QPH QQ8 QQB QVA QX7 QXV QYG QZA R0E R1A R2P R2T R4K R6E RC7 RE0 RE3 RF9 RGL RGP RON RPI RT0 RVJ RVX RZ4 \
+    S12 S1H S2C S2D S2P SAC SAH SAO SAR SBD SBL SCH SCS SCY SD2 SD4 SDP SE7 SEB SEC SEE SEG SEL SEM SEN SEP SER SET SFE \
+    SGB SHC SHP SHR SIB SIC SKG SKH SKJ SLL SLR SLZ SMC SME SMF SNC SNK SNM SNN SOC SOY SRZ STY SUB SUI SUN SVA SVV SVW \
+    SVX SVY SVZ SWG SWW SXE SYS T0I T11 T66 T8L T9E TA4 TAV TBG TBM TCQ TCR TDD TDF TEF TFQ TFR TGH TH5 TH6 THC THO THR \
+    THZ TIH TIS TLY TMB TMD TNB TNQ TNR TNY TOQ TOX TOZ TPH TPJ TPK TPL TPO TPQ TQI TQQ TQZ TRF TRG TRN TRO TRP TRQ TRW \
+    TRX TRY TS9 TSQ TST TSY TTQ TTS TXY TY1 TY2 TY3 TY5 TY8 TY9 TYB TYC TYE TYI TYJ TYN TYO TYQ TYR TYS TYT TYX TYY TZB \
+    TZO U2M U2X U3X U6A UAL UB4 UDS UF0 UGY UIA UKD UKY UM1 UM2 UMA UN1 UN2 UNK UOX URV UU4 UU5 UX8 UXQ UXY UY7 UYA UZ4 \
+    UZA UZN V1V V44 V5N V61 VAD VAF VAH VAL VB1 VDK VDL VH0 VLL VLM VMS VOL VPV VR0 VYA WCM WCR WFP WLU WPA WRP WVL WZJ \
+    X2W X9Q XA6 XCN XDT XOK XPL XPR XSN XW1 XX1 XXA XXY XYC XYG Y1V Y28 Y57 YCM YCP YHA YNM YOF YPR YPZ YTH YYA Z01 Z3E \
+    Z70 ZAE ZAL ZBZ ZCL ZDJ ZFB ZGL ZIQ ZNY ZU0 ZUK ZYJ ZYK ZZD ZZJ ZZU";
+
+/// Values of a character: digits, then capital letters, and one for no character.
+const BASE: usize = 37;
+const N_WORDS: usize = BASE.pow(3).div_ceil(64);
+
+/// One bit per possible name of three characters.
+static IS_AMINO_ACID: [u64; N_WORDS] = bits();
+
+/// Whether a residue name is that of an amino acid. Capital and small letters differ.
+#[inline]
 pub fn is_amino_acid(name: Name<4>) -> bool {
-    AMINO_ACIDS.binary_search(&name.as_bytes()).is_ok()
+    bit(name.as_bytes()).is_some_and(|bit| IS_AMINO_ACID[bit / 64] >> (bit % 64) & 1 == 1)
+}
+
+/// The bit of a name; `None` if it has a character that no name has.
+const fn bit(name: &[u8]) -> Option<usize> {
+    let mut bit = 0;
+    let mut i = 0;
+    while i < 3 {
+        let digit = if i >= name.len() {
+            0
+        } else {
+            match name[i] {
+                digit @ b'0'..=b'9' => digit - b'0' + 1,
+                letter @ b'A'..=b'Z' => letter - b'A' + 11,
+                _ => return None,
+            }
+        };
+        bit = bit * BASE + digit as usize;
+        i += 1;
+    }
+    Some(bit)
+}
+
+const fn bits() -> [u64; N_WORDS] {
+    let mut bits = [0; N_WORDS];
+    let mut rest = CODES.as_bytes();
+    let mut n = 0;
+    while !rest.is_empty() {
+        let mut length = 0;
+        while length < rest.len() && rest[length] != b' ' {
+            length += 1;
+        }
+        let (code, after) = rest.split_at(length);
+        let Some(bit) = bit(code) else { panic!("a code with an odd character") };
+        bits[bit / 64] |= 1 << (bit % 64);
+        n += 1;
+        rest = if after.is_empty() { after } else { after.split_at(1).1 };
+    }
+    assert!(n == N_CODES);
+    bits
 }
 
 #[cfg(test)]
@@ -129,16 +124,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sorted_without_repeats() {
-        assert!(AMINO_ACIDS.windows(2).all(|pair| pair[0] < pair[1]));
+    fn exactly_the_listed_names() {
+        let codes: Vec<&str> = CODES.split(' ').collect();
+        assert_eq!(codes.len(), N_CODES);
+        assert!(codes.is_sorted());
+        let characters: Vec<u8> = (0x20..0x7f).collect();
+        let mut n = 0;
+        for &a in &characters {
+            for &b in &characters {
+                n += characters.iter().filter(|&&c| is_amino_acid(Name::new([a, b, c]))).count();
+            }
+        }
+        assert_eq!(n + codes.iter().filter(|code| code.len() < 3).count(), N_CODES);
+        assert!(codes.iter().all(|code| is_amino_acid(Name::new(code))));
     }
 
     #[test]
-    fn the_name_decides() {
-        for name in ["ALA", "VAL", "MSE", "UNK", "MA", "004", "ZZU"] {
+    fn known_names() {
+        for name in ["ALA", "MSE", "SEP", "LLP", "UNK", "MA", "004", "ZZU"] {
             assert!(is_amino_acid(Name::new(name)), "{name}");
         }
-        for name in ["HOH", "ACE", "NH2", "HIE", "DA", "A", "ala", "M", ""] {
+        for name in ["", "ala", "HOH", "ACE", "NH2", "HIE", "A", "DA", "AL", "AL A"] {
             assert!(!is_amino_acid(Name::new(name)), "{name}");
         }
     }

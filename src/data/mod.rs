@@ -1,6 +1,7 @@
 //! Tables, each with its source.
 
 mod amino_acids;
+pub mod elements;
 pub mod radii;
 
 pub use amino_acids::is_amino_acid;

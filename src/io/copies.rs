@@ -1,0 +1,226 @@
+//! Assemblies: copies of selected atoms, each moved by a chain of operations.
+
+use std::ops::Range;
+
+use hashbrown::HashMap;
+
+use super::records::Records;
+use super::source::Source;
+use crate::Result;
+use crate::base::Name;
+
+/// A rotation (or any 3 × 3 matrix) and a shift: v becomes R v + t.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Operation {
+    /// Rows of R.
+    pub rotation: [[f64; 3]; 3],
+    /// t, Å.
+    pub shift: [f64; 3],
+}
+
+impl Operation {
+    #[inline]
+    fn apply(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
+        let mut moved = self.shift;
+        for (moved, row) in moved.iter_mut().zip(&self.rotation) {
+            *moved = row[0] * x + row[1] * y + row[2] * z + *moved;
+        }
+        moved
+    }
+}
+
+/// Atoms that are copied alike.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Group<'a> {
+    /// The keys of the atoms: see [`Records::key_indices`].
+    pub keys: Vec<&'a [u8]>,
+    /// Operations (indices) in order of application, with the choices at each step: every combination makes a copy,
+    /// the last step varying fastest.
+    pub steps: Vec<Vec<u32>>,
+}
+
+impl Group<'_> {
+    fn n_copies(&self) -> u64 {
+        self.steps.iter().fold(1, |product, choices| product.saturating_mul(choices.len() as u64))
+    }
+}
+
+/// How an assembly is made of the atoms of a file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Recipe<'a> {
+    pub operations: Vec<Operation>,
+    pub groups: Vec<Group<'a>>,
+}
+
+/// Atoms, each a copy of one in the records.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Copies {
+    /// Index of the original.
+    pub originals: Vec<u32>,
+    /// Å.
+    pub positions: Vec<[f32; 3]>,
+    /// Chain ids.
+    pub chains: Vec<Name<8>>,
+}
+
+impl Copies {
+    /// All atoms of all models of `records`, as they are.
+    pub fn plain(records: &mut Records<'_>) -> Self {
+        let n_atoms = records.n_atoms() as u32;
+        let n_models = records.positions.len().checked_div(n_atoms as usize).unwrap_or(0);
+        let originals: Vec<u32> = (0..n_models).flat_map(|_| 0..n_atoms).collect();
+        let chains = records.topology.chains.repeat(n_models);
+        Self { originals, positions: std::mem::take(&mut records.positions), chains }
+    }
+
+    /// Makes the copies of `recipe` from the first model: group by group, copy by copy, in file order.
+    ///
+    /// Operations are applied one after the other in f64, to the f32 positions; the result is rounded to f32.
+    ///
+    /// # Errors
+    /// [`crate::Error::TooLarge`] before anything is copied, if there would be more than `max_atoms` atoms;
+    /// [`crate::Error::Parse`] if an operation moves an atom out of the range of f32.
+    pub fn make(source: &Source, records: &Records<'_>, recipe: &Recipe<'_>, max_atoms: u64) -> Result<Self> {
+        let runs = Runs::of(records);
+        let selected: Vec<Vec<Range<u32>>> = recipe.groups.iter().map(|group| runs.select(group)).collect();
+        let n_selected = |ranges: &[Range<u32>]| ranges.iter().map(|range| range.len() as u64).sum::<u64>();
+        let sizes = selected
+            .iter()
+            .zip(&recipe.groups)
+            .map(|(ranges, group)| n_selected(ranges).saturating_mul(group.n_copies()));
+        let n_atoms = sizes.fold(0, u64::saturating_add);
+        super::check_atoms(source, n_atoms, max_atoms)?;
+        let mut copies = Self::default();
+        let what = || crate::Error::OutOfMemory { what: "the atoms of an assembly" };
+        copies.originals.try_reserve_exact(n_atoms as usize).map_err(|_| what())?;
+        copies.positions.try_reserve_exact(n_atoms as usize).map_err(|_| what())?;
+        copies.chains.try_reserve_exact(n_atoms as usize).map_err(|_| what())?;
+        for (group, ranges) in recipe.groups.iter().zip(&selected).filter(|(_, ranges)| !ranges.is_empty()) {
+            for copy in 0..group.n_copies() {
+                let steps = steps_of(recipe, group, copy);
+                for range in ranges.iter().map(|range| range.start as usize..range.end as usize) {
+                    copies.originals.extend(range.start as u32..range.end as u32);
+                    copies.chains.extend_from_slice(&records.topology.chains[range.clone()]);
+                    copies.positions.extend(records.positions[range].iter().map(|&position| {
+                        let start = position.map(f64::from);
+                        steps.iter().fold(start, |at, step| step.apply(at)).map(|x| x as f32)
+                    }));
+                }
+            }
+        }
+        if copies.positions.iter().flatten().any(|x| !x.is_finite()) {
+            return Err(source.whole("the assembly moves an atom out of the range of single precision"));
+        }
+        Ok(copies)
+    }
+}
+
+/// The operations of one copy of `group`, in order of application.
+fn steps_of<'r>(recipe: &'r Recipe<'_>, group: &Group<'_>, copy: u64) -> Vec<&'r Operation> {
+    let mut left = copy;
+    let mut steps: Vec<&Operation> = Vec::with_capacity(group.steps.len());
+    for choices in group.steps.iter().rev() {
+        let n = choices.len() as u64;
+        steps.push(&recipe.operations[choices[(left % n) as usize] as usize]);
+        left /= n;
+    }
+    steps.reverse();
+    steps
+}
+
+/// Where each key is in the records, as ranges of atoms.
+struct Runs<'a>(HashMap<&'a [u8], Vec<Range<u32>>>);
+
+impl<'a> Runs<'a> {
+    fn of(records: &Records<'a>) -> Self {
+        let mut runs: Vec<Vec<Range<u32>>> = vec![Vec::new(); records.keys.len()];
+        let mut start = 0;
+        for run in records.key_indices.chunk_by(|a, b| a == b) {
+            let end = start + run.len() as u32;
+            runs[run[0] as usize].push(start..end);
+            start = end;
+        }
+        Self(records.keys.iter().copied().zip(runs).collect())
+    }
+
+    /// The atoms of a group, in file order; none if it makes no copy.
+    fn select(&self, group: &Group<'_>) -> Vec<Range<u32>> {
+        if group.n_copies() == 0 {
+            return Vec::new();
+        }
+        let mut ranges: Vec<Range<u32>> =
+            group.keys.iter().filter_map(|key| self.0.get(key)).flatten().cloned().collect();
+        ranges.sort_unstable_by_key(|range| range.start);
+        ranges.dedup();
+        ranges
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+
+    /// Atoms at x = 0, 1, 2, … whose keys are the characters of `keys`.
+    fn records(keys: &str) -> Records<'_> {
+        let mut records = Records::default();
+        let mut numbering = super::super::records::Numbering::default();
+        for (i, key) in keys.as_bytes().chunks(1).enumerate() {
+            records.key_indices.push(numbering.number(key));
+            records.positions.push([i as f32, 0.0, 0.0]);
+            records.topology.chains.push(Name::new(key));
+            records.topology.elements.push(Name::new("C"));
+        }
+        records.keys = numbering.texts;
+        records
+    }
+
+    fn shift(x: f64) -> Operation {
+        Operation { rotation: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], shift: [x, 0.0, 0.0] }
+    }
+
+    fn make(keys: &str, recipe: &Recipe<'_>, max_atoms: u64) -> Result<Vec<f32>> {
+        let source = Source::from_bytes("x".into(), b"x".to_vec())?;
+        let copies = Copies::make(&source, &records(keys), recipe, max_atoms)?;
+        assert_eq!(copies.originals.len(), copies.positions.len());
+        assert_eq!(copies.chains.len(), copies.positions.len());
+        Ok(copies.positions.iter().map(|position| position[0]).collect())
+    }
+
+    #[test]
+    fn groups_then_copies_then_file_order() {
+        let groups = vec![
+            Group { keys: vec![b"B", b"A", b"A", b"?"], steps: vec![vec![0, 1]] },
+            Group { keys: vec![b"C"], steps: vec![] },
+        ];
+        let recipe = Recipe { operations: vec![shift(10.0), shift(20.0)], groups };
+        assert_eq!(make("ABAC", &recipe, 7).unwrap(), [10.0, 11.0, 12.0, 20.0, 21.0, 22.0, 3.0]);
+        assert!(matches!(make("ABAC", &recipe, 6), Err(Error::TooLarge { .. })));
+    }
+
+    #[test]
+    fn the_last_step_varies_fastest_and_is_applied_last() {
+        let double = Operation { rotation: [[2.0, 0.0, 0.0], [0.0; 3], [0.0; 3]], shift: [0.0; 3] };
+        let groups = vec![Group { keys: vec![b"A"], steps: vec![vec![0, 1], vec![2, 0]] }];
+        let recipe = Recipe { operations: vec![shift(10.0), shift(20.0), double], groups };
+        assert_eq!(make("A", &recipe, 9).unwrap(), [20.0, 20.0, 40.0, 30.0]);
+    }
+
+    #[test]
+    fn absurd_products_allocate_nothing() {
+        let steps = vec![vec![0; 1 << 16]; 8];
+        let recipe = |key| Recipe {
+            operations: vec![shift(1.0)],
+            groups: vec![Group { keys: vec![key], steps: steps.clone() }],
+        };
+        assert!(matches!(make("A", &recipe(b"A"), u64::MAX - 1), Err(Error::TooLarge { .. })));
+        assert_eq!(make("A", &recipe(b"B"), 1), Ok(vec![]));
+    }
+
+    #[test]
+    fn positions_stay_finite() {
+        let recipe =
+            Recipe { operations: vec![shift(1e40)], groups: vec![Group { keys: vec![b"A"], steps: vec![vec![0]] }] };
+        assert!(matches!(make("A", &recipe, 1), Err(Error::Parse { .. })));
+    }
+}

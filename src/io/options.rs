@@ -1,0 +1,43 @@
+//! What a user can choose about reading.
+
+/// Which atoms of an assembly are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Assembly {
+    /// The first biological assembly; copies get chain ids of their own.
+    #[default]
+    Biological,
+    /// The asymmetric unit, as it stands in the file.
+    Asymmetric,
+    /// As [`Assembly::Biological`], but the asymmetric unit where the first assembly is provably the same.
+    Auto,
+}
+
+/// What to keep of a file, and how large it may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadOptions {
+    /// Which copies of the atoms.
+    pub assembly: Assembly,
+    /// Whether all models of a file without assembly data are kept, overlaid; else the first.
+    pub keep_models: bool,
+    /// Whether residues that are not amino acids are kept: waters, ligands, nucleotides.
+    pub keep_non_protein: bool,
+    /// Whether atoms of element `H` are kept.
+    pub keep_hydrogens: bool,
+    /// Limit on the size of the file, and of what a gzipped file unpacks to, bytes.
+    pub max_file_bytes: u64,
+    /// Limit on the number of atoms, after expansion of the assembly and before cleaning.
+    pub max_atoms: u64,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            assembly: Assembly::Biological,
+            keep_models: true,
+            keep_non_protein: false,
+            keep_hydrogens: false,
+            max_file_bytes: 4 << 30,
+            max_atoms: 50_000_000,
+        }
+    }
+}
