@@ -29,6 +29,8 @@ mod options;
 mod points;
 mod refine;
 mod table;
+#[cfg(test)]
+mod twin_tests;
 
 pub use annotation::choose_chains;
 pub use list_burial::{buried_solvent, first_shell};
