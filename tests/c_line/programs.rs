@@ -60,13 +60,13 @@ fn the_example_runs() {
 fn the_example_prints_the_table_and_writes_the_annotated_structure() {
     let Some(program) = compile("examples/volumes.c", "gcc", "c11") else { return };
     let here = tempfile::tempdir().expect("a temporary folder");
-    let printed = run(Command::new(&program).arg(root().join(EXAMPLE)).current_dir(here.path()));
+    let printed = run(Command::new(&program).arg(root().join(EXAMPLE)).arg("3").current_dir(here.path()));
     // The reference: seven pockets, the largest of 25 voxels (4CUP.r3.native of tests/data/open/golden).
-    assert!(printed.contains("1848 atoms, 28 x 17 x 13 voxels of 3 Å"), "{printed}");
-    let rows: Vec<&str> = printed.lines().filter(|line| line.starts_with("pocket")).collect();
+    assert!(printed.contains("1848 atoms, 28 × 17 × 13 voxels of 3 Å"), "{printed}");
+    let rows: Vec<&str> = printed.lines().filter(|line| line.contains("  pocket ")).collect();
     assert_eq!(rows.len(), 7, "{printed}");
-    assert_eq!(rows[0].split_whitespace().collect::<Vec<_>>()[..3], ["pocket", "0", "675.0"], "{printed}");
-    assert!(printed.ends_with("\nwrote 4CUP.annotated.cif\n"), "{printed}");
+    assert_eq!(rows[0].split_whitespace().collect::<Vec<_>>()[..3], ["0", "pocket", "675.0"], "{printed}");
+    assert!(printed.ends_with("\nannotated structure: 4CUP.annotated.cif\n"), "{printed}");
     let written = std::fs::read_to_string(here.path().join("4CUP.annotated.cif")).expect("the file it names");
     assert!(written.contains("POK"), "no pseudo-atoms of pockets");
 
