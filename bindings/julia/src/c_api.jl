@@ -70,6 +70,7 @@ mutable struct nucula_structure_options_t
     keep_models::Int32
     keep_non_protein::Int32
     keep_hydrogens::Int32
+    reserved::Int32
     max_file_bytes::UInt64
     max_atoms::UInt64
     nucula_structure_options_t() = new()
