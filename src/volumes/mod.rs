@@ -96,7 +96,7 @@ pub struct Volumes {
 /// atoms, [`Error::TooLarge`], [`Error::Degenerate`], [`Error::OutOfMemory`], [`Error::Cancelled`].
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Volumes> {
     options.check()?;
-    monitor.expect(7);
+    monitor.expect(6);
     let structure = Arc::new(align(structure, options.alignment)?);
     let points = points::Points::new(&structure, options);
     let grid = points.grid(monitor)?;
