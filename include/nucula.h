@@ -221,6 +221,10 @@ typedef struct {
      */
     int32_t keep_hydrogens;
     /**
+     * Reserved; 0.
+     */
+    int32_t reserved;
+    /**
      * Limit on the size of the file, and of what a gzipped file unpacks to, bytes. Default 4 GiB.
      */
     uint64_t max_file_bytes;

@@ -23,7 +23,7 @@ impl Operation {
     fn apply(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
         let mut moved = self.shift;
         for (moved, row) in moved.iter_mut().zip(&self.rotation) {
-            *moved = row[0] * x + row[1] * y + row[2] * z + *moved;
+            *moved += row[0] * x + row[1] * y + row[2] * z;
         }
         moved
     }
@@ -66,8 +66,7 @@ pub(super) struct Copies {
 impl Copies {
     /// All atoms of all models of `records`, as they are.
     pub fn plain(records: &mut Records<'_>) -> Self {
-        let n_atoms = records.n_atoms() as u32;
-        let n_models = records.positions.len().checked_div(n_atoms as usize).unwrap_or(0);
+        let (n_atoms, n_models) = (records.n_atoms() as u32, records.n_models());
         let originals: Vec<u32> = (0..n_models).flat_map(|_| 0..n_atoms).collect();
         let chains = records.topology.chains.repeat(n_models);
         Self { originals, positions: std::mem::take(&mut records.positions), chains }

@@ -9,6 +9,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use crate::base::{Kind, Monitor, Row, Structure};
 use crate::grid::components::{Components, FACES, Groups, Run};
 use crate::grid::neighbors::SparseSet;
@@ -27,6 +29,8 @@ mod options;
 mod points;
 mod refine;
 mod table;
+#[cfg(test)]
+mod twin_tests;
 
 pub use annotation::choose_chains;
 pub use list_burial::{buried_solvent, first_shell};
@@ -92,12 +96,13 @@ pub struct Volumes {
 /// atoms, [`Error::TooLarge`], [`Error::Degenerate`], [`Error::OutOfMemory`], [`Error::Cancelled`].
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Volumes> {
     options.check()?;
-    monitor.expect(7);
+    monitor.expect(6);
     let structure = Arc::new(align(structure, options.alignment)?);
     let points = points::Points::new(&structure, options);
     let grid = points.grid(monitor)?;
+    let n_threads = n_threads(&grid);
     monitor.step()?;
-    let protein = points.voxelize(&grid, monitor)?;
+    let protein = points.voxelize(&grid, n_threads, monitor)?;
     monitor.step()?;
     let (exposed, buried) = burial::split_solvent(&protein)?;
     let first_shell = burial::first_shell(&exposed, &buried)?;
@@ -114,22 +119,40 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
         .collect();
     let groups = table::number(&candidates, options.voxel_size, options.min_voxels, options.min_volume);
     let ruler = Ruler::new(&grid);
-    let mut rows = Vec::new();
-    for kind in [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub] {
-        for (id, &component) in groups[kind as usize].iter().enumerate() {
-            monitor.check()?;
-            let Metrics { center, lengths, circularity, uniformity } =
-                ruler.measure(candidates[component].n_voxels, || found.runs_of(component));
-            let volume = table::volume(candidates[component].n_voxels, options.voxel_size);
-            rows.push(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center });
-        }
-    }
+    let reported: Vec<(Kind, usize, usize)> = [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub]
+        .into_iter()
+        .flat_map(|kind| groups[kind as usize].iter().enumerate().map(move |(id, &component)| (kind, id, component)))
+        .collect();
+    let measure = |&(kind, id, component): &(Kind, usize, usize)| {
+        monitor.check()?;
+        let n_voxels = candidates[component].n_voxels;
+        let Metrics { center, lengths, circularity, uniformity } = ruler.measure(n_voxels, || found.runs_of(component));
+        let volume = table::volume(n_voxels, options.voxel_size);
+        Ok(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center })
+    };
+    let rows: Result<Vec<Row>> = if n_threads == 1 {
+        reported.iter().map(measure).collect()
+    } else {
+        reported.par_iter().map(measure).collect()
+    };
+    let mut rows = rows?;
     table::sort(&mut rows);
     monitor.step()?;
     let masks = [protein, exposed, buried, first_shell];
     let options = options.clone();
     let lists = OnceLock::new();
     Ok(Volumes { options, structure, grid, masks, components, runs, raw_kinds, kinds, mouths, groups, rows, lists })
+}
+
+/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
+const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
+
+/// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
+fn n_threads(grid: &Grid) -> usize {
+    let n_voxels: usize = grid.shape().iter().product();
+    // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
+    let available = if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 };
+    available.min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
 }
 
 /// The structure as it is laid into the grid.

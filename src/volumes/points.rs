@@ -3,6 +3,8 @@
 //! The spheres of all atoms of an element are the same offsets around other centres, so a set of points is never written
 //! out: it is centres and offsets by element.
 
+use rayon::prelude::*;
+
 use super::options::{Options, Profile};
 use crate::Result;
 use crate::base::{Monitor, Name, Structure};
@@ -104,15 +106,34 @@ impl Points {
         grid::refuse_large(counts, self.voxel_size, self.max_voxels)
     }
 
-    /// The voxels that hold a point.
+    /// The voxels that hold a point; on `n_threads` threads of the current pool, each with its share of the atoms.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
+    pub fn voxelize(&self, grid: &Grid, n_threads: usize, monitor: &Monitor) -> Result<BitGrid> {
+        if n_threads == 1 {
+            return self.voxelize_share(0, 1, grid, monitor);
+        }
+        let share = |i| self.voxelize_share(i, n_threads, grid, monitor);
+        let shares: Vec<BitGrid> = (0..n_threads).into_par_iter().map(share).collect::<Result<_>>()?;
+        let mut shares = shares.into_iter();
+        let mut protein = shares.next().expect("there is at least one thread");
+        for share in shares {
+            for (word, more) in protein.words_mut().iter_mut().zip(share.words()) {
+                *word |= more;
+            }
+        }
+        Ok(protein)
+    }
+
+    /// The voxels that hold a point of the `i`th of `n` equal shares of each element's atoms.
+    fn voxelize_share(&self, i: usize, n: usize, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
         let mut protein = BitGrid::empty(Layout::new(grid.shape()))?;
         for element in &self.elements {
+            let n_centers = element.centers.len();
+            let centers = &element.centers[i * n_centers / n..(i + 1) * n_centers / n];
             for sphere in self.spheres(element.radius) {
-                grid::mark_points(&element.centers, &sphere, self.rounding(), grid, &mut protein, monitor)?;
+                grid::mark_points(centers, &sphere, self.rounding(), grid, &mut protein, monitor)?;
             }
         }
         Ok(protein)

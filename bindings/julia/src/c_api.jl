@@ -37,6 +37,7 @@ const NUCULA_FORMAT_PDB = 1
 const NUCULA_FORMAT_MMCIF = 2
 const NUCULA_FORMAT_JSON = 3
 const NUCULA_FORMAT_CSV = 4
+const NUCULA_FORMAT_JSON_COLUMNS = 5
 
 const NUCULA_OK = 0
 const NUCULA_ERROR_NULL_POINTER = 1
@@ -68,6 +69,7 @@ mutable struct nucula_structure_options_t
     keep_models::Int32
     keep_non_protein::Int32
     keep_hydrogens::Int32
+    reserved::Int32
     max_file_bytes::UInt64
     max_atoms::UInt64
     nucula_structure_options_t() = new()

@@ -115,7 +115,8 @@ const CONNECTIVITIES = NamedTuple{(Symbol("6"), Symbol("18"), Symbol("26"), :cus
     (NUCULA_CONNECTIVITY_6, NUCULA_CONNECTIVITY_18, NUCULA_CONNECTIVITY_26, NUCULA_CONNECTIVITY_CUSTOM18))
 const MASKS = (protein=NUCULA_MASK_PROTEIN, exposed=NUCULA_MASK_EXPOSED, buried=NUCULA_MASK_BURIED,
                first_shell=NUCULA_MASK_FIRST_SHELL)
-const FORMATS = (pdb=NUCULA_FORMAT_PDB, mmcif=NUCULA_FORMAT_MMCIF, json=NUCULA_FORMAT_JSON, csv=NUCULA_FORMAT_CSV)
+const FORMATS = (pdb=NUCULA_FORMAT_PDB, mmcif=NUCULA_FORMAT_MMCIF, json=NUCULA_FORMAT_JSON, csv=NUCULA_FORMAT_CSV,
+                 json_columns=NUCULA_FORMAT_JSON_COLUMNS)
 const KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
 
 # Voxels along z, y, x: the grid as Julia stores it.
@@ -201,7 +202,7 @@ end
 Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
 component (.pdb, .cif, .mmcif), a report (.json) or the table (.csv). The file appears whole or not at all.
 
-`format`: `"pdb"`, `"mmcif"`, `"json"` or `"csv"`, whatever the suffix. `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte
+`format`, whatever the suffix: `"pdb"`, `"mmcif"`, `"json"`, `"csv"`, or `"json_columns"` (the table by columns, as pandas writes it). `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte
 for byte the layout of volumizer. `source`, `input_path`, `structure_path`: texts of the JSON report.
 """
 function Base.write(v::Volumes, path::AbstractString; format=nothing, include_hubs::Bool=false, exact_pdb::Bool=false,

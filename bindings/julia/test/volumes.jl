@@ -39,9 +39,10 @@ for (name, profile) in (("4CUP.r3.native", "f32"), ("4CUP.r2.native", "f32"), ("
 end
 
 # From the file, the table agrees.
+agrees_in_table(volumes(structure_file("T4L_L99A.pdb"); voxel_size=2.0), Golden("T4L_L99A.r2.native"))
+agrees_in_table(volumes(structure_file("4CUP.cif"); voxel_size=2.0, signs=1), Golden("4CUP.r2.native"))
 path = structure_file("4CUP.cif")
 v = volumes(path; voxel_size=2.0)
-agrees_in_table(v, Golden("4CUP.r2.native"))
 
 # One picture: kinds, masks, labels, lists and table.
 @test length(v) == length(v.kind) == length(v.id) > 0
@@ -89,8 +90,8 @@ shares = secondary_structure(v)
 for (options, status) in ((voxel_size=0.0,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT, (voxel_size=NaN,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT,
                           (signs=4,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT, (n_threads=-1,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT,
                           (max_voxels=10,) => Nucula.NUCULA_ERROR_TOO_LARGE)
-    problem = thrown(() -> volumes(path; options...))
-    @test problem isa NuculaError && problem.status == status && occursin(string(first(keys(options))), problem.message)
+    refusal = thrown(() -> volumes(path; options...))
+    @test refusal isa NuculaError && refusal.status == status && occursin(string(first(keys(options))), refusal.message)
 end
 @test thrown(() -> volumes((zeros(3, 0), String[]))).status == Nucula.NUCULA_ERROR_EMPTY
 @test_throws ArgumentError volumes(path; profile="f16")
