@@ -119,6 +119,7 @@ fn scan<'a>(source: &'a Source, part: &Part<'a>) -> Result<Rows<'a>> {
     let mut at = part.values.start;
     let mut rows = Rows::new(source, layout.fields, expected_rows(&text[at..], items.len()));
     let mut values: [&[u8]; N_SLOTS] = [&[]; N_SLOTS];
+    let mut words = Words::new(text, at..text.len());
     loop {
         for (column, &slot) in layout.slots.iter().enumerate() {
             while at < text.len() && text[at] <= b' ' {
@@ -126,7 +127,7 @@ fn scan<'a>(source: &'a Source, part: &Part<'a>) -> Result<Rows<'a>> {
             }
             let value = match text.get(at) {
                 Some(b'\'' | b'"' | b'#' | b';') | None => {
-                    let mut words = Words::new(text, at..text.len());
+                    words.skip_to(at);
                     match words.next() {
                         Some(word) => {
                             at = words.position();
