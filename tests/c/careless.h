@@ -73,8 +73,8 @@ typedef union {
 /* Fills a struct: `init(room, size)`, or `view(room)` with its size field set. */
 typedef nucula_status_t (*fill_t)(room_t *room, size_t size);
 
-/* What was filled with 16 and with size + 8 bytes starts with the same fields, fields that the library does not know are 0,
- * and not a byte behind them was touched. (Past byte 16 a struct may have padding, which is anything.) */
+/* What was filled with 16 and with size + 8 bytes starts with the same fields, fields that the library does not know
+ * are 0, and not a byte behind them was touched. (Past byte 16 a struct may have padding, which is anything.) */
 static inline void sizes(fill_t fill, size_t size) {
     static const unsigned char zeros[8] = {0};
     room_t whole, shorter, larger;

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use crate::{root, run};
 
-/// The folder that holds `libnucula.so` and `libnucula.a`: that of this test, `target/<profile>/deps`. Cargo writes them
-/// there together with the Rust library that this test is linked with, so they are as fresh as the test.
+/// The folder that holds `libnucula.so` and `libnucula.a`: that of this test, `target/<profile>/deps`. Cargo writes
+/// them there together with the Rust library that this test is linked with, so they are as fresh as the test.
 pub fn build_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
