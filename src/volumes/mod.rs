@@ -92,8 +92,9 @@ pub struct Volumes {
 /// Finds the volumes of a structure.
 ///
 /// # Errors
-/// [`Error::BadArgument`] for options out of range and for fewer than 3 atoms to be aligned, [`Error::Empty`] without
-/// atoms, [`Error::TooLarge`], [`Error::Degenerate`], [`Error::OutOfMemory`], [`Error::Cancelled`].
+/// [`Error::BadArgument`] for options out of range, for positions that are not finite and for fewer than 3 atoms to be
+/// aligned, [`Error::Empty`] without atoms, [`Error::TooLarge`], [`Error::Degenerate`], [`Error::OutOfMemory`],
+/// [`Error::Cancelled`].
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Volumes> {
     options.check()?;
     monitor.expect(6);
@@ -107,9 +108,8 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let (exposed, buried) = burial::split_solvent(&protein)?;
     let first_shell = burial::first_shell(&exposed, &buried)?;
     monitor.step()?;
-    let components = label(&buried);
-    let mut runs = Groups::default();
-    runs.by(&components.labels, components.n_components);
+    let components = label(&buried)?;
+    let runs = Groups::by(&components.labels, components.n_components)?;
     monitor.step()?;
     let found = Found { buried: &buried, components: &components, runs: &runs };
     let (raw_kinds, kinds, mouths) = found.classify_and_refine(&first_shell, options, monitor)?;
@@ -161,22 +161,36 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
     if n_atoms == 0 {
         return Err(Error::Empty { reason: "the structure has no atoms, or none are left after cleaning".into() });
     }
+    let infinite =
+        |positions: &[[f32; 3]]| positions.iter().position(|position| !position.iter().all(|c| c.is_finite()));
+    if let Some(atom) = infinite(&structure.positions) {
+        let reason = format!("atom {atom} is at {:?}; coordinates must be finite", structure.positions[atom]);
+        return Err(Error::argument("positions", reason));
+    }
     match alignment {
         Alignment::Keep => Ok(structure.clone()),
         Alignment::Principal(_) if n_atoms < 3 => {
             Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")))
         }
-        Alignment::Principal(signs) => Ok(structure.moved_to(principal_axes::align(&structure.positions, signs))),
+        Alignment::Principal(signs) => {
+            let aligned = principal_axes::align(&structure.positions, signs);
+            match infinite(&aligned) {
+                None => Ok(structure.moved_to(aligned)),
+                Some(_) => {
+                    Err(Error::argument("positions", "their sum or their distances are beyond the range of f32"))
+                }
+            }
+        }
     }
 }
 
 /// The 6-connected components of the buried voxels.
-fn label(buried: &BitGrid) -> Components {
+fn label(buried: &BitGrid) -> Result<Components> {
     let mut components = Components::default();
-    components.of_runs(buried);
+    components.of_runs(buried)?;
     components.link(buried, &FACES, |_, _| u64::MAX, |_, _| true);
     components.number();
-    components
+    Ok(components)
 }
 
 /// The buried voxels and their components.
@@ -220,7 +234,7 @@ impl<'a> Found<'a> {
     ) -> Result<(Vec<Kind>, Vec<Kind>, BitGrid)> {
         let layout = self.buried.layout();
         // Occluded components have no mouths: they are left out from here on.
-        let mut open = self.buried.clone();
+        let mut open = self.buried.copied()?;
         let n_components = self.components.n_components;
         let n_voxels: Vec<usize> = (0..n_components).map(|component| self.n_voxels(component)).collect();
         let is_occluded = |component: usize| n_voxels[component] <= OCCLUDED_LIMIT;
@@ -229,7 +243,7 @@ impl<'a> Found<'a> {
         }
         let surfaces = Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity)?;
         // Until refined, every component keeps all its mouths, which together are its surface.
-        let mut mouths = surfaces.surface.clone();
+        let mut mouths = surfaces.surface.copied()?;
         let mut scratch = BitGrid::empty(layout)?;
         let (mut raw_kinds, mut kinds) = (Vec::new(), Vec::new());
         for component in 0..n_components {

@@ -278,7 +278,7 @@ fn options(turn: usize, voxel_size: f64, profile: Profile) -> Options {
         alignment: Alignment::Keep,
         connectivity: CONNECTIVITIES[turn % 4],
         mouth_merge_gap: GAPS[turn / 4 % 5],
-        neck: turn / 20 % 2 == 0,
+        neck: turn % 40 < 20,
         ..Options::default()
     }
 }
