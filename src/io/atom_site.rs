@@ -119,13 +119,14 @@ fn scan<'a>(source: &'a Source, part: &Part<'a>) -> Result<Rows<'a>> {
     let text = &source.text()[..part.values.end];
     let mut rows = Rows::new(source, layout.fields, expected_rows(&text[part.values.start..], items.len()));
     let mut values: [&[u8]; N_SLOTS] = [&[]; N_SLOTS];
+    let mut words = Words::new(text, part.values.start..text.len());
     let mut edges = Edges::new(text, part.values.start);
     loop {
         for (column, &slot) in layout.slots.iter().enumerate() {
             let start = edges.next().unwrap_or(text.len());
             let value = match text.get(start) {
                 Some(b'\'' | b'"' | b'#' | b';') | None => {
-                    let mut words = Words::new(text, start..text.len());
+                    words.skip_to(start);
                     let Some(word) = words.next() else {
                         return if column == 0 { Ok(rows) } else { Err(cut_short(source, CATEGORY, part)) };
                     };
