@@ -39,7 +39,7 @@ fn with_tables<T>(text: &str, check: impl FnOnce(&Outline<'_>, Option<AssemblyTa
     check(&outline, tables)
 }
 
-/// The shifts of the choices of each step of an expression, over operations 1, 2, 3 and P, which shift by 1, 2, 3, 10 Å.
+/// The shifts of the choices of each step of an expression. Operations 1, 2, 3 and P shift by 1, 2, 3 and 10 Å.
 fn steps(expression: &str) -> Result<Vec<Vec<f64>>> {
     let list = operations(&[("1", 1.0), ("2", 2.0), ("3", 3.0), ("P", 10.0), ("2", 99.0)]);
     let text = list + &generators(&[generator("1", expression, "A")]);

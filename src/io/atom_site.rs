@@ -97,8 +97,8 @@ pub(super) struct AtomSite<'a> {
 /// The rows of all models must be well formed either way.
 ///
 /// # Errors
-/// [`Error::Parse`]: no such category or item, no row, a row cut short, something else than a number in the place of one,
-/// models that differ in size; [`Error::TooLarge`] for more than `max_atoms` atoms.
+/// [`Error::Parse`]: no such category or item, no row, a row cut short, something else than a number in the place of
+/// one, models that differ in size; [`Error::TooLarge`] for more than `max_atoms` atoms.
 pub(super) fn read<'a>(outline: &Outline<'a>, all_models: bool, max_atoms: u64) -> Result<AtomSite<'a>> {
     let source = outline.source;
     let parts = outline.parts(CATEGORY);

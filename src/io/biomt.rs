@@ -1,8 +1,8 @@
 //! The first biological assembly of a PDB file, from REMARK 350.
 //!
-//! The rules are those of `volumizer`'s parser, quirks included: after the chains of a group nothing but BIOMT lines may
-//! stand up to the next group, the next biomolecule or the end. Files with several biomolecules usually have a blank line
-//! between them, which breaks this rule; they count as files without assembly data.
+//! The rules are those of `volumizer`'s parser, quirks included: after the chains of a group nothing but BIOMT lines
+//! may stand up to the next group, the next biomolecule or the end. Files with several biomolecules usually have a
+//! blank line between them, which breaks this rule; they count as files without assembly data.
 
 use super::copies::{Group, Operation, Recipe};
 use super::number::decimal;

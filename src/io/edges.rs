@@ -1,8 +1,8 @@
 //! Where blanks end and start, 64 bytes at a time.
 //!
-//! A table of short words is mostly edges. Looking for the next one byte by byte costs a few instructions per byte; here
-//! 64 bytes become a mask with one bit per byte, whose changes are the edges. After the idea of "Parsing gigabytes of JSON
-//! per second", G. Langdale, D. Lemire, VLDB J. 28, 941 (2019), without vector instructions.
+//! A table of short words is mostly edges. Looking for the next one byte by byte costs a few instructions per byte;
+//! here 64 bytes become a mask with one bit per byte, whose changes are the edges. After the idea of "Parsing gigabytes
+//! of JSON per second", G. Langdale, D. Lemire, VLDB J. 28, 941 (2019), without vector instructions.
 
 /// Bytes looked at together.
 const BLOCK: usize = 64;
@@ -63,8 +63,8 @@ impl<'a> Edges<'a> {
 
 /// A bit for each byte that is no blank.
 ///
-/// Eight bytes at a time: the highest bit of a byte says so if it was set before, or if the low seven bits plus 0x5f reach
-/// it; no sum carries into the next byte. The product then moves the eight bits side by side to the top.
+/// Eight bytes at a time: the highest bit of a byte says so if it was set before, or if the low seven bits plus 0x5f
+/// reach it; no sum carries into the next byte. The product then moves the eight bits side by side to the top.
 #[inline]
 fn non_blanks(block: &[u8; BLOCK]) -> u64 {
     let mut mask = 0;

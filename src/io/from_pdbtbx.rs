@@ -41,8 +41,8 @@ impl From<&PDB> for Structure {
     }
 }
 
-/// Whether `conformer` has no altloc, or the first one among those of its residue that is a letter. Conformers of another
-/// name are another residue.
+/// Whether `conformer` has no altloc, or the first one among those of its residue that is a letter. Conformers of
+/// another name are another residue.
 fn is_kept(conformer: &Conformer, residue: &Residue) -> bool {
     let Some(altloc) = conformer.alternative_location() else { return true };
     let namesakes = residue.conformers().filter(|other| other.name() == conformer.name());

@@ -6,11 +6,12 @@
 //!
 //! # Why a reader of our own
 //!
-//! `pdbtbx` reads the same formats, and a [`Structure`] can be made of its `PDB` (`Structure::from(&pdb)`); the tests compare the
-//! two readers. It cannot be the only one. It keeps author ids alone, while mmCIF assemblies select by `label_asym_id`. It
-//! has neither mmCIF assemblies nor REMARK 350. It regroups atoms by chain and residue, while here file order decides
-//! which altloc wins, how copied chains are called and how components are numbered. And finding cavities takes less
-//! than a millisecond, while it takes 10 to 40 to read the file.
+//! `pdbtbx` reads the same formats, and a [`Structure`] can be made of its `PDB` (`Structure::from(&pdb)`); the tests
+//! compare the two readers. It cannot be the only one. It keeps author ids alone, while mmCIF assemblies select by
+//! `label_asym_id`. It has neither mmCIF assemblies nor REMARK 350. It regroups atoms by chain and residue, while here
+//! file order decides which altloc wins and how copied chains are called. It refuses lines that end before the element,
+//! fills blank chain ids, and knows no hybrid-36 residue numbers. And finding cavities takes less than a millisecond,
+//! while it takes 10 to 40 to read the file.
 
 mod altloc;
 mod assembly;
@@ -71,8 +72,9 @@ pub use selection::clean;
 ///
 /// # Errors
 /// [`Error::Unsupported`] for another suffix, or an assembly with more chains than can be named; [`Error::Io`];
-/// [`Error::TooLarge`] over a limit of `options`; [`Error::Parse`], with the line where there is one, for a file that is
-/// empty, no text, cut short or without atoms, that lacks an item, or has something else in the place of a finite number.
+/// [`Error::TooLarge`] over a limit of `options`; [`Error::Parse`], with the line where there is one, for a file that
+/// is empty, no text, cut short or without atoms, that lacks an item, or has something else in the place of a finite
+/// number.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Structure> {
     let (format, gzipped) = Format::of(path)?;
     let mut source = Source::read(path, gzipped, options.max_file_bytes)?;

@@ -162,8 +162,8 @@ fn bad_coordinate(source: &Source, line: &[u8], axis: usize) -> Error {
     source.fault(line, format!("{name} coordinate \"{text}\" is no finite number (columns {}-{end})", start + 1))
 }
 
-/// A residue number: decimal, or hybrid-36 of four characters (R. W. Grosse-Kunstleve, cctbx, 2006), where `A000` follows
-/// 9999 and `a000` follows `ZZZZ`.
+/// A residue number: decimal, or hybrid-36 of four characters (R. W. Grosse-Kunstleve, cctbx), where `A000` follows 9999
+/// and `a000` follows `ZZZZ`.
 fn residue_number(text: &[u8]) -> Option<i32> {
     if let Some(number) = integer(text) {
         return Some(number);
@@ -188,8 +188,8 @@ fn residue_number(text: &[u8]) -> Option<i32> {
     Some(value - 10 * 36i32.pow(3) + before + 10_000)
 }
 
-/// The element by the atom name, where its columns are blank: C, N, O, S, H if the name starts so (hence `CA` is carbon),
-/// else the first two letters or the first if they are a symbol, else none. Digits do not count.
+/// The element by the atom name, where its columns are blank: C, N, O, S, H if the name starts so (hence `CA` is
+/// carbon), else the first two letters or the first if they are a symbol, else none. Digits do not count.
 fn guess_element(atom_name: &[u8]) -> Vec<u8> {
     let letters: Vec<u8> =
         atom_name.iter().filter(|byte| !byte.is_ascii_digit()).map(u8::to_ascii_uppercase).take(2).collect();

@@ -2,11 +2,8 @@ use super::*;
 
 /// An atom line with the given fields.
 fn line(name: &str, altloc: char, chain: char, number: &str, xyz: [&str; 3], element: &str) -> String {
-    let [x, y, z] = xyz;
-    format!(
-        "ATOM      1 {name:<4}{altloc}ALA {chain}{number:>4} {:3}{x:>8}{y:>8}{z:>8}  1.00  0.00          {element:>2}\n",
-        ""
-    )
+    let [x, y, z] = xyz.map(|text| format!("{text:>8}"));
+    format!("ATOM      1 {name:<4}{altloc}ALA {chain}{number:>4}    {x}{y}{z}  1.00  0.00          {element:>2}\n")
 }
 
 fn atom(x: &str) -> String {

@@ -28,7 +28,8 @@ macro_rules! accessors {
         #[doc = concat!("The `", $dtype, "` values that `array` describes.")]
         pub fn $at(&self, array: &Value) -> Vec<$type> {
             let bytes = self.bytes_at(array, $dtype, size_of::<$type>());
-            bytes.chunks_exact(size_of::<$type>()).map(|item| <$type>::from_le_bytes(item.try_into().unwrap())).collect()
+            let items = bytes.chunks_exact(size_of::<$type>());
+            items.map(|item| <$type>::from_le_bytes(item.try_into().unwrap())).collect()
         }
     )*};
 }
