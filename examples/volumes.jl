@@ -11,8 +11,8 @@ number(value) = ismissing(value) ? "-" : @sprintf("%.4f", value)
 function print_table(v)
     println("  id  kind     volume Å³                 lengths Å  circularity   uniformity")
     for i in 1:length(v)
-        @printf("%4d  %-7s %10.1f   %7.2f %7.2f %7.2f  %11s  %11s\n", v.id[i], v.kind[i], v.volume[i], v.lengths[:, i]...,
-                number(v.circularity[i]), number(v.uniformity[i]))
+        @printf("%4d  %-7s %10.1f   %7.2f %7.2f %7.2f  %11s  %11s\n", v.id[i], v.kind[i], v.volume[i],
+                v.lengths[:, i]..., number(v.circularity[i]), number(v.uniformity[i]))
     end
     length(v) == 0 && println("      (nothing large enough to report)")
 end

@@ -89,6 +89,7 @@ class nucula_structure_options_t(Structure):
         ("keep_models", c_int32),
         ("keep_non_protein", c_int32),
         ("keep_hydrogens", c_int32),
+        ("reserved", c_int32),
         ("max_file_bytes", c_uint64),
         ("max_atoms", c_uint64),
     ]
