@@ -92,17 +92,18 @@ impl Grid {
     pub fn around(min: [f64; 3], max: [f64; 3], voxel_size: f64, narrow: bool, max_voxels: u64) -> Result<Self> {
         let bounds = [0, 1, 2].map(|a| bounds(min[a], max[a], voxel_size, narrow));
         if bounds.iter().any(|(lower, upper, _)| !lower.is_finite() || !upper.is_finite()) {
-            let reason = format!("its ends, with voxels of {voxel_size} Å, are beyond the range of numbers");
+            let reason = format!("its ends, with voxels of {} Å, are beyond the range of numbers", short(voxel_size));
             return Err(Error::Degenerate { reason });
         }
         let counts = bounds.map(|(_, _, n)| n);
         refuse_large(counts, voxel_size, max_voxels)?;
         if let Some(axis) = counts.iter().position(|&n| n < 1.0) {
             let reason = format!(
-                "no voxel of {voxel_size} Å fits along {} between {} and {}; move the atoms or change the voxel size",
+                "no voxel of {} Å fits along {} between {} and {}; move the atoms or change the voxel size",
+                short(voxel_size),
                 ["x", "y", "z"][axis],
-                bounds[axis].0,
-                bounds[axis].1
+                short(bounds[axis].0),
+                short(bounds[axis].1)
             );
             return Err(Error::Degenerate { reason });
         }
@@ -129,11 +130,17 @@ pub fn refuse_large(counts: [f64; 3], voxel_size: f64, max_voxels: u64) -> Resul
     let total: f64 = counts.iter().product();
     // Rows are addressed with 32 bits, and a single axis must not slip through beside an empty one.
     if total > max_voxels as f64 || counts.iter().any(|&n| n > max_voxels as f64) {
-        let [x, y, z] = counts.map(f64::ceil);
-        let reason = format!("about {x} × {y} × {z} voxels of {voxel_size} Å, over max_voxels = {max_voxels}");
+        let ([x, y, z], size) = (counts.map(|n| short(n.ceil())), short(voxel_size));
+        let reason = format!("about {x} × {y} × {z} voxels of {size} Å, over max_voxels = {max_voxels}");
         return Err(Error::TooLarge { reason });
     }
     Ok(())
+}
+
+/// A number for a message; very large and very small ones not written out.
+fn short(number: f64) -> String {
+    let plain = number == 0.0 || (1e-6..1e15).contains(&number.abs());
+    if plain { number.to_string() } else { format!("{number:.6e}") }
 }
 
 /// Voxels that a word of 64 bits must hold on average in the largest grids: rows along z are whole words.
