@@ -1,28 +1,35 @@
-# Finds the cavities, pockets, pores and hubs of a protein, prints them and writes them beside its atoms.
+# The main job: from a structure file to its cavities, pockets, pores and hubs.
 #
-#     julia --project=bindings/julia examples/volumes.jl [FILE [VOXEL_SIZE]]
+#     julia --project=bindings/julia examples/volumes.jl [FILE [VOXEL_SIZE [OUTPUT]]]
+#
+# FILE is PDB or mmCIF, also gzipped; without one the bundled entry 4CUP is analysed.
 
-using Nucula
-using Printf
+using Nucula, Printf
+
+number(value) = ismissing(value) ? "-" : @sprintf("%.4f", value)
 
 function print_table(v)
-    @printf("%-8s %4s %10s   %-23s %12s %12s\n", "kind", "id", "volume/Å³", "lengths/Å", "circularity", "uniformity")
-    metric(value) = ismissing(value) ? "-" : @sprintf("%.3f", value)
+    println("  id  kind     volume Å³                 lengths Å  circularity   uniformity")
     for i in 1:length(v)
-        @printf("%-8s %4d %10.1f   %7.2f %7.2f %7.2f %12s %12s\n", v.kind[i], v.id[i], v.volume[i], v.lengths[:, i]...,
-                metric(v.circularity[i]), metric(v.uniformity[i]))
+        @printf("%4d  %-7s %10.1f   %7.2f %7.2f %7.2f  %11s  %11s\n", v.id[i], v.kind[i], v.volume[i],
+                v.lengths[:, i]..., number(v.circularity[i]), number(v.uniformity[i]))
     end
+    length(v) == 0 && println("      (nothing large enough to report)")
 end
 
-path = get(ARGS, 1, joinpath(@__DIR__, "data", "4CUP.cif"))
-voxel_size = parse(Float64, get(ARGS, 2, "3.0"))
+function main(path=joinpath(@__DIR__, "data", "4CUP.cif"), voxel_size="2.0",
+              output=first(split(basename(path), '.')) * ".annotated.cif")
+    v = volumes(path; voxel_size=parse(Float64, voxel_size))
+    println(path, ": ", length(v.structure), " atoms, ", join(v.shape, " × "), " voxels of ", voxel_size, " Å\n")
+    print_table(v)
+    write(v, output)
+    println("\nannotated structure: ", output)
+end
 
-structure = Nucula.read(path)
-v = volumes(structure; voxel_size=voxel_size)
-@printf("%s: %d atoms, %d x %d x %d voxels of %g Å\n\n", path, length(structure), v.shape..., v.voxel_size)
-print_table(v)
-
-# NAME.cif becomes NAME.annotated.cif in the current folder.
-out = first(split(basename(path), '.')) * ".annotated.cif"
-write(v, out)
-println("\nwrote ", out)
+try
+    main(ARGS...)
+catch problem
+    problem isa NuculaError || rethrow()
+    println(stderr, "volumes: ", problem.message)
+    exit(1)
+end

@@ -221,6 +221,10 @@ typedef struct {
      */
     int32_t keep_hydrogens;
     /**
+     * Reserved; 0.
+     */
+    int32_t reserved;
+    /**
      * Limit on the size of the file, and of what a gzipped file unpacks to, bytes. Default 4 GiB.
      */
     uint64_t max_file_bytes;
@@ -811,6 +815,11 @@ nucula_status_t nucula_volumes_secondary_structure(const nucula_volumes_t *volum
                                                    double (*fractions)[3]);
 
 /**
+ * Frees volumes; their views and their structure end with them. NULL is fine.
+ */
+void nucula_volumes_free(nucula_volumes_t *volumes);
+
+/**
  * Fills options with the defaults.
  *
  * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
@@ -843,11 +852,6 @@ nucula_status_t nucula_volumes_write(const nucula_volumes_t *volumes,
 nucula_status_t nucula_volumes_write_as(const nucula_volumes_t *volumes,
                                         const char *path,
                                         const nucula_write_options_t *options);
-
-/**
- * Frees volumes; their views and their structure end with them. NULL is fine.
- */
-void nucula_volumes_free(nucula_volumes_t *volumes);
 
 /**
  * Reads many files and finds the volumes of each, several at a time.

@@ -21,7 +21,7 @@ fn generated() -> String {
         .collect();
     // Status codes and structures come before what needs them; beyond that the order only has to be fixed.
     rooms.sort_by_key(|path| {
-        let first = ["version", "status", "progress", "structure", "volumes", "batch"];
+        let first = ["version", "status", "progress", "structure", "volumes_options", "volumes", "write", "batch"];
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         (first.iter().position(|&f| f == name).unwrap_or(first.len()), name)
     });

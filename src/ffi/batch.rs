@@ -10,7 +10,8 @@ use super::guard::guard;
 use super::pool::pool;
 use super::status::{NUCULA_OK, c_text, code, nucula_status_t};
 use super::structure::nucula_structure_options_t;
-use super::volumes::{nucula_volumes_options_t, nucula_volumes_t};
+use super::volumes::nucula_volumes_t;
+use super::volumes_options::nucula_volumes_options_t;
 use crate::base::Monitor;
 use crate::{Error, Result, pipeline};
 

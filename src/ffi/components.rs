@@ -3,7 +3,7 @@
 use super::borrow::{self, Sized32};
 use super::guard::{guard, guard_free};
 use super::status::nucula_status_t;
-use super::volumes::{NUCULA_CONNECTIVITY_CUSTOM18, connectivity};
+use super::volumes_options::{NUCULA_CONNECTIVITY_CUSTOM18, connectivity};
 use crate::volumes::{ListComponents, ListOptions, classify_lists};
 use crate::{Error, Result};
 

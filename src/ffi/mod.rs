@@ -22,7 +22,9 @@ mod status;
 mod structure;
 mod version;
 mod volumes;
+mod volumes_options;
 mod voxels;
+mod write;
 
 /// For `bindings/legacy`, which is a C line of its own.
 pub use guard::guard_free;

@@ -32,6 +32,8 @@ pub struct nucula_structure_options_t {
     pub keep_non_protein: i32,
     /// 1: atoms of element H are kept. Default 0.
     pub keep_hydrogens: i32,
+    /// Reserved; 0.
+    pub reserved: i32,
     /// Limit on the size of the file, and of what a gzipped file unpacks to, bytes. Default 4 GiB.
     pub max_file_bytes: u64,
     /// Limit on the number of atoms after expansion of the assembly. Default 50 million.
@@ -51,6 +53,7 @@ unsafe impl Sized32 for nucula_structure_options_t {
             keep_models: keep_models.into(),
             keep_non_protein: keep_non_protein.into(),
             keep_hydrogens: keep_hydrogens.into(),
+            reserved: 0,
             max_file_bytes,
             max_atoms,
         }

@@ -1,38 +1,18 @@
-//! Volumes: find them, look at them, write them, free them.
+//! Volumes: find them, look at them, free them.
 
-use std::ffi::c_void;
-use std::path::Path;
 use std::sync::Arc;
-
-use libc::c_char;
 
 use super::borrow::{self, Sized32};
 use super::guard::{guard, guard_free};
 use super::pool::pool;
-use super::progress::{self, Progress, nucula_progress_t};
+use super::progress;
 use super::status::nucula_status_t;
-use super::structure::{flag, nucula_structure_t};
+use super::structure::nucula_structure_t;
+use super::volumes_options::nucula_volumes_options_t;
 use crate::base::{Kind, Row};
-use crate::pipeline::{self, Format, WriteOptions};
 use crate::secondary;
-use crate::volumes::{self, Alignment, Connectivity, Mask, Options, Profile, Volumes};
+use crate::volumes::{self, Mask, Volumes};
 use crate::{Error, Result};
-
-/// Sphere points and their trigonometry in f32, as volumizer's extension module.
-pub const NUCULA_PROFILE_F32: i32 = 0;
-/// Everything in f64, as volumizer's pure Python.
-pub const NUCULA_PROFILE_F64: i32 = 1;
-/// f32 angles, f64 trigonometry, points rounded to f32, as volumizer's old C helpers.
-pub const NUCULA_PROFILE_C: i32 = 2;
-
-/// Surface voxels of one mouth share a face.
-pub const NUCULA_CONNECTIVITY_6: i32 = 6;
-/// Surface voxels of one mouth share a face or an edge.
-pub const NUCULA_CONNECTIVITY_18: i32 = 18;
-/// Surface voxels of one mouth share a face, an edge or a corner.
-pub const NUCULA_CONNECTIVITY_26: i32 = 26;
-/// Faces always; edges only where one of the two voxels between also belongs to the surface.
-pub const NUCULA_CONNECTIVITY_CUSTOM18: i32 = 118;
 
 /// Kind of a component: too small to be classified.
 pub const NUCULA_KIND_OCCLUDED: i32 = 0;
@@ -62,133 +42,9 @@ pub const NUCULA_MASK_BURIED: i32 = 2;
 /// Exposed voxels with a buried voxel across a face.
 pub const NUCULA_MASK_FIRST_SHELL: i32 = 3;
 
-/// File format by the suffix of the path: .pdb, .cif, .mmcif, .json, .csv.
-pub const NUCULA_FORMAT_BY_SUFFIX: i32 = 0;
-/// Annotated structure as PDB.
-pub const NUCULA_FORMAT_PDB: i32 = 1;
-/// Annotated structure as mmCIF.
-pub const NUCULA_FORMAT_MMCIF: i32 = 2;
-/// Report with the table as JSON.
-pub const NUCULA_FORMAT_JSON: i32 = 3;
-/// Table as CSV.
-pub const NUCULA_FORMAT_CSV: i32 = 4;
-/// Table by columns as JSON: what pandas writes.
-pub const NUCULA_FORMAT_JSON_COLUMNS: i32 = 5;
-
-/// What a user can choose about `nucula_volumes_find`. Fill it with `nucula_volumes_options_init`, then change fields.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct nucula_volumes_options_t {
-    /// Size of this struct in bytes, as the caller knows it; set by the _init function.
-    pub size: u32,
-    /// 1: the atoms are centred and their principal axes laid along x, y, z; 0: they stay as they are. Default 1.
-    pub align: i32,
-    /// Voxel edge, Å. Default 3.
-    pub voxel_size: f64,
-    /// Which of the four proper sign choices of the principal axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-). Default 0.
-    pub signs: i32,
-    /// One of the NUCULA_PROFILE_* numbers. Default NUCULA_PROFILE_F32.
-    pub profile: i32,
-    /// One of the NUCULA_CONNECTIVITY_* numbers. Default NUCULA_CONNECTIVITY_CUSTOM18.
-    pub surface_connectivity: i32,
-    /// Two mouths of a component that at most so many voxels separate count as one; negative: never. Default 1.
-    pub mouth_merge_gap: i32,
-    /// 1: components behind a narrow neck are refined (pore to pocket, pocket to cavity). Default 1.
-    pub neck: i32,
-    /// Threads to use; 0: one per core. Every number gives the same bits. Default 0.
-    pub n_threads: i32,
-    /// Components with fewer voxels are not in the table. Default 4.
-    pub min_voxels: u64,
-    /// Components of less volume (Å³) are not in the table. Default 0: none is left out.
-    pub min_volume: f64,
-    /// A grid of more voxels is refused before it is allocated. Default 2^31, at most 2^32 - 1.
-    pub max_voxels: u64,
-    /// Told how far the call is; can cancel it. Default NULL.
-    pub progress: nucula_progress_t,
-    /// Handed to `progress`.
-    pub user: *mut c_void,
-}
-
-// SAFETY: repr(C), starts with the u32 size; numbers, a nullable function pointer and a pointer only the caller reads.
-unsafe impl Sized32 for nucula_volumes_options_t {
-    const NAME: &'static str = "volumes options";
-
-    fn defaults() -> Self {
-        let options = Options::default();
-        Self {
-            size: size_of::<Self>() as u32,
-            align: 1,
-            voxel_size: options.voxel_size,
-            signs: 0,
-            profile: NUCULA_PROFILE_F32,
-            surface_connectivity: NUCULA_CONNECTIVITY_CUSTOM18,
-            mouth_merge_gap: options.mouth_merge_gap,
-            neck: options.neck.into(),
-            n_threads: 0,
-            min_voxels: options.min_voxels,
-            min_volume: 0.0,
-            max_voxels: options.max_voxels,
-            progress: None,
-            user: std::ptr::null_mut(),
-        }
-    }
-}
-
-impl nucula_volumes_options_t {
-    pub(super) fn to_rust(self) -> Result<Options> {
-        let options = Options {
-            voxel_size: self.voxel_size,
-            alignment: match (flag("align", self.align)?, u8::try_from(self.signs)) {
-                (true, Ok(signs)) => Alignment::Principal(signs),
-                (true, Err(_)) => return Err(Error::argument("signs", format!("{} is not within 0..3", self.signs))),
-                (false, _) => Alignment::Keep,
-            },
-            profile: match self.profile {
-                NUCULA_PROFILE_F32 => Profile::F32,
-                NUCULA_PROFILE_F64 => Profile::F64,
-                NUCULA_PROFILE_C => Profile::C,
-                other => {
-                    let reason = format!("{other} is none of the NUCULA_PROFILE_* numbers 0, 1, 2");
-                    return Err(Error::argument("profile", reason));
-                }
-            },
-            connectivity: connectivity(self.surface_connectivity)?,
-            mouth_merge_gap: self.mouth_merge_gap,
-            neck: flag("neck", self.neck)?,
-            min_voxels: self.min_voxels,
-            // 0 excludes nothing, so it needs no case of its own.
-            min_volume: Some(self.min_volume),
-            max_voxels: self.max_voxels,
-        };
-        options.check()?;
-        Ok(options)
-    }
-
-    /// # Safety
-    /// As [`Progress::new`].
-    pub(super) unsafe fn progress(&self) -> Option<Progress> {
-        // SAFETY: the same promise.
-        unsafe { Progress::new(self.progress, self.user) }
-    }
-}
-
-/// A connectivity that crossed the line as an integer.
-pub(super) fn connectivity(number: i32) -> Result<Connectivity> {
-    Ok(match number {
-        NUCULA_CONNECTIVITY_6 => Connectivity::Faces6,
-        NUCULA_CONNECTIVITY_18 => Connectivity::Edges18,
-        NUCULA_CONNECTIVITY_26 => Connectivity::Corners26,
-        NUCULA_CONNECTIVITY_CUSTOM18 => Connectivity::Custom18,
-        other => {
-            let reason = format!("{other} is none of the NUCULA_CONNECTIVITY_* numbers 6, 18, 26, 118");
-            return Err(Error::argument("surface_connectivity", reason));
-        }
-    })
-}
-
 /// The volumes of one structure. Immutable; may be read from several threads at once.
 pub struct nucula_volumes_t {
-    volumes: Volumes,
+    pub(super) volumes: Volumes,
     structure: nucula_structure_t,
     table: Table,
 }
@@ -342,93 +198,6 @@ impl nucula_volumes_t {
     }
 }
 
-/// How results are written. Fill it with `nucula_write_options_init`, then change fields.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct nucula_write_options_t {
-    /// Size of this struct in bytes, as the caller knows it; set by the _init function.
-    pub size: u32,
-    /// One of the NUCULA_FORMAT_* numbers. Default NUCULA_FORMAT_BY_SUFFIX.
-    pub format: i32,
-    /// 1: hubs are written too (mmCIF and JSON; PDB and CSV always hold them). Default 0.
-    pub include_hubs: i32,
-    /// 1: PDB byte for byte in volumizer's layout, whose columns overflow for large structures; 0: a PDB file
-    /// that other programs read. Default 0.
-    pub exact_pdb: i32,
-    /// JSON: the label of the structure; NULL: null. Default NULL.
-    pub source: *const c_char,
-    /// JSON: the file that was read; NULL: null. Default NULL.
-    pub input_path: *const c_char,
-    /// JSON: the annotated structure written beside it; NULL: null. Default NULL.
-    pub structure_path: *const c_char,
-}
-
-// SAFETY: repr(C), starts with the u32 size; integers and pointers.
-unsafe impl Sized32 for nucula_write_options_t {
-    const NAME: &'static str = "write options";
-
-    fn defaults() -> Self {
-        let none = std::ptr::null();
-        Self {
-            size: size_of::<Self>() as u32,
-            format: NUCULA_FORMAT_BY_SUFFIX,
-            include_hubs: 0,
-            exact_pdb: 0,
-            source: none,
-            input_path: none,
-            structure_path: none,
-        }
-    }
-}
-
-impl nucula_write_options_t {
-    /// # Safety
-    /// The texts must be NULL or NUL-terminated.
-    unsafe fn to_rust(self, path: &Path) -> Result<WriteOptions> {
-        let format = match self.format {
-            NUCULA_FORMAT_BY_SUFFIX => Format::of(path)?,
-            NUCULA_FORMAT_PDB => Format::Pdb,
-            NUCULA_FORMAT_MMCIF => Format::Mmcif,
-            NUCULA_FORMAT_JSON => Format::Json,
-            NUCULA_FORMAT_CSV => Format::Csv,
-            NUCULA_FORMAT_JSON_COLUMNS => Format::JsonColumns,
-            other => {
-                let reason = format!("{other} is none of the NUCULA_FORMAT_* numbers 0..5");
-                return Err(Error::argument("format", reason));
-            }
-        };
-        let label = |name, pointer: *const c_char| -> Result<Option<String>> {
-            if pointer.is_null() {
-                return Ok(None);
-            }
-            // SAFETY: the caller's promise.
-            Ok(Some(unsafe { borrow::text(name, pointer)? }.to_string_lossy().into_owned()))
-        };
-        Ok(WriteOptions {
-            format,
-            include_hubs: flag("include_hubs", self.include_hubs)?,
-            exact_pdb: flag("exact_pdb", self.exact_pdb)?,
-            source: label("source", self.source)?,
-            input_path: label("input_path", self.input_path)?,
-            structure_path: label("structure_path", self.structure_path)?,
-        })
-    }
-}
-
-/// Fills options with the defaults.
-///
-/// `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
-///
-/// Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn nucula_volumes_options_init(
-    options: *mut nucula_volumes_options_t,
-    size: usize,
-) -> nucula_status_t {
-    // SAFETY: the caller promises `size` writable bytes.
-    guard(|| unsafe { borrow::write_defaults(options, size) })
-}
-
 /// Finds the cavities, pockets, pores and hubs of a structure.
 ///
 /// The atoms are aligned, surrounded by sphere points and laid into a grid; solvent voxels that protein shuts off along
@@ -577,60 +346,6 @@ pub unsafe extern "C" fn nucula_volumes_secondary_structure(
             unsafe { (borrow::shared("volumes", volumes)?, borrow::place("fractions", fractions)?) };
         *fractions = secondary::fractions(volumes.volumes.structure()).unwrap_or([f64::NAN; 3]);
         Ok(())
-    })
-}
-
-/// Fills options with the defaults.
-///
-/// `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
-///
-/// Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn nucula_write_options_init(
-    options: *mut nucula_write_options_t,
-    size: usize,
-) -> nucula_status_t {
-    // SAFETY: the caller promises `size` writable bytes.
-    guard(|| unsafe { borrow::write_defaults(options, size) })
-}
-
-/// Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
-/// component (.pdb, .cif, .mmcif), a report (.json), or the table (.csv). Pseudo-atoms have residue names HUB, POR, POK,
-/// CAV, OCC and a B-factor of 50 at mouths. Hubs are left out of mmCIF and JSON; `nucula_volumes_write_as` can keep them.
-///
-/// The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
-///
-/// `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
-///
-/// Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn nucula_volumes_write(
-    volumes: *const nucula_volumes_t,
-    path: *const c_char,
-) -> nucula_status_t {
-    // SAFETY: the same promises; NULL options are the defaults.
-    unsafe { nucula_volumes_write_as(volumes, path, std::ptr::null()) }
-}
-
-/// As `nucula_volumes_write`, with a choice of format and content.
-///
-/// `options`: NULL for the defaults.
-///
-/// Errors: those of `nucula_volumes_write`, and BAD_ARGUMENT (option out of range).
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn nucula_volumes_write_as(
-    volumes: *const nucula_volumes_t,
-    path: *const c_char,
-    options: *const nucula_write_options_t,
-) -> nucula_status_t {
-    guard(|| {
-        // SAFETY: the caller promises live volumes, a NUL-terminated path and options as long as they say.
-        let (volumes, path, options) = unsafe {
-            let path = borrow::path("path", path)?;
-            let options = borrow::options(options)?.to_rust(&path)?;
-            (borrow::shared("volumes", volumes)?, path, options)
-        };
-        pipeline::write(&volumes.volumes, &path, &options)
     })
 }
 

@@ -45,8 +45,8 @@ impl Layout {
         (self.shape[0] + 3) * self.plane
     }
 
-    /// The words that hold voxels, and spare words between; all neighbours of one, by face, edge or corner, are words of
-    /// the grid too.
+    /// The words that hold voxels, and spare words between. The neighbours of each by face, and those by edge and corner
+    /// that come earlier, are words of the grid too.
     #[inline]
     pub fn inner(&self) -> std::ops::Range<usize> {
         2 * self.plane..(self.shape[0] + 2) * self.plane
@@ -120,6 +120,16 @@ impl BitGrid {
         self.words.resize(layout.n_words(), 0);
         self.layout = layout;
         Ok(())
+    }
+
+    /// A copy of the set.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn copied(&self) -> Result<Self> {
+        let mut copy = Self::empty(self.layout)?;
+        copy.words.copy_from_slice(&self.words);
+        Ok(copy)
     }
 
     /// Where the voxels lie.

@@ -7,7 +7,9 @@
 //! runs. O(words + runs α(runs)).
 
 use super::bits::{BitGrid, Layout, ones};
+use super::memory::filled;
 use super::neighbors::shifted;
+use crate::{Error, Result};
 
 /// A stretch of set voxels along z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +47,18 @@ pub struct Components {
 
 impl Components {
     /// Finds the runs of `set`; each is a component of its own until runs are linked.
-    pub fn of_runs(&mut self, set: &BitGrid) {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn of_runs(&mut self, set: &BitGrid) -> Result<()> {
+        let out_of_memory = |_| Error::OutOfMemory { what: "the runs of voxels" };
         let layout = set.layout();
         let words = set.words();
         self.runs.clear();
-        self.ranks.clear();
-        self.ranks.resize(words.len(), 0);
+        self.ranks = filled(0, words.len(), "the numbers of runs")?;
+        let longest = layout.shape[2] / 2 + 1;
         for (x, y, start) in layout.rows() {
+            self.runs.try_reserve(longest).map_err(out_of_memory)?;
             for k in 0..layout.row {
                 let j = start + k;
                 self.ranks[j] = self.runs.len() as u32;
@@ -62,8 +69,12 @@ impl Components {
                 }
             }
         }
+        let n_runs = self.runs.len();
         self.parents.clear();
-        self.parents.extend(0..self.runs.len() as u32);
+        self.parents.try_reserve_exact(n_runs).map_err(out_of_memory)?;
+        self.parents.extend(0..n_runs as u32);
+        self.labels.clear();
+        self.labels.try_reserve_exact(n_runs).map_err(out_of_memory)
     }
 
     /// Unites the runs of `set` that are neighbours by one of the `offsets`.
@@ -105,7 +116,6 @@ impl Components {
     pub fn number(&mut self) {
         self.n_components = 0;
         self.labels.clear();
-        self.labels.reserve(self.runs.len());
         for run in 0..self.runs.len() {
             let root = self.root(run as u32) as usize;
             if root == run {
@@ -180,25 +190,27 @@ pub struct Groups {
 
 impl Groups {
     /// Groups the items 0.. by their `keys`, each below `n_groups`.
-    pub fn by(&mut self, keys: &[u32], n_groups: usize) {
-        self.offsets.clear();
-        self.offsets.resize(n_groups + 1, 0);
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn by(keys: &[u32], n_groups: usize) -> Result<Self> {
+        let what = "items by groups";
+        let (mut offsets, mut items) = (filled(0_u32, n_groups + 1, what)?, filled(0, keys.len(), what)?);
         for &key in keys {
-            self.offsets[key as usize + 1] += 1;
+            offsets[key as usize + 1] += 1;
         }
         for g in 0..n_groups {
-            self.offsets[g + 1] += self.offsets[g];
+            offsets[g + 1] += offsets[g];
         }
-        self.items.clear();
-        self.items.resize(keys.len(), 0);
         // The start of each group serves as its write position; one turn back afterwards makes it the start again.
         for (item, &key) in keys.iter().enumerate() {
-            let position = &mut self.offsets[key as usize];
-            self.items[*position as usize] = item as u32;
+            let position = &mut offsets[key as usize];
+            items[*position as usize] = item as u32;
             *position += 1;
         }
-        self.offsets.rotate_right(1);
-        self.offsets[0] = 0;
+        offsets.rotate_right(1);
+        offsets[0] = 0;
+        Ok(Self { offsets, items })
     }
 
     /// The items of a group.
@@ -251,7 +263,7 @@ mod tests {
             for seed in 0..150 {
                 let set = naive::random_grid(seed);
                 let layout = set.layout();
-                components.of_runs(&set);
+                components.of_runs(&set).unwrap();
                 components.link(&set, &links, |_, _| u64::MAX, |_, _| true);
                 components.number();
                 let mut labels = vec![None; layout.n_voxels()];
@@ -266,8 +278,7 @@ mod tests {
 
     #[test]
     fn groups_keep_their_order() {
-        let mut groups = Groups::default();
-        groups.by(&[2, 0, 2, 1, 0], 4);
+        let groups = Groups::by(&[2, 0, 2, 1, 0], 4).unwrap();
         assert_eq!(
             (groups.of(0), groups.of(1), groups.of(2), groups.of(3)),
             (&[1, 4][..], &[3][..], &[0, 2][..], &[][..])

@@ -1,5 +1,7 @@
 //! Where the voxels are: bounds, edges and centres of a grid around points.
 
+use super::bits::Layout;
+use super::memory::collected;
 use crate::{Error, Result};
 
 /// One axis of a grid: `n` voxels between `lower` and `upper`.
@@ -39,12 +41,13 @@ fn bounds(min: f64, max: f64, voxel_size: f64, narrow: bool) -> (f64, f64, f64) 
 }
 
 impl Axis {
-    fn new(lower: f64, upper: f64, n: usize) -> Self {
+    fn new(lower: f64, upper: f64, n: usize) -> Result<Self> {
         let step = (upper - lower) / n as f64;
-        let mut edges: Vec<f64> = (0..n).map(|k| k as f64 * step + lower).collect();
-        edges.push(upper);
-        let centers = edges.windows(2).map(|pair| ((pair[0] + pair[1]) / 2.0) as f32).collect();
-        Self { lower, upper, step, edges, centers }
+        let inner = (0..n).map(|k| k as f64 * step + lower);
+        let edges = collected(inner.chain([upper]), n + 1, "the edges of the voxels")?;
+        let middles = edges.windows(2).map(|pair| ((pair[0] + pair[1]) / 2.0) as f32);
+        let centers = collected(middles, n, "the centres of the voxels")?;
+        Ok(Self { lower, upper, step, edges, centers })
     }
 
     /// Number of voxels.
@@ -83,12 +86,18 @@ impl Grid {
     /// The grid around points whose coordinates reach from `min` to `max`; these are f32 values where `narrow` is set.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] for more than `max_voxels`, [`Error::Degenerate`] for an axis without a voxel.
+    /// [`Error::TooLarge`] for more than `max_voxels` and for a grid so flat that its rows along z take far more memory
+    /// than its voxels, [`Error::Degenerate`] for an axis without a voxel or beyond the range of numbers,
+    /// [`Error::OutOfMemory`].
     pub fn around(min: [f64; 3], max: [f64; 3], voxel_size: f64, narrow: bool, max_voxels: u64) -> Result<Self> {
         let bounds = [0, 1, 2].map(|a| bounds(min[a], max[a], voxel_size, narrow));
+        if bounds.iter().any(|(lower, upper, _)| !lower.is_finite() || !upper.is_finite()) {
+            let reason = format!("its ends, with voxels of {voxel_size} Å, are beyond the range of numbers");
+            return Err(Error::Degenerate { reason });
+        }
         let counts = bounds.map(|(_, _, n)| n);
         refuse_large(counts, voxel_size, max_voxels)?;
-        if let Some(axis) = counts.iter().position(|&n| n.is_nan() || n < 1.0) {
+        if let Some(axis) = counts.iter().position(|&n| n < 1.0) {
             let reason = format!(
                 "no voxel of {voxel_size} Å fits along {} between {} and {}; move the atoms or change the voxel size",
                 ["x", "y", "z"][axis],
@@ -97,7 +106,9 @@ impl Grid {
             );
             return Err(Error::Degenerate { reason });
         }
-        Ok(Self { axes: bounds.map(|(lower, upper, n)| Axis::new(lower, upper, n as usize)), voxel_size })
+        refuse_flat(counts.map(|n| n as usize), max_voxels)?;
+        let [x, y, z] = bounds.map(|(lower, upper, n)| Axis::new(lower, upper, n as usize));
+        Ok(Self { axes: [x?, y?, z?], voxel_size })
     }
 
     /// Voxels along x, y, z.
@@ -125,6 +136,26 @@ pub fn refuse_large(counts: [f64; 3], voxel_size: f64, max_voxels: u64) -> Resul
     Ok(())
 }
 
+/// Voxels that a word of 64 bits must hold on average in the largest grids: rows along z are whole words.
+const VOXELS_PER_WORD: u64 = 16;
+/// Words (8 MiB) that any grid may have.
+const FEW_WORDS: u64 = 1 << 20;
+
+/// # Errors
+/// [`Error::TooLarge`] if the words of a set of voxels are far more than `max_voxels` lets expect, since the rows along z are
+/// short.
+fn refuse_flat(shape: [usize; 3], max_voxels: u64) -> Result<()> {
+    let (n_words, most) = (Layout::new(shape).n_words() as u64, FEW_WORDS.max(max_voxels / VOXELS_PER_WORD));
+    if n_words > most {
+        let [x, y, z] = shape;
+        let reason = format!(
+            "{x} × {y} × {z} voxels lie in {n_words} words of 64 bits, over {most} for max_voxels = {max_voxels}"
+        );
+        return Err(Error::TooLarge { reason });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_point_on_an_inner_edge_belongs_to_the_lower_voxel() {
-        let axis = Axis::new(0.0, 3.0, 3);
+        let axis = Axis::new(0.0, 3.0, 3).unwrap();
         let located = [0.0, 0.5, 1.0, 1.0000001, 2.0, 3.0].map(|x| axis.locate(x));
         assert_eq!(located, [0, 0, 0, 1, 1, 2]);
     }
@@ -153,5 +184,21 @@ mod tests {
         // In f32 at 1e8 the margin of half a voxel is lost to rounding: the span collapses.
         let lost = Grid::around([1e8; 3], [1e8; 3], 2.0, true, 1000);
         assert!(matches!(lost, Err(Error::Degenerate { .. })));
+        // Half a voxel overflows f32.
+        let wide = Grid::around([0.0; 3], [1.0; 3], 1e300, true, 1000);
+        assert!(matches!(wide, Err(Error::Degenerate { .. })));
+        assert_eq!(Grid::around([0.0; 3], [1.0; 3], 1e300, false, 1000).unwrap().shape(), [1; 3]);
+    }
+
+    #[test]
+    fn refuses_flat_grids_before_they_fill_the_memory() {
+        let flat = |n: f64, thick: f64| Grid::around([0.0; 3], [n, n, thick], 1.0, false, 1 << 31);
+        // 2 × 10⁹ voxels in as many words would be 16 GB a set.
+        let error = flat(44_000.0, 0.5).unwrap_err().to_string();
+        assert!(error.contains("over 134217728") && error.contains("max_voxels"), "{error}");
+        assert_eq!(flat(11_000.0, 0.5).unwrap().shape(), [11_001, 11_001, 1]);
+        assert!(flat(10_000.0, 19.5).is_ok());
+        // Small grids may be as flat as they are.
+        assert!(Grid::around([0.0; 3], [900.0, 900.0, 0.5], 1.0, false, 901 * 901).is_ok());
     }
 }

@@ -50,9 +50,7 @@ pub fn components(voxels: &[Voxel], at: &VoxelMap) -> Result<Components> {
         }
         n_components += 1;
     }
-    let n_components = n_components as usize;
-    let mut rows = Groups { offsets: reserved(n_components + 1, what)?, items: reserved(voxels.len(), what)? };
-    rows.by(&labels, n_components);
+    let rows = Groups::by(&labels, n_components as usize)?;
     Ok(Components { labels, rows })
 }
 

@@ -45,8 +45,8 @@ impl Rounding {
 /// Points handled together: the smallest number of points of a sphere, which divides all others.
 const BLOCK: usize = 20;
 
-/// Centres between two looks at the monitor: some milliseconds of work.
-const CENTERS_PER_CHECK: usize = 4096;
+/// Points between two looks at the monitor: some milliseconds of work.
+const POINTS_PER_CHECK: usize = 1 << 19;
 
 /// Fixed-point coordinates along one axis.
 struct FixedAxis {
@@ -108,7 +108,7 @@ pub fn mark_points(
 ) -> Result<()> {
     let [x, y, z] = [0, 1, 2].map(|axis| FixedAxis::new(&grid.axes[axis]));
     let fixed = x.zip(y).zip(z).map(|((x, y), z)| [x, y, z]);
-    for centers in centers.chunks(CENTERS_PER_CHECK) {
+    for centers in centers.chunks((POINTS_PER_CHECK / offsets.len().max(1)).max(1)) {
         monitor.check()?;
         match &fixed {
             // Word numbers are 32-bit there.

@@ -5,6 +5,7 @@
 //! [`Table`]; that plain path is also the twin that the scan is tested against.
 
 use super::cif::Words;
+use super::edges::Edges;
 use super::number::{decimal, integer};
 use super::outline::{Outline, Part, Table, cut_short};
 use super::records::{Numbering, Record, Records};
@@ -116,33 +117,23 @@ fn scan<'a>(source: &'a Source, part: &Part<'a>) -> Result<Rows<'a>> {
     let items: Vec<&[u8]> = part.names.iter().map(|&(_, item)| item).collect();
     let layout = Layout::new(source, &items)?;
     let text = &source.text()[..part.values.end];
-    let mut at = part.values.start;
-    let mut rows = Rows::new(source, layout.fields, expected_rows(&text[at..], items.len()));
+    let mut rows = Rows::new(source, layout.fields, expected_rows(&text[part.values.start..], items.len()));
     let mut values: [&[u8]; N_SLOTS] = [&[]; N_SLOTS];
+    let mut words = Words::new(text, part.values.start..text.len());
+    let mut edges = Edges::new(text, part.values.start);
     loop {
         for (column, &slot) in layout.slots.iter().enumerate() {
-            while at < text.len() && text[at] <= b' ' {
-                at += 1;
-            }
-            let value = match text.get(at) {
+            let start = edges.next().unwrap_or(text.len());
+            let value = match text.get(start) {
                 Some(b'\'' | b'"' | b'#' | b';') | None => {
-                    let mut words = Words::new(text, at..text.len());
-                    match words.next() {
-                        Some(word) => {
-                            at = words.position();
-                            word.value
-                        }
-                        None if column == 0 => return Ok(rows),
-                        None => return Err(cut_short(source, CATEGORY, part)),
-                    }
+                    words.skip_to(start);
+                    let Some(word) = words.next() else {
+                        return if column == 0 { Ok(rows) } else { Err(cut_short(source, CATEGORY, part)) };
+                    };
+                    edges = Edges::new(text, words.position());
+                    word.value
                 }
-                Some(_) => {
-                    let start = at;
-                    while at < text.len() && text[at] > b' ' {
-                        at += 1;
-                    }
-                    &text[start..at]
-                }
+                Some(_) => &text[start..edges.next().unwrap_or(text.len())],
             };
             values[usize::from(slot) % N_SLOTS] = value;
         }

@@ -46,12 +46,20 @@ pub(super) enum Keyword {
 pub(super) struct Words<'a> {
     text: &'a [u8],
     at: usize,
+    /// Up to where no `'` and no `"` closes. It is the end of a line, kept so that a line full of quotes that never close
+    /// is searched once and not once for each.
+    unclosed: [usize; 2],
 }
 
 impl<'a> Words<'a> {
     /// The words that start and end in `range`, which must not start inside a word.
     pub fn new(text: &'a [u8], range: Range<usize>) -> Self {
-        Self { text: &text[..range.end], at: range.start }
+        Self { text: &text[..range.end], at: range.start, unclosed: [0; 2] }
+    }
+
+    /// Goes on at `at`, which must be further on and not inside a word.
+    pub fn skip_to(&mut self, at: usize) {
+        self.at = at;
     }
 
     /// Where the last word, and what closes it, ended.
@@ -79,7 +87,7 @@ impl<'a> Iterator for Words<'a> {
                 let (value, end) = text_field(text, at);
                 (value, end, true)
             }
-            quote @ (b'\'' | b'"') => match closing_quote(text, at, quote) {
+            quote @ (b'\'' | b'"') => match self.closing_quote(at, quote) {
                 Some(close) => (&text[at + 1..close], close + 1, true),
                 None => plain(text, at),
             },
@@ -87,6 +95,28 @@ impl<'a> Iterator for Words<'a> {
         };
         self.at = end;
         Some(Word { at, value, quoted })
+    }
+}
+
+impl Words<'_> {
+    /// The closing partner of the quote at `open`.
+    fn closing_quote(&mut self, open: usize, quote: u8) -> Option<usize> {
+        let unclosed = &mut self.unclosed[usize::from(quote == b'"')];
+        if open < *unclosed {
+            return None;
+        }
+        let text = self.text;
+        for at in memchr::memchr3_iter(quote, b'\n', b'\r', &text[open + 1..]).map(|n| open + 1 + n) {
+            if text[at] != quote {
+                *unclosed = at;
+                return None;
+            }
+            if text.get(at + 1).is_none_or(|&next| next <= b' ') {
+                return Some(at);
+            }
+        }
+        *unclosed = text.len();
+        None
     }
 }
 
@@ -121,13 +151,6 @@ fn text_field(text: &[u8], open: usize) -> (&[u8], usize) {
     (value, close + 1)
 }
 
-/// The closing partner of the quote at `open`.
-fn closing_quote(text: &[u8], open: usize, quote: u8) -> Option<usize> {
-    let end = line_end(text, open);
-    let mut quotes = memchr::memchr_iter(quote, &text[open + 1..end]).map(|n| open + 1 + n);
-    quotes.find(|&at| at + 1 == end || text[at + 1] <= b' ')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +177,14 @@ mod tests {
     fn a_quote_that_never_closes_is_a_character() {
         assert_eq!(words("'a b\nc' d"), [("'a", false), ("b", false), ("c'", false), ("d", false)]);
         assert_eq!(words("\"a\"b c"), [("\"a\"b", false), ("c", false)]);
+    }
+
+    #[test]
+    fn a_quote_may_close_after_one_that_does_not() {
+        assert_eq!(
+            words("'a 'b \"c\" 'd\n'e' \"f 'g' \"h"),
+            [("'a", false), ("'b", false), ("c", true), ("'d", false), ("e", true), ("\"f", false), ("g", true), ("\"h", false)]
+        );
     }
 
     #[test]

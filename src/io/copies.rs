@@ -21,11 +21,11 @@ pub(super) struct Operation {
 impl Operation {
     #[inline]
     fn apply(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
-        let mut moved = self.shift;
-        for (moved, row) in moved.iter_mut().zip(&self.rotation) {
-            *moved = row[0] * x + row[1] * y + row[2] * z + *moved;
-        }
-        moved
+        let along = |axis: usize| {
+            let row = self.rotation[axis];
+            row[0] * x + row[1] * y + row[2] * z + self.shift[axis]
+        };
+        [along(0), along(1), along(2)]
     }
 }
 
@@ -66,8 +66,7 @@ pub(super) struct Copies {
 impl Copies {
     /// All atoms of all models of `records`, as they are.
     pub fn plain(records: &mut Records<'_>) -> Self {
-        let n_atoms = records.n_atoms() as u32;
-        let n_models = records.positions.len().checked_div(n_atoms as usize).unwrap_or(0);
+        let (n_atoms, n_models) = (records.n_atoms() as u32, records.n_models());
         let originals: Vec<u32> = (0..n_models).flat_map(|_| 0..n_atoms).collect();
         let chains = records.topology.chains.repeat(n_models);
         Self { originals, positions: std::mem::take(&mut records.positions), chains }
@@ -79,8 +78,11 @@ impl Copies {
     ///
     /// # Errors
     /// [`crate::Error::TooLarge`] before anything is copied, if there would be more than `max_atoms` atoms;
-    /// [`crate::Error::Parse`] if an operation moves an atom out of the range of f32.
+    /// [`crate::Error::Parse`] if the recipe makes no copy of anything, or moves an atom out of the range of f32.
     pub fn make(source: &Source, records: &Records<'_>, recipe: &Recipe<'_>, max_atoms: u64) -> Result<Self> {
+        if recipe.groups.iter().all(|group| group.n_copies() == 0) {
+            return Err(source.whole("the assembly has no operation, hence no atoms"));
+        }
         let runs = Runs::of(records);
         let selected: Vec<Vec<Range<u32>>> = recipe.groups.iter().map(|group| runs.select(group)).collect();
         let n_selected = |ranges: &[Range<u32>]| ranges.iter().map(|range| range.len() as u64).sum::<u64>();
@@ -215,6 +217,16 @@ mod tests {
         };
         assert!(matches!(make("A", &recipe(b"A"), u64::MAX - 1), Err(Error::TooLarge { .. })));
         assert_eq!(make("A", &recipe(b"B"), 1), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_recipe_makes_copies() {
+        let recipe = |steps: [Vec<u32>; 2]| Recipe {
+            operations: vec![shift(1.0)],
+            groups: steps.into_iter().map(|step| Group { keys: vec![b"A"], steps: vec![step] }).collect(),
+        };
+        assert_eq!(make("A", &recipe([vec![], vec![0]]), 1), Ok(vec![1.0]));
+        assert!(matches!(make("A", &recipe([vec![], vec![]]), 1), Err(Error::Parse { .. })));
     }
 
     #[test]

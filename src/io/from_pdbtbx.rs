@@ -69,12 +69,12 @@ mod tests {
         let given = structure(
             "CRYST1   10.000   20.000   30.000  90.00  91.00  92.00 P 1           1
 MODEL        1
-HETATM    1 SE BMSE Q  -5B      1.000   2.000   3.000  0.50  0.00          SE
-HETATM    2 SE AMSE Q  -5B      1.500   2.000   3.000  0.50  0.00          SE
-HETATM    3  C  MSE Q  -5B      2.000   2.000   3.000  1.00  0.00           C
+HETATM    1 SE  BMSE Q  -5B      1.000   2.000   3.000  0.50  0.00          SE
+HETATM    2 SE  AMSE Q  -5B      1.500   2.000   3.000  0.50  0.00          SE
+HETATM    3  C   MSE Q  -5B      2.000   2.000   3.000  1.00  0.00           C
 ENDMDL
 MODEL        2
-HETATM    1  C  MSE Q  -5B      4.000   2.000   3.000  1.00  0.00           C
+HETATM    1  C   MSE Q  -5B      4.000   2.000   3.000  1.00  0.00           C
 ENDMDL
 END
 ",

@@ -20,6 +20,7 @@ mod cell;
 mod chains;
 mod cif;
 mod copies;
+mod edges;
 mod from_pdbtbx;
 mod number;
 mod options;

@@ -22,24 +22,56 @@ pub(super) fn decimal(text: &[u8]) -> Option<f64> {
     if digits.len() > SHORT {
         return any_decimal(text);
     }
-    let mut mantissa = 0u64;
-    let mut point = None;
-    for (i, &byte) in digits.iter().enumerate() {
+    let (mut mantissa, mut n_decimals, mut n_points) = (0u64, 0, 0);
+    for &byte in digits {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
             mantissa = mantissa * 10 + u64::from(digit);
-        } else if byte == b'.' && point.is_none() {
-            point = Some(i);
+            n_decimals += n_points;
+        } else if byte == b'.' && n_points == 0 {
+            n_points = 1;
         } else {
             return any_decimal(text);
         }
     }
-    let n_digits = digits.len() - usize::from(point.is_some());
+    let n_digits = digits.len() - n_points;
     if n_digits == 0 || n_digits >= SHORT {
         return any_decimal(text);
     }
-    let n_decimals = point.map_or(0, |point| digits.len() - 1 - point);
     let value = mantissa as f64 / POWERS[n_decimals];
+    Some(if negative { -value } else { value })
+}
+
+/// What [`decimal`] makes of a number printed as `%8.3f`; `None` if `columns` hold anything else.
+///
+/// Without its point and with a blank before, such a number is eight characters in one integer, the first in the lowest
+/// byte: blanks, perhaps a sign, digits. These are added up two, four, and eight at a time.
+#[inline]
+pub(super) fn fixed_decimal(columns: &[u8; 8]) -> Option<f64> {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = EACH * 0x80;
+    let &[a, b, c, d, b'.', x, y, z] = columns else { return None };
+    let text = u64::from_le_bytes([b' ', a, b, c, d, x, y, z]);
+    let digits = text ^ (EACH * u64::from(b'0'));
+    // The highest bit of each byte that is no digit: over 9, now that the digits are 0 to 9. No sum carries.
+    let others = (((digits & !HIGHEST) + EACH * 0x76) | digits) & HIGHEST;
+    let n_others = (!others & HIGHEST).trailing_zeros() / 8;
+    // The first one is always there, and the last three columns are digits.
+    if n_others > 5 {
+        return None;
+    }
+    let before = (1 << (8 * n_others)) - 1;
+    let blanks = (EACH * u64::from(b' ')) & before;
+    let sign = u64::from(b' ' ^ b'-') << (8 * (n_others - 1));
+    let negative = text & before == blanks ^ sign;
+    if others != HIGHEST & before || !(negative || text & before == blanks) {
+        return None;
+    }
+    let ones = digits & !before;
+    let twos = (ones * 10 + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (twos * 100 + (twos >> 16)) & 0x0000_ffff_0000_ffff;
+    let thousandths = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
+    let value = thousandths as f64 / 1000.0;
     Some(if negative { -value } else { value })
 }
 
@@ -106,6 +138,35 @@ mod tests {
             let expected = text.parse::<f64>().ok().map(f64::to_bits);
             assert_eq!(decimal(text.as_bytes()).map(f64::to_bits), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn fixed_decimals_are_decimals() {
+        let of = |text: &str| fixed_decimal(text.as_bytes().try_into().unwrap());
+        for text in ["  -0.000", "-999.999", "9999.999", "    .125", "   -.125", "   1.000"] {
+            assert_eq!(of(text).map(f64::to_bits), decimal(trimmed(text.as_bytes())).map(f64::to_bits), "{text}");
+            assert!(of(text).is_some(), "{text}");
+        }
+        let characters = b"0123456789  --..+e\x00\t\xff/:";
+        let mut state = 7u64;
+        let mut n_fixed = 0;
+        for step in 0..400_000 {
+            let mut text = *b"   0.000";
+            for byte in &mut text {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let random = (state >> 33) as usize;
+                match random % 16 {
+                    0 => *byte = characters[random / 16 % characters.len()],
+                    1..9 if byte.is_ascii_digit() => *byte = b'0' + (random / 16 % 10) as u8,
+                    _ => {}
+                }
+            }
+            if let Some(value) = fixed_decimal(&text) {
+                n_fixed += 1;
+                assert_eq!(Some(value.to_bits()), decimal(trimmed(&text)).map(f64::to_bits), "step {step}: {text:?}");
+            }
+        }
+        assert!(n_fixed > 100_000, "{n_fixed}");
     }
 
     #[test]

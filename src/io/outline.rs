@@ -7,6 +7,9 @@
 
 use std::ops::Range;
 
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+
 use super::cif::{Keyword, Words, field_close, line_end, starts_line};
 use super::source::Source;
 use crate::error::shown;
@@ -52,10 +55,13 @@ impl<'a> Outline<'a> {
             return Err(source.fault(&text[marks[0].at..], "an item before the first data block"));
         }
         let mut parts = Vec::new();
-        for block in marks.chunk_by(|_, next| next.keyword != Keyword::Block).filter(|block| name(&block[0]) == first) {
-            let end = block.last().map_or(0, |last| last.end);
-            let end = marks.iter().find(|mark| mark.at >= end).map_or(text.len(), |mark| mark.at);
-            parts.extend(block_parts(text, &block[1..], end));
+        let mut n_seen = 0;
+        for block in marks.chunk_by(|_, next| next.keyword != Keyword::Block) {
+            n_seen += block.len();
+            if name(&block[0]) == first {
+                let end = marks.get(n_seen).map_or(text.len(), |next| next.at);
+                parts.extend(block_parts(text, &block[1..], end));
+            }
         }
         Ok(Self { source, parts })
     }
@@ -169,6 +175,7 @@ impl<'a> Table<'a> {
     /// [`Error::Parse`] if a loop ends inside a row, a name has no value, or columns differ in length.
     pub fn read(source: &'a Source, category: &'static str, parts: &[&Part<'a>]) -> Result<Self> {
         let mut columns: Vec<(&'a [u8], Vec<&'a [u8]>)> = Vec::new();
+        let mut indices: HashMap<Vec<u8>, usize> = HashMap::new();
         for part in parts {
             let values: Vec<&[u8]> = Words::new(source.text(), part.values.clone()).map(|word| word.value).collect();
             let width = part.names.len();
@@ -182,9 +189,12 @@ impl<'a> Table<'a> {
                 }
                 let n_rows = if part.looped { values.len() / width } else { 1 };
                 let column: Vec<&[u8]> = values.iter().skip(i).step_by(width).take(n_rows).copied().collect();
-                match columns.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(item)) {
-                    Some((_, earlier)) => *earlier = column,
-                    None => columns.push((item, column)),
+                match indices.entry(item.to_ascii_lowercase()) {
+                    Entry::Occupied(index) => columns[*index.get()].1 = column,
+                    Entry::Vacant(index) => {
+                        index.insert(columns.len());
+                        columns.push((item, column));
+                    }
                 }
             }
         }

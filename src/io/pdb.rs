@@ -3,7 +3,7 @@
 //! Fields are columns of a line. Lines that are shorter than 80 characters end in blanks.
 
 use super::cell;
-use super::number::{decimal, integer, trimmed};
+use super::number::{decimal, fixed_decimal, integer, trimmed};
 use super::records::{Numbering, Record, Records};
 use super::source::Source;
 use crate::data::elements;
@@ -139,8 +139,9 @@ fn push<'a>(records: &mut Records<'a>, keys: &mut Numbering<'a>, source: &'a Sou
 fn position(source: &Source, line: &[u8]) -> Result<[f32; 3]> {
     let mut position = [0.0; 3];
     for (axis, (start, end)) in COORDINATES.into_iter().enumerate() {
-        let text = columns(line, start, end);
-        position[axis] = decimal(text).unwrap_or(f64::NAN) as f32;
+        let fixed = line.get(start..end).and_then(|columns| fixed_decimal(columns.try_into().ok()?));
+        let value = fixed.or_else(|| decimal(columns(line, start, end)));
+        position[axis] = value.unwrap_or(f64::NAN) as f32;
         if !position[axis].is_finite() {
             return Err(bad_coordinate(source, line, axis));
         }

@@ -59,6 +59,11 @@ impl<'a> Records<'a> {
         self.topology.n_atoms()
     }
 
+    /// Number of models; 0 if they are empty.
+    pub fn n_models(&self) -> usize {
+        self.positions.len().checked_div(self.n_atoms()).unwrap_or(0)
+    }
+
     /// Appends an atom to all columns but its position; names are cut to the width that the format gives them.
     #[inline]
     pub fn push(&mut self, record: &Record<'_>, key_index: u32) {
@@ -77,7 +82,7 @@ impl<'a> Records<'a> {
     /// Keeps the atoms at `indices` (ascending, of the first model) in every column and model.
     pub fn keep(&mut self, indices: &[u32]) {
         let n_atoms = self.n_atoms();
-        let n_models = if n_atoms == 0 { 0 } else { self.positions.len() / n_atoms };
+        let n_models = self.n_models();
         let models = (0..n_models).map(|model| &self.positions[model * n_atoms..(model + 1) * n_atoms]);
         self.positions = models.flat_map(|model| indices.iter().map(|&i| model[i as usize])).collect();
         let topology = &mut self.topology;

@@ -58,7 +58,9 @@ impl Source {
     pub fn read(path: &Path, gzipped: bool, max_bytes: u64) -> Result<Self> {
         let name = display(path);
         let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
-        let size = file.metadata().map_err(|error| Error::io(&name, &error))?.len();
+        let metadata = file.metadata().map_err(|error| Error::io(&name, &error))?;
+        // What is no file, such as a folder or a pipe, has no size; reading it tells more.
+        let size = if metadata.is_file() { metadata.len() } else { 0 };
         if size > max_bytes {
             return Err(over_limit(&name, max_bytes));
         }

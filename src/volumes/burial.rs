@@ -11,6 +11,7 @@
 //! "Between" is a prefix OR and a suffix OR of the protein bits along the axis, 64 rows or voxels at a time.
 
 use crate::Result;
+use crate::grid::memory::filled;
 use crate::grid::neighbors::touching;
 use crate::grid::{BitGrid, Layout};
 
@@ -35,8 +36,7 @@ pub fn split_solvent(protein: &BitGrid) -> Result<(BitGrid, BitGrid)> {
             along_y[j] = along_y[j - row] | words[j];
         }
     }
-    let mut ahead_x = vec![0; plane];
-    let mut ahead_y = vec![0; row];
+    let (mut ahead_x, mut ahead_y) = (filled(0, plane, "a plane of voxels")?, filled(0, row, "a row of voxels")?);
     let (mut exposed, mut buried) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
     for x in (0..nx).rev() {
         ahead_y.fill(0);

@@ -6,8 +6,10 @@ use crate::grid::Grid;
 use crate::grid::components::Run;
 use crate::math::eigen::symmetric_eigen;
 
-/// A component is cut into at least so many slices across its long axis.
+/// A component is cut into at least so many slices across its long axis,
 const MIN_SLICES: usize = 3;
+/// and at most so many: only voxels of kilometres would make more, but these must not take up the memory.
+const MAX_SLICES: usize = 1 << 16;
 /// Extents (Å) below this count as none.
 const FLAT: f64 = 1e-9;
 /// Variances (Å²) below this count as none.
@@ -100,7 +102,8 @@ impl<'a> Ruler<'a> {
         }
         // The slice thickness is the grid's number of voxels along x, read as Å: a slip of volumizer that its answers
         // depend on. It makes nearly every component three slices.
-        let n_slices = MIN_SLICES.max((extent[0] / self.grid.shape()[0] as f64).round_ties_even() as usize);
+        let n_slices =
+            ((extent[0] / self.grid.shape()[0] as f64).round_ties_even() as usize).clamp(MIN_SLICES, MAX_SLICES);
         let edges: Vec<f64> = (1..n_slices).map(|j| j as f64 * (extent[0] / n_slices as f64) + low[0]).collect();
         let slice_of = |x, y, z| edges.partition_point(|&edge| edge <= project(x, y, z)[0]);
         let mut slices = vec![Slice::default(); n_slices];
@@ -225,7 +228,7 @@ mod tests {
     /// All runs of a set as one component.
     fn runs(set: &BitGrid) -> Vec<Run> {
         let mut components = Components::default();
-        components.of_runs(set);
+        components.of_runs(set).unwrap();
         components.runs
     }
 

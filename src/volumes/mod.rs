@@ -9,6 +9,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use crate::base::{Kind, Monitor, Row, Structure};
 use crate::grid::components::{Components, FACES, Groups, Run};
 use crate::grid::neighbors::SparseSet;
@@ -27,6 +29,8 @@ mod options;
 mod points;
 mod refine;
 mod table;
+#[cfg(test)]
+mod twin_tests;
 
 pub use annotation::choose_chains;
 pub use list_burial::{buried_solvent, first_shell};
@@ -88,23 +92,24 @@ pub struct Volumes {
 /// Finds the volumes of a structure.
 ///
 /// # Errors
-/// [`Error::BadArgument`] for options out of range and for fewer than 3 atoms to be aligned, [`Error::Empty`] without
-/// atoms, [`Error::TooLarge`], [`Error::Degenerate`], [`Error::OutOfMemory`], [`Error::Cancelled`].
+/// [`Error::BadArgument`] for options out of range, for positions that are not finite and for fewer than 3 atoms to be
+/// aligned, [`Error::Empty`] without atoms, [`Error::TooLarge`], [`Error::Degenerate`], [`Error::OutOfMemory`],
+/// [`Error::Cancelled`].
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Volumes> {
     options.check()?;
-    monitor.expect(7);
+    monitor.expect(6);
     let structure = Arc::new(align(structure, options.alignment)?);
     let points = points::Points::new(&structure, options);
     let grid = points.grid(monitor)?;
+    let n_threads = n_threads(&grid);
     monitor.step()?;
-    let protein = points.voxelize(&grid, monitor)?;
+    let protein = points.voxelize(&grid, n_threads, monitor)?;
     monitor.step()?;
     let (exposed, buried) = burial::split_solvent(&protein)?;
     let first_shell = burial::first_shell(&exposed, &buried)?;
     monitor.step()?;
-    let components = label(&buried);
-    let mut runs = Groups::default();
-    runs.by(&components.labels, components.n_components);
+    let components = label(&buried)?;
+    let runs = Groups::by(&components.labels, components.n_components)?;
     monitor.step()?;
     let found = Found { buried: &buried, components: &components, runs: &runs };
     let (raw_kinds, kinds, mouths) = found.classify_and_refine(&first_shell, options, monitor)?;
@@ -114,16 +119,23 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
         .collect();
     let groups = table::number(&candidates, options.voxel_size, options.min_voxels, options.min_volume);
     let ruler = Ruler::new(&grid);
-    let mut rows = Vec::new();
-    for kind in [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub] {
-        for (id, &component) in groups[kind as usize].iter().enumerate() {
-            monitor.check()?;
-            let Metrics { center, lengths, circularity, uniformity } =
-                ruler.measure(candidates[component].n_voxels, || found.runs_of(component));
-            let volume = table::volume(candidates[component].n_voxels, options.voxel_size);
-            rows.push(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center });
-        }
-    }
+    let reported: Vec<(Kind, usize, usize)> = [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub]
+        .into_iter()
+        .flat_map(|kind| groups[kind as usize].iter().enumerate().map(move |(id, &component)| (kind, id, component)))
+        .collect();
+    let measure = |&(kind, id, component): &(Kind, usize, usize)| {
+        monitor.check()?;
+        let n_voxels = candidates[component].n_voxels;
+        let Metrics { center, lengths, circularity, uniformity } = ruler.measure(n_voxels, || found.runs_of(component));
+        let volume = table::volume(n_voxels, options.voxel_size);
+        Ok(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center })
+    };
+    let rows: Result<Vec<Row>> = if n_threads == 1 {
+        reported.iter().map(measure).collect()
+    } else {
+        reported.par_iter().map(measure).collect()
+    };
+    let mut rows = rows?;
     table::sort(&mut rows);
     monitor.step()?;
     let masks = [protein, exposed, buried, first_shell];
@@ -132,28 +144,53 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     Ok(Volumes { options, structure, grid, masks, components, runs, raw_kinds, kinds, mouths, groups, rows, lists })
 }
 
+/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
+const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
+
+/// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
+fn n_threads(grid: &Grid) -> usize {
+    let n_voxels: usize = grid.shape().iter().product();
+    // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
+    let available = if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 };
+    available.min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
+}
+
 /// The structure as it is laid into the grid.
 fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
     let n_atoms = structure.n_atoms();
     if n_atoms == 0 {
         return Err(Error::Empty { reason: "the structure has no atoms, or none are left after cleaning".into() });
     }
+    let infinite =
+        |positions: &[[f32; 3]]| positions.iter().position(|position| !position.iter().all(|c| c.is_finite()));
+    if let Some(atom) = infinite(&structure.positions) {
+        let reason = format!("atom {atom} is at {:?}; coordinates must be finite", structure.positions[atom]);
+        return Err(Error::argument("positions", reason));
+    }
     match alignment {
         Alignment::Keep => Ok(structure.clone()),
         Alignment::Principal(_) if n_atoms < 3 => {
             Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")))
         }
-        Alignment::Principal(signs) => Ok(structure.moved_to(principal_axes::align(&structure.positions, signs))),
+        Alignment::Principal(signs) => {
+            let aligned = principal_axes::align(&structure.positions, signs);
+            match infinite(&aligned) {
+                None => Ok(structure.moved_to(aligned)),
+                Some(_) => {
+                    Err(Error::argument("positions", "their sum or their distances are beyond the range of f32"))
+                }
+            }
+        }
     }
 }
 
 /// The 6-connected components of the buried voxels.
-fn label(buried: &BitGrid) -> Components {
+fn label(buried: &BitGrid) -> Result<Components> {
     let mut components = Components::default();
-    components.of_runs(buried);
+    components.of_runs(buried)?;
     components.link(buried, &FACES, |_, _| u64::MAX, |_, _| true);
     components.number();
-    components
+    Ok(components)
 }
 
 /// The buried voxels and their components.
@@ -197,7 +234,7 @@ impl<'a> Found<'a> {
     ) -> Result<(Vec<Kind>, Vec<Kind>, BitGrid)> {
         let layout = self.buried.layout();
         // Occluded components have no mouths: they are left out from here on.
-        let mut open = self.buried.clone();
+        let mut open = self.buried.copied()?;
         let n_components = self.components.n_components;
         let n_voxels: Vec<usize> = (0..n_components).map(|component| self.n_voxels(component)).collect();
         let is_occluded = |component: usize| n_voxels[component] <= OCCLUDED_LIMIT;
@@ -206,7 +243,7 @@ impl<'a> Found<'a> {
         }
         let surfaces = Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity)?;
         // Until refined, every component keeps all its mouths, which together are its surface.
-        let mut mouths = surfaces.surface.clone();
+        let mut mouths = surfaces.surface.copied()?;
         let mut scratch = BitGrid::empty(layout)?;
         let (mut raw_kinds, mut kinds) = (Vec::new(), Vec::new());
         for component in 0..n_components {

@@ -13,6 +13,7 @@ use std::cmp::Reverse;
 use super::options::Connectivity;
 use crate::Result;
 use crate::grid::components::{CORNERS, Components, EDGES, FACES, Groups, Offset, Run};
+use crate::grid::memory::collected;
 use crate::grid::neighbors::{SparseSet, on_boundary, shifted, touching};
 use crate::grid::{BitGrid, Layout};
 
@@ -32,7 +33,7 @@ pub struct Surfaces {
 
 impl Surfaces {
     /// Finds the surfaces of the components in `open`, whose runs are labelled in `components`; `open` may leave out components
-    /// that are of no interest, as `of` still refers to the labels of all.
+    /// that are of no interest, whose labels stay in use. `buried` is the set that `components` are of.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
@@ -56,26 +57,22 @@ impl Surfaces {
         }
 
         let mut patches = Components::default();
-        patches.of_runs(&direct);
+        patches.of_runs(&direct)?;
         // The component that each run of the direct surface lies in.
-        let component_of_run: Vec<u32> = patches
-            .runs
-            .iter()
-            .map(|run| {
-                let (j, bit) = layout.place(run.start.map(|c| c as usize));
-                components.labels[components.run_at(buried.words(), j, bit)]
-            })
-            .collect();
+        let component_of = |run: &Run| {
+            let (j, bit) = layout.place(run.start.map(|c| c as usize));
+            components.labels[components.run_at(buried.words(), j, bit)]
+        };
+        let n_runs = patches.runs.len();
+        let component_of_run = collected(patches.runs.iter().map(component_of), n_runs, "the runs of mouths")?;
         link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run);
         patches.number();
 
         let n_patches = patches.n_components;
-        let mut runs_of_patch = Groups::default();
-        runs_of_patch.by(&patches.labels, n_patches);
+        let runs_of_patch = Groups::by(&patches.labels, n_patches)?;
         let first_run = |patch: usize| runs_of_patch.of(patch)[0] as usize;
         let component_of_patch: Vec<u32> = (0..n_patches).map(|patch| component_of_run[first_run(patch)]).collect();
-        let mut patches_of_component = Groups::default();
-        patches_of_component.by(&component_of_patch, components.n_components);
+        let patches_of_component = Groups::by(&component_of_patch, components.n_components)?;
         let size = |patch| runs_of_patch.of(patch).iter().map(|&run| patches.runs[run as usize].length).sum();
         let sizes = (0..n_patches).map(size).collect();
         Ok(Self { surface, patches, runs_of_patch, patches_of_component, sizes })

@@ -1,25 +1,26 @@
 //! The points that stand for the atoms: their centres, and nested spheres of points around them.
 //!
-//! The spheres of all atoms of an element are the same offsets around other centres, so a set of points is never written
-//! out: it is centres and offsets by element.
+//! The spheres of all atoms of one radius are the same offsets around other centres, so a set of points is never written
+//! out: it is centres and offsets by radius.
+
+use rayon::prelude::*;
 
 use super::options::{Options, Profile};
 use crate::Result;
-use crate::base::{Monitor, Name, Structure};
+use crate::base::{Monitor, Structure};
 use crate::data::radii;
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding};
 use crate::math::sphere_points::{offsets_c, offsets_f32, offsets_f64, sample_count, shell_radii};
 
-/// The atoms of one element.
-struct Element {
-    symbol: Name<4>,
+/// The atoms of one radius, Å.
+struct Atoms {
     radius: f64,
     centers: Vec<[f32; 3]>,
 }
 
 /// The points of a structure.
 pub struct Points {
-    elements: Vec<Element>,
+    atoms: Vec<Atoms>,
     profile: Profile,
     voxel_size: f64,
     max_voxels: u64,
@@ -28,16 +29,15 @@ pub struct Points {
 impl Points {
     /// The points of a structure with at least one atom.
     pub fn new(structure: &Structure, options: &Options) -> Self {
-        let mut elements: Vec<Element> = Vec::new();
-        for (&symbol, &center) in structure.topology.elements.iter().zip(&structure.positions) {
-            let known = elements.iter().position(|element| element.symbol == symbol);
-            let element = known.unwrap_or_else(|| {
-                elements.push(Element { symbol, radius: radii::radius(symbol.as_str()), centers: Vec::new() });
-                elements.len() - 1
-            });
-            elements[element].centers.push(center);
+        let mut atoms: Vec<Atoms> = Vec::new();
+        for (element, &center) in structure.topology.elements.iter().zip(&structure.positions) {
+            let radius = radii::radius(element.as_str());
+            match atoms.iter_mut().find(|atoms| atoms.radius == radius) {
+                Some(atoms) => atoms.centers.push(center),
+                None => atoms.push(Atoms { radius, centers: vec![center] }),
+            }
         }
-        Self { elements, profile: options.profile, voxel_size: options.voxel_size, max_voxels: options.max_voxels }
+        Self { atoms, profile: options.profile, voxel_size: options.voxel_size, max_voxels: options.max_voxels }
     }
 
     /// How a point is made of its centre and its offset.
@@ -49,24 +49,26 @@ impl Points {
         }
     }
 
+    /// The offsets of one sphere.
+    fn sphere(&self, radius: f64) -> Vec<[f64; 3]> {
+        let n = sample_count(radius, self.voxel_size);
+        match self.profile {
+            Profile::F32 => offsets_f32(radius as f32, n).iter().map(|p| p.map(f64::from)).collect(),
+            Profile::F64 => offsets_f64(radius, n),
+            Profile::C => offsets_c(radius as f32, n),
+        }
+    }
+
     /// The offsets of each sphere around an atom of `radius`, one sphere after the other: at small voxel sizes there are
     /// many points in all, but not in one sphere. The first "sphere" is the centre itself.
     fn spheres(&self, radius: f64) -> impl Iterator<Item = Vec<[f64; 3]>> {
-        let (profile, voxel_size) = (self.profile, self.voxel_size);
-        let spheres = shell_radii(radius, voxel_size).into_iter().map(move |radius| {
-            let n = sample_count(radius, voxel_size);
-            match profile {
-                Profile::F32 => offsets_f32(radius as f32, n).iter().map(|p| p.map(f64::from)).collect(),
-                Profile::F64 => offsets_f64(radius, n),
-                Profile::C => offsets_c(radius as f32, n),
-            }
-        });
-        std::iter::once(vec![[0.0; 3]]).chain(spheres)
+        let shells = shell_radii(radius, self.voxel_size).into_iter().map(|radius| self.sphere(radius));
+        std::iter::once(vec![[0.0; 3]]).chain(shells)
     }
 
     /// The grid around all points.
     ///
-    /// Rounding is monotone, so the smallest coordinate of an element's points is its smallest centre plus its smallest
+    /// Rounding is monotone, so the smallest coordinate of the points of one radius is the smallest centre plus the smallest
     /// offset, rounded as any point: the bounds are exact without making the points.
     ///
     /// # Errors
@@ -74,13 +76,17 @@ impl Points {
     pub fn grid(&self, monitor: &Monitor) -> Result<Grid> {
         self.refuse_large()?;
         let mut range = Range::EMPTY;
-        for element in &self.elements {
+        for atoms in &self.atoms {
             let mut centers = Range::EMPTY;
-            element.centers.iter().for_each(|center| centers.include(center.map(f64::from)));
-            let mut offsets = Range::EMPTY;
-            for sphere in self.spheres(element.radius) {
+            atoms.centers.iter().for_each(|center| centers.include(center.map(f64::from)));
+            let mut offsets = Range { min: [0.0; 3], max: [0.0; 3] };
+            for radius in shell_radii(atoms.radius, self.voxel_size) {
+                // Spheres within what the larger ones reach, by more than any rounding, cannot widen the bounds.
+                if radius < 0.99 * offsets.reach() {
+                    break;
+                }
                 monitor.check()?;
-                sphere.iter().for_each(|&offset| offsets.include(offset));
+                self.sphere(radius).into_iter().for_each(|offset| offsets.include(offset));
             }
             let add = |a: [f64; 3], b: [f64; 3]| [0, 1, 2].map(|k| self.rounding().add(a[k] as f32, b[k]));
             range.include(add(centers.min, offsets.min));
@@ -93,26 +99,45 @@ impl Points {
     /// number grows with the inverse square of the voxel size.
     fn refuse_large(&self) -> Result<()> {
         let mut range = Range::EMPTY;
-        for element in &self.elements {
-            for center in &element.centers {
+        for atoms in &self.atoms {
+            for center in &atoms.centers {
                 // Spheres of 20 points and more reach at least to half the radius on all sides.
-                range.include(center.map(|c| f64::from(c) - element.radius / 2.0));
-                range.include(center.map(|c| f64::from(c) + element.radius / 2.0));
+                range.include(center.map(|c| f64::from(c) - atoms.radius / 2.0));
+                range.include(center.map(|c| f64::from(c) + atoms.radius / 2.0));
             }
         }
         let counts = [0, 1, 2].map(|axis| (range.max[axis] - range.min[axis]) / self.voxel_size);
         grid::refuse_large(counts, self.voxel_size, self.max_voxels)
     }
 
-    /// The voxels that hold a point.
+    /// The voxels that hold a point; on `n_threads` threads of the current pool, each with its share of the atoms.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
+    pub fn voxelize(&self, grid: &Grid, n_threads: usize, monitor: &Monitor) -> Result<BitGrid> {
+        if n_threads == 1 {
+            return self.voxelize_share(0, 1, grid, monitor);
+        }
+        let share = |i| self.voxelize_share(i, n_threads, grid, monitor);
+        let shares: Vec<BitGrid> = (0..n_threads).into_par_iter().map(share).collect::<Result<_>>()?;
+        let mut shares = shares.into_iter();
+        let mut protein = shares.next().expect("there is at least one thread");
+        for share in shares {
+            for (word, more) in protein.words_mut().iter_mut().zip(share.words()) {
+                *word |= more;
+            }
+        }
+        Ok(protein)
+    }
+
+    /// The voxels that hold a point of the `i`th of `n` equal shares of the atoms of each radius.
+    fn voxelize_share(&self, i: usize, n: usize, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
         let mut protein = BitGrid::empty(Layout::new(grid.shape()))?;
-        for element in &self.elements {
-            for sphere in self.spheres(element.radius) {
-                grid::mark_points(&element.centers, &sphere, self.rounding(), grid, &mut protein, monitor)?;
+        for atoms in &self.atoms {
+            let n_centers = atoms.centers.len();
+            let centers = &atoms.centers[i * n_centers / n..(i + 1) * n_centers / n];
+            for sphere in self.spheres(atoms.radius) {
+                grid::mark_points(centers, &sphere, self.rounding(), grid, &mut protein, monitor)?;
             }
         }
         Ok(protein)
@@ -128,6 +153,11 @@ struct Range {
 impl Range {
     const EMPTY: Self = Self { min: [f64::INFINITY; 3], max: [f64::NEG_INFINITY; 3] };
 
+    /// How far it reaches on all sides of the origin.
+    fn reach(&self) -> f64 {
+        [0, 1, 2].map(|axis| self.max[axis].min(-self.min[axis])).into_iter().fold(f64::INFINITY, f64::min)
+    }
+
     fn include(&mut self, position: [f64; 3]) {
         for axis in 0..3 {
             self.min[axis] = self.min[axis].min(position[axis]);
@@ -139,6 +169,7 @@ impl Range {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Name;
 
     #[test]
     fn bounds_without_points_are_the_bounds_of_the_points() {
@@ -148,16 +179,16 @@ mod tests {
             ((state >> 40) as f32 / (1 << 20) as f32) * 3.0
         };
         for profile in [Profile::F32, Profile::F64, Profile::C] {
-            for voxel_size in [3.0, 1.1, 0.6] {
+            for voxel_size in [3.0, 1.1, 0.6, 0.13] {
                 let positions: Vec<[f32; 3]> = (0..40).map(|_| [0; 3].map(|_| coordinate())).collect();
                 let elements = (0..40).map(|i| Name::new(["C", "N", "O", "ZN"][i % 4])).collect();
                 let structure = Structure::from_atoms(positions, elements);
                 let options = Options { voxel_size, profile, ..Options::default() };
                 let points = Points::new(&structure, &options);
                 let mut range = Range::EMPTY;
-                for element in &points.elements {
-                    for offset in points.spheres(element.radius).flatten() {
-                        for center in &element.centers {
+                for atoms in &points.atoms {
+                    for offset in points.spheres(atoms.radius).flatten() {
+                        for center in &atoms.centers {
                             range.include([0, 1, 2].map(|k| points.rounding().add(center[k], offset[k])));
                         }
                     }

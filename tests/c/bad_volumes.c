@@ -191,7 +191,7 @@ static void writing(const nucula_volumes_t *volumes, const char *folder) {
         o.field = (value); \
         EXPECT(BAD_ARGUMENT, #field, nucula_volumes_write_as(volumes, path, &o)); \
     } while (0)
-    BAD_OPTION(format, 5);
+    BAD_OPTION(format, 6);
     BAD_OPTION(format, -1);
     BAD_OPTION(include_hubs, 2);
     BAD_OPTION(exact_pdb, -1);

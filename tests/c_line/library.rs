@@ -6,22 +6,29 @@ use std::sync::OnceLock;
 
 use crate::{root, run};
 
-/// The folder cargo builds into: this test runs as `<folder>/deps/c_line-<hash>`.
+/// The folder that holds `libnucula.so` and `libnucula.a`: that of this test, `target/<profile>/deps`. Cargo writes
+/// them there together with the Rust library that this test is linked with, so they are as fresh as the test.
 pub fn build_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let test = std::env::current_exe().expect("the path of this test");
-        let folder = test.ancestors().nth(2).expect("a folder above deps").to_path_buf();
-        let profile = match folder.file_name().and_then(|name| name.to_str()) {
-            Some("debug") | None => "dev",
-            Some(profile) => profile,
-        };
-        // `cargo test` builds the C libraries only as a by-product; this makes sure of them, and that they are fresh.
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", "nucula", "--lib", "--profile", profile, "--target-dir"]);
-        run(build.arg(folder.parent().expect("the target folder")).current_dir(root()));
+        let folder = test.parent().expect("a folder").to_path_buf();
+        if !folder.join("libnucula.so").is_file() || !folder.join("libnucula.a").is_file() {
+            build(folder.parent().expect("the folder of a profile"));
+        }
         folder
     })
+}
+
+/// Builds the libraries of one profile, for a test that was moved here without them.
+fn build(profile_folder: &Path) {
+    let profile = match profile_folder.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--package", "nucula", "--lib", "--profile", profile, "--target-dir"]);
+    run(build.arg(profile_folder.parent().expect("the target folder")).current_dir(root()));
 }
 
 /// The shared library itself.

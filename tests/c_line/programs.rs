@@ -60,15 +60,18 @@ fn the_example_runs() {
 fn the_example_prints_the_table_and_writes_the_annotated_structure() {
     let Some(program) = compile("examples/volumes.c", "gcc", "c11") else { return };
     let here = tempfile::tempdir().expect("a temporary folder");
-    let printed = run(Command::new(&program).arg(root().join(EXAMPLE)).current_dir(here.path()));
-    // The reference: seven pockets, the largest of 25 voxels (4CUP.r3.native of tests/data/open/golden).
-    assert!(printed.contains("1848 atoms, 28 x 17 x 13 voxels of 3 Å"), "{printed}");
-    let rows: Vec<&str> = printed.lines().filter(|line| line.starts_with("pocket")).collect();
-    assert_eq!(rows.len(), 7, "{printed}");
-    assert_eq!(rows[0].split_whitespace().collect::<Vec<_>>()[..3], ["pocket", "0", "675.0"], "{printed}");
-    assert!(printed.ends_with("\nwrote 4CUP.annotated.cif\n"), "{printed}");
-    let written = std::fs::read_to_string(here.path().join("4CUP.annotated.cif")).expect("the file it names");
-    assert!(written.contains("POK"), "no pseudo-atoms of pockets");
+    // T4 lysozyme, whose rows at 2 Å are those of T4L_L99A.r2.native in tests/data/open/golden.
+    let structure = root().join("tests/data/open/structures/T4L_L99A.pdb");
+    let printed = run(Command::new(&program).arg(structure).arg("2").current_dir(here.path()));
+    assert!(printed.contains("1290 atoms, 32 × 19 × 19 voxels of 2 Å\n"), "{printed}");
+    let cells = |line: &str| line.split_whitespace().map(String::from).collect::<Vec<_>>();
+    let rows: Vec<Vec<String>> = printed.lines().skip(3).map(cells).take_while(|cells| !cells.is_empty()).collect();
+    assert_eq!(rows.len(), 8, "{printed}");
+    assert_eq!(rows[0], ["0", "cavity", "328.0", "18.59", "9.36", "6.02", "0.2264", "0.6710"]);
+    assert_eq!(rows[7][..3], ["4", "pocket", "48.0"]);
+    assert!(printed.ends_with("\nannotated structure: T4L_L99A.annotated.cif\n"), "{printed}");
+    let written = std::fs::read_to_string(here.path().join("T4L_L99A.annotated.cif")).expect("the file it names");
+    assert!(written.contains(" CAV "), "no pseudo-atoms of cavities");
 
     let refused = Command::new(&program).arg("missing.pdb").current_dir(here.path()).output().expect("it runs");
     assert!(!refused.status.success() && text(&refused).contains("missing.pdb"), "{}", text(&refused));

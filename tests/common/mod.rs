@@ -2,3 +2,4 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 
 pub mod golden;
+pub mod shapes;

@@ -8,8 +8,8 @@ Cavities, pockets, pores and hubs of proteins on voxel grids: the Julia face of 
 
 See [`Nucula.read`](@ref), [`volumes`](@ref), [`Volumes`](@ref) and [`volumes_batch`](@ref).
 
-The library is the file that the environment variable `NUCULA_LIBRARY` names, else the one in the package's folder `lib`, else the
-one in the build tree (`target/release`, then `target/debug`).
+The library is the file that the environment variable `NUCULA_LIBRARY` names, else the one in the package's folder
+`lib`, else the one in the build tree (`target/release`, then `target/debug`).
 """
 module Nucula
 

@@ -1,8 +1,8 @@
 """
     BatchItem
 
-One file of a batch: its `path`, and either `volumes` ([`Volumes`](@ref)) or `error` ([`NuculaError`](@ref)); the other is
-`nothing`.
+One file of a batch: its `path`, and either `volumes` ([`Volumes`](@ref)) or `error` ([`NuculaError`](@ref)); the other
+is `nothing`.
 """
 struct BatchItem
     path::String
@@ -10,7 +10,8 @@ struct BatchItem
     error::Union{NuculaError,Nothing}
 end
 
-function on_item(index::Csize_t, status::Int32, message::Cstring, handle::Ptr{nucula_volumes_t}, user::Ptr{Cvoid})::Int32
+function on_item(index::Csize_t, status::Int32, message::Cstring, handle::Ptr{nucula_volumes_t},
+                 user::Ptr{Cvoid})::Int32
     watch = unsafe_pointer_to_objref(user)::Watch
     return watched(watch) do
         volumes = status == NUCULA_OK ? Volumes(handle) : nothing
@@ -24,17 +25,18 @@ end
     volumes_batch(paths; options...)
 
 Reads many files and finds the volumes of each, several at a time. `f` is called with the [`BatchItem`](@ref) of every
-file, in the order of the paths, and what it returns is collected; without `f` the items themselves are. A bad file is an item
-with an error and never stops the rest. At most a few results per thread are held at a time, so with an `f` that keeps only
-what it needs an archive of any size can be screened:
+file, in the order of the paths, and what it returns is collected; without `f` the items themselves are. A bad file is
+an item with an error and never stops the rest. At most a few results per thread are held at a time, so with an `f` that
+keeps only what it needs an archive of any size can be screened:
 
     volumes_batch(paths; voxel_size=2.0) do item
         item.error === nothing || return missing
         return sum(item.volumes.volume)
     end
 
-The keywords are those of [`Nucula.read`](@ref) and [`volumes`](@ref); `n_threads` files are worked on at once, and `progress` is told the
-number of files done. An exception in `f` or `progress` ends the batch and comes out of this call.
+The keywords are those of [`Nucula.read`](@ref) and [`volumes`](@ref); `n_threads` files are worked on at once, and
+`progress` is told the number of files done. An exception in `f` or `progress` ends the batch and comes out of this
+call.
 """
 function volumes_batch(f, paths; options...)
     ours, theirs = split_options(options)
@@ -46,7 +48,8 @@ function volumes_batch(f, paths; options...)
     item = @cfunction(on_item, Int32, (Csize_t, Int32, Cstring, Ptr{nucula_volumes_t}, Ptr{Cvoid}))
     GC.@preserve watch begin
         observe(find_options, watch)
-        status = nucula_volumes_batch(files, length(files), read_options, find_options, item, pointer_from_objref(watch))
+        status = nucula_volumes_batch(files, length(files), read_options, find_options, item,
+                                      pointer_from_objref(watch))
     end
     check(status, watch)
     return map(identity, results)

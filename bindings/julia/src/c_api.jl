@@ -37,6 +37,7 @@ const NUCULA_FORMAT_PDB = 1
 const NUCULA_FORMAT_MMCIF = 2
 const NUCULA_FORMAT_JSON = 3
 const NUCULA_FORMAT_CSV = 4
+const NUCULA_FORMAT_JSON_COLUMNS = 5
 
 const NUCULA_OK = 0
 const NUCULA_ERROR_NULL_POINTER = 1
@@ -58,7 +59,8 @@ struct nucula_components_t end
 
 # Callbacks, made with @cfunction:
 # nucula_progress_t(done::UInt64, total::UInt64, user::Ptr{Cvoid})::Int32
-# nucula_batch_item_t(index::Csize_t, status::Int32, message::Cstring, volumes::Ptr{nucula_volumes_t}, user::Ptr{Cvoid})::Int32
+# nucula_batch_item_t(index::Csize_t, status::Int32, message::Cstring, volumes::Ptr{nucula_volumes_t},
+#                     user::Ptr{Cvoid})::Int32
 const nucula_progress_t = Ptr{Cvoid}
 const nucula_batch_item_t = Ptr{Cvoid}
 
@@ -68,6 +70,7 @@ mutable struct nucula_structure_options_t
     keep_models::Int32
     keep_non_protein::Int32
     keep_hydrogens::Int32
+    reserved::Int32
     max_file_bytes::UInt64
     max_atoms::UInt64
     nucula_structure_options_t() = new()
@@ -176,7 +179,8 @@ nucula_abi_version() = ccall(address(:nucula_abi_version), UInt32, ())
 nucula_last_error() = ccall(address(:nucula_last_error), Cstring, ())
 
 nucula_structure_options_init(options, size) =
-    ccall(address(:nucula_structure_options_init), nucula_status_t, (Ref{nucula_structure_options_t}, Csize_t), options, size)
+    ccall(address(:nucula_structure_options_init), nucula_status_t, (Ref{nucula_structure_options_t}, Csize_t),
+          options, size)
 
 nucula_structure_read(path, options, out) =
     ccall(address(:nucula_structure_read), nucula_status_t,
@@ -194,7 +198,8 @@ nucula_structure_view(structure, view) =
 nucula_structure_free(structure) = ccall(address(:nucula_structure_free), Cvoid, (Ptr{nucula_structure_t},), structure)
 
 nucula_volumes_options_init(options, size) =
-    ccall(address(:nucula_volumes_options_init), nucula_status_t, (Ref{nucula_volumes_options_t}, Csize_t), options, size)
+    ccall(address(:nucula_volumes_options_init), nucula_status_t, (Ref{nucula_volumes_options_t}, Csize_t),
+          options, size)
 
 nucula_volumes_find(structure, options, out) =
     ccall(address(:nucula_volumes_find), nucula_status_t,

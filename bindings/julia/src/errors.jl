@@ -11,7 +11,8 @@ end
 
 Base.showerror(io::IO, e::NuculaError) = print(io, "NuculaError: ", e.message)
 
-# Throws unless the status is NUCULA_OK. The message belongs to this thread, so nothing may yield between call and check.
+# Throws unless the status is NUCULA_OK. The message belongs to this thread, so nothing may yield between call and
+# check.
 function check(status::nucula_status_t)
     status == NUCULA_OK || throw(NuculaError(status, unsafe_string(nucula_last_error())))
     return nothing

@@ -25,8 +25,8 @@ end
 
 function load_library(path)
     # Not Julia's default of RTLD_DEEPBIND. Where Julia comes with nongnu libunwind (Debian's builds do), deep binding
-    # gives the library the unwinder of libgcc_s while libgcc_s calls into libunwind, and that mixture aborts the process
-    # in a caught panic. Without it everybody uses the same one.
+    # gives the library the unwinder of libgcc_s while libgcc_s calls into libunwind, and that mixture aborts the
+    # process in a caught panic. Without it everybody uses the same one.
     LIBRARY[] = Libdl.dlopen(path, Libdl.RTLD_NOW | Libdl.RTLD_LOCAL)
     theirs = nucula_abi_version()
     theirs == NUCULA_ABI_VERSION ||

@@ -59,7 +59,8 @@ function structure_options(; assembly="biological", keep_models::Bool=true, keep
     return options
 end
 
-const ASSEMBLIES = (biological=NUCULA_ASSEMBLY_BIOLOGICAL, asymmetric=NUCULA_ASSEMBLY_ASYMMETRIC, auto=NUCULA_ASSEMBLY_AUTO)
+const ASSEMBLIES = (biological=NUCULA_ASSEMBLY_BIOLOGICAL,
+                    asymmetric=NUCULA_ASSEMBLY_ASYMMETRIC, auto=NUCULA_ASSEMBLY_AUTO)
 
 """
     Structure(positions, elements)

@@ -1,8 +1,8 @@
 """
     Volumes
 
-The cavities, pockets, pores and hubs of a structure, found by [`volumes`](@ref). Immutable. `length(v)` is the number of
-rows of its table; one entry per row, by volume, largest first:
+The cavities, pockets, pores and hubs of a structure, found by [`volumes`](@ref). Immutable. `length(v)` is the number
+of rows of its table; one entry per row, by volume, largest first:
 
 | property | |
 |---|---|
@@ -15,15 +15,16 @@ rows of its table; one entry per row, by volume, largest first:
 | `v.component` | number of the row's component, from 1 |
 | `v.table` | `NamedTuple` of columns, named as in the files: a table for Tables.jl and `DataFrame(v.table)` |
 
-The grid, along x, y, z: `v.shape` (voxels), `v.lower`, `v.upper` (corners, Å), `v.step` (voxel edges, Å), `v.voxel_size` (as
-asked for, Å). The library stores voxels with z fastest, which Julia sees as arrays of size `(nz, ny, nx)`, so
-[`mask`](@ref) and `v.labels` are indexed `[z, y, x]`, from 1, and nothing is permuted. `CartesianIndices` of such an array turns
-the linear indices of [`voxels`](@ref) into `(z, y, x)`.
+The grid, along x, y, z: `v.shape` (voxels), `v.lower`, `v.upper` (corners, Å), `v.step` (voxel edges, Å),
+`v.voxel_size` (as asked for, Å). The library stores voxels with z fastest, which Julia sees as arrays of size
+`(nz, ny, nx)`, so [`mask`](@ref) and `v.labels` are indexed `[z, y, x]`, from 1, and nothing is permuted.
+`CartesianIndices` of such an array turns the linear indices of [`voxels`](@ref) into `(z, y, x)`.
 
 | property | |
 |---|---|
 | `v.labels` | `Array{Int32,3}`: number of the voxel's component, 0 where there is none; copied at each access |
-| `v.component_kind`, `v.component_kind_raw` | per component, after and before refinement: 0 occluded, 1 cavity, 2 pocket, 3 pore, 4 hub; lent |
+| `v.component_kind` | per component: 0 occluded, 1 cavity, 2 pocket, 3 pore, 4 hub; lent |
+| `v.component_kind_raw` | the same before refinement |
 | `v.structure` | the [`Structure`](@ref) as laid into the grid: same atoms, aligned positions |
 
 Components are numbered by their first voxel and include the occluded ones, which are too small to be classified.
@@ -51,20 +52,21 @@ Base.unsafe_convert(::Type{Ptr{nucula_volumes_t}}, v::Volumes) = getfield(v, :ha
 
 Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes`](@ref).
 
-`source` is a [`Structure`](@ref), a path (which also takes the keywords of [`Nucula.read`](@ref)), or a pair `(positions,
-elements)`, see [`Structure`](@ref).
+`source` is a [`Structure`](@ref), a path (which also takes the keywords of [`Nucula.read`](@ref)), or a pair
+`(positions, elements)`, see [`Structure`](@ref).
 
 * `voxel_size`: voxel edge, Å. `max_voxels`: a larger grid is refused before it is allocated; default 2^31.
-* `align`: the atoms are centred and their principal axes laid along x, y, z; `signs`: which of the four sign choices of the
-  axes, 0..3. Without it they stay as they are.
+* `align`: the atoms are centred and their principal axes laid along x, y, z; `signs`: which of the four sign choices of
+  the axes, 0..3. Without it they stay as they are.
 * `profile`: float widths, `"f32"`, `"f64"` or `"c"`.
-* `surface_connectivity`: of the voxels of one mouth, `"6"`, `"18"`, `"26"` or `"custom18"` (edges only where one of the two voxels
-  between belongs to the surface too). `mouth_merge_gap`: mouths at most so many voxels apart are one; negative: never.
+* `surface_connectivity`: of the voxels of one mouth, `"6"`, `"18"`, `"26"` or `"custom18"` (edges only where one of the
+  two voxels between belongs to the surface too). `mouth_merge_gap`: mouths at most so many voxels apart are one;
+  negative: never.
 * `neck`: components behind a narrow neck are refined (pore to pocket, pocket to cavity).
 * `min_voxels`, `min_volume` (Å³): smaller components are not in the table.
 * `n_threads`: 0 for one per core. Every number gives the same bits.
-* `progress`: called as `progress(done, total)` about 20 times a second and once at the end. To cancel, throw: the exception
-  comes out of this call. Ctrl-C works the same way.
+* `progress`: called as `progress(done, total)` about 20 times a second and once at the end. To cancel, throw: the
+  exception comes out of this call. Ctrl-C works the same way.
 """
 function volumes(source::Structure; options...)
     progress, options = volumes_options(; options...)
@@ -115,7 +117,8 @@ const CONNECTIVITIES = NamedTuple{(Symbol("6"), Symbol("18"), Symbol("26"), :cus
     (NUCULA_CONNECTIVITY_6, NUCULA_CONNECTIVITY_18, NUCULA_CONNECTIVITY_26, NUCULA_CONNECTIVITY_CUSTOM18))
 const MASKS = (protein=NUCULA_MASK_PROTEIN, exposed=NUCULA_MASK_EXPOSED, buried=NUCULA_MASK_BURIED,
                first_shell=NUCULA_MASK_FIRST_SHELL)
-const FORMATS = (pdb=NUCULA_FORMAT_PDB, mmcif=NUCULA_FORMAT_MMCIF, json=NUCULA_FORMAT_JSON, csv=NUCULA_FORMAT_CSV)
+const FORMATS = (pdb=NUCULA_FORMAT_PDB, cif=NUCULA_FORMAT_MMCIF, mmcif=NUCULA_FORMAT_MMCIF, json=NUCULA_FORMAT_JSON,
+                 csv=NUCULA_FORMAT_CSV, json_columns=NUCULA_FORMAT_JSON_COLUMNS)
 const KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
 
 # Voxels along z, y, x: the grid as Julia stores it.
@@ -124,9 +127,9 @@ reversed_shape(v::Volumes) = reverse(v.shape)
 """
     mask(v, name)
 
-A set of voxels as an `Array{Bool,3}` of size `(nz, ny, nx)`: `:protein` (an atom or a point of its sphere), `:exposed` (solvent
-open to the bulk), `:buried` (solvent cut off from it: the voxels of all components) or `:first_shell` (exposed with a
-buried voxel across a face). Copied at each call.
+A set of voxels as an `Array{Bool,3}` of size `(nz, ny, nx)`: `:protein` (an atom or a point of its sphere), `:exposed`
+(solvent open to the bulk), `:buried` (solvent cut off from it: the voxels of all components) or `:first_shell` (exposed
+with a buried voxel across a face). Copied at each call.
 """
 function mask(v::Volumes, name)
     out = Array{Bool,3}(undef, reversed_shape(v))
@@ -176,7 +179,7 @@ function flat_mouth_voxels(v::Volumes, i::Integer)
 end
 
 function flat_list(v::Volumes, i::Integer, offsets::Ptr{Csize_t}, values::Ptr{UInt32})
-    component = v.component[i]
+    component = Int(lend(v, UInt32, getfield(v, :view).row_component, length(v))[i]) + 1
     return GC.@preserve v begin
         first, next = Int(unsafe_load(offsets, component)), Int(unsafe_load(offsets, component + 1))
         lend(v, UInt32, values + first * sizeof(UInt32), next - first)
@@ -201,8 +204,9 @@ end
 Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
 component (.pdb, .cif, .mmcif), a report (.json) or the table (.csv). The file appears whole or not at all.
 
-`format`: `"pdb"`, `"mmcif"`, `"json"` or `"csv"`, whatever the suffix. `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte
-for byte the layout of volumizer. `source`, `input_path`, `structure_path`: texts of the JSON report.
+`format`, whatever the suffix: `"pdb"`, `"cif"`, `"json"`, `"csv"`, or `"json_columns"` (the table by columns, as
+pandas writes it). `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte for byte the layout of volumizer.
+`source`, `input_path`, `structure_path`: texts of the JSON report.
 """
 function Base.write(v::Volumes, path::AbstractString; format=nothing, include_hubs::Bool=false, exact_pdb::Bool=false,
                     source=nothing, input_path=nothing, structure_path=nothing)
@@ -211,10 +215,10 @@ function Base.write(v::Volumes, path::AbstractString; format=nothing, include_hu
     format === nothing || (options.format = choice("format", format, FORMATS))
     options.include_hubs = include_hubs
     options.exact_pdb = exact_pdb
-    texts = map(text -> text === nothing ? nothing : Base.cconvert(Cstring, String(text)), (source, input_path, structure_path))
+    texts = (source=source, input_path=input_path, structure_path=structure_path)
+    texts = map(text -> text === nothing ? nothing : String(text), texts)
     GC.@preserve texts begin
-        fields = (:source, :input_path, :structure_path)
-        for (field, text) in zip(fields, texts)
+        for (field, text) in pairs(texts)
             text === nothing || setfield!(options, field, Base.unsafe_convert(Cstring, text))
         end
         check(nucula_volumes_write_as(v, path, options))
@@ -250,8 +254,8 @@ function Base.getproperty(v::Volumes, name::Symbol)
 end
 
 Base.propertynames(::Volumes, private::Bool=false) =
-    (:kind, :id, :volume, :lengths, :center, :circularity, :uniformity, :component, :table, :shape, :lower, :upper, :step,
-     :voxel_size, :labels, :component_kind, :component_kind_raw, :structure)
+    (:kind, :id, :volume, :lengths, :center, :circularity, :uniformity, :component, :table, :shape, :lower, :upper,
+     :step, :voxel_size, :labels, :component_kind, :component_kind_raw, :structure)
 
 function table(v::Volumes)
     lengths = v.lengths

@@ -2,7 +2,8 @@
 
 mktempdir() do folder
     program = joinpath(ROOT, "examples", "volumes.jl")
-    command = `$(Base.julia_cmd()) --startup-file=no --project=$(Base.active_project()) $program $(structure_file("4CUP.cif")) 2.0`
+    julia = `$(Base.julia_cmd()) --startup-file=no --project=$(Base.active_project())`
+    command = `$julia $program $(structure_file("4CUP.cif")) 2.0`
     output = cd(() -> read(command, String), folder)
     @test occursin("4CUP.annotated.cif", output) && occursin("pocket", output)
     @test readdir(folder) == ["4CUP.annotated.cif"]

@@ -1,5 +1,5 @@
-# Reads the reference results of tests/data/open/golden: a JSON manifest beside plain binary arrays. The standard library has
-# no JSON reader; the few values needed here are picked out by their keys.
+# Reads the reference results of tests/data/open/golden: a JSON manifest beside plain binary arrays. The standard
+# library has no JSON reader; the few values needed here are picked out by their keys.
 
 struct Golden
     manifest::String
@@ -15,15 +15,18 @@ numbers(::Type{T}, text) where {T} = [parse(T, item) for item in split(strip(tex
 
 # An array by its name. Shapes are row-major: a list of n × 3 comes out as 3 × n.
 function array(golden::Golden, name)
-    pattern = Regex("\"$name\":\\s*\\{\\s*\"dtype\":\\s*\"(\\w+)\",\\s*\"shape\":\\s*\\[([^]]*)\\],\\s*\"offset\":\\s*(\\d+),\\s*\"nbytes\":\\s*(\\d+)")
-    found = match(pattern, golden.manifest)
-    dtype, shape, offset, nbytes = found.captures
-    values = reinterpret(DTYPES[dtype], golden.bytes[parse(Int, offset)+1:parse(Int, offset)+parse(Int, nbytes)])
+    description = match(Regex("\"$name\":\\s*\\{([^}]*)\\}"), golden.manifest)[1]
+    dtype = match(r"\"dtype\":\s*\"(\w+)\"", description)[1]
+    shape = match(r"\"shape\":\s*\[([^]]*)\]", description)[1]
+    offset, nbytes = (parse(Int, match(Regex("\"$key\":\\s*(\\d+)"), description)[1]) for key in ("offset", "nbytes"))
+    values = reinterpret(DTYPES[dtype], golden.bytes[offset+1:offset+nbytes])
     return reshape(collect(values), reverse(numbers(Int, shape))...)
 end
 
 # A list of numbers by its key.
-list(::Type{T}, golden::Golden, name) where {T} = numbers(T, match(Regex("\"$name\":\\s*\\[([^]]*)\\]"), golden.manifest)[1])
+function list(::Type{T}, golden::Golden, name) where {T}
+    return numbers(T, match(Regex("\"$name\":\\s*\\[([^]]*)\\]"), golden.manifest)[1])
+end
 
 # A column of the table.
 function column(golden::Golden, name)

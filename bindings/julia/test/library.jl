@@ -1,6 +1,7 @@
 # Finding and loading the library.
 
-@test Nucula.version() == VersionNumber(Nucula.NUCULA_VERSION_MAJOR, Nucula.NUCULA_VERSION_MINOR, Nucula.NUCULA_VERSION_PATCH)
+numbers_of_header = (Nucula.NUCULA_VERSION_MAJOR, Nucula.NUCULA_VERSION_MINOR, Nucula.NUCULA_VERSION_PATCH)
+@test Nucula.version() == VersionNumber(numbers_of_header...)
 @test Nucula.nucula_abi_version() == Nucula.NUCULA_ABI_VERSION
 
 withenv("NUCULA_LIBRARY" => joinpath(@__DIR__, "nothing.so")) do

@@ -20,7 +20,8 @@ end
 include("golden.jl")
 
 @testset "Nucula" begin
-    @testset "$part" for part in ("header", "library", "lent", "structure", "volumes", "write", "progress", "batch", "example")
+    parts = ("header", "library", "lent", "structure", "volumes", "write", "progress", "batch", "example")
+    @testset "$part" for part in parts
         include("$part.jl")
     end
 end

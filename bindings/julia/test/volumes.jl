@@ -31,7 +31,8 @@ function agrees_in_table(v, golden)
 end
 
 # Given the same positions, everything is equal.
-for (name, profile) in (("4CUP.r3.native", "f32"), ("4CUP.r2.native", "f32"), ("T4L_L99A.r2.ctypes", "c"), ("1GRM.r3.native", "f32"))
+for (name, profile) in (("4CUP.r3.native", "f32"), ("4CUP.r2.native", "f32"), ("T4L_L99A.r2.ctypes", "c"),
+                        ("1GRM.r3.native", "f32"))
     golden = Golden(name)
     entry, resolution = split(name, '.')
     v = volumes(golden_atoms(entry); voxel_size=parse(Float64, resolution[2:end]), align=false, profile=profile)
@@ -39,9 +40,10 @@ for (name, profile) in (("4CUP.r3.native", "f32"), ("4CUP.r2.native", "f32"), ("
 end
 
 # From the file, the table agrees.
+agrees_in_table(volumes(structure_file("T4L_L99A.pdb"); voxel_size=2.0), Golden("T4L_L99A.r2.native"))
+agrees_in_table(volumes(structure_file("4CUP.cif"); voxel_size=2.0, signs=1), Golden("4CUP.r2.native"))
 path = structure_file("4CUP.cif")
 v = volumes(path; voxel_size=2.0)
-agrees_in_table(v, Golden("4CUP.r2.native"))
 
 # One picture: kinds, masks, labels, lists and table.
 @test length(v) == length(v.kind) == length(v.id) > 0
@@ -85,12 +87,14 @@ shares = secondary_structure(v)
 @test all(volumes(path; voxel_size=2.0, min_volume=200).volume .>= 200)
 @test volumes(path; assembly="asymmetric").structure.positions |> length < length(positions)
 @test volumes(path; signs=1).structure.positions[1, :] ≈ -positions[1, :] atol = 1e-3
-@test volumes(path; surface_connectivity="6").shape == volumes(path; surface_connectivity=26, neck=false, mouth_merge_gap=-1).shape
-for (options, status) in ((voxel_size=0.0,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT, (voxel_size=NaN,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT,
-                          (signs=4,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT, (n_threads=-1,) => Nucula.NUCULA_ERROR_BAD_ARGUMENT,
+loose = volumes(path; surface_connectivity=26, neck=false, mouth_merge_gap=-1)
+@test loose.component_kind == loose.component_kind_raw  # nothing was refined
+@test volumes(path; surface_connectivity="6").labels == loose.labels
+const BAD = Nucula.NUCULA_ERROR_BAD_ARGUMENT
+for (options, status) in ((voxel_size=0.0,) => BAD, (voxel_size=NaN,) => BAD, (signs=4,) => BAD, (n_threads=-1,) => BAD,
                           (max_voxels=10,) => Nucula.NUCULA_ERROR_TOO_LARGE)
-    problem = thrown(() -> volumes(path; options...))
-    @test problem isa NuculaError && problem.status == status && occursin(string(first(keys(options))), problem.message)
+    refusal = thrown(() -> volumes(path; options...))
+    @test refusal isa NuculaError && refusal.status == status && occursin(string(first(keys(options))), refusal.message)
 end
 @test thrown(() -> volumes((zeros(3, 0), String[]))).status == Nucula.NUCULA_ERROR_EMPTY
 @test_throws ArgumentError volumes(path; profile="f16")

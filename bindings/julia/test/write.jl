@@ -9,8 +9,10 @@ mktempdir() do folder
     end
     @test length(readlines(file("a.csv"))) == length(v) + 1
     n_voxels = sum(length(voxels(v, i)) for i in 1:length(v))
-    n_written = count(line -> occursin(r"^ATOM.* (POK|CAV|POR|HUB) ", line), readlines(file("a.pdb")))
+    n_written = count(line -> occursin(r"^(ATOM|HETATM).* (POK|CAV|POR|HUB) ", line), readlines(file("a.pdb")))
     @test n_written == n_voxels
+    write(v, file("c.txt"); format="json_columns")
+    @test startswith(read(file("c.txt"), String), "{\"id\":{\"0\":0")
     Nucula.write(v, file("b.txt"); format="json", source="4CUP", input_path="in.cif", structure_path="out.cif")
     report = read(file("b.txt"), String)
     @test all(text -> occursin(text, report), ("\"4CUP\"", "\"in.cif\"", "\"out.cif\""))
@@ -18,5 +20,5 @@ mktempdir() do folder
     @test thrown(() -> write(v, file("b.txt"))).status == Nucula.NUCULA_ERROR_UNSUPPORTED
     @test thrown(() -> write(v, joinpath(folder, "none", "a.cif"))).status == Nucula.NUCULA_ERROR_IO
     @test_throws ArgumentError write(v, file("b.txt"); format="xyz")
-    @test sort(readdir(folder)) == ["a.cif", "a.csv", "a.json", "a.pdb", "b.txt"]  # no temporary files left
+    @test sort(readdir(folder)) == ["a.cif", "a.csv", "a.json", "a.pdb", "b.txt", "c.txt"]  # no temporary files left
 end

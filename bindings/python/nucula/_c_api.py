@@ -52,6 +52,7 @@ NUCULA_FORMAT_PDB = 1
 NUCULA_FORMAT_MMCIF = 2
 NUCULA_FORMAT_JSON = 3
 NUCULA_FORMAT_CSV = 4
+NUCULA_FORMAT_JSON_COLUMNS = 5
 
 NUCULA_OK = 0
 NUCULA_ERROR_NULL_POINTER = 1
@@ -88,6 +89,7 @@ class nucula_structure_options_t(Structure):
         ("keep_models", c_int32),
         ("keep_non_protein", c_int32),
         ("keep_hydrogens", c_int32),
+        ("reserved", c_int32),
         ("max_file_bytes", c_uint64),
         ("max_atoms", c_uint64),
     ]

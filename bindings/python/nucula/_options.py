@@ -42,6 +42,7 @@ FORMATS = {
     "mmcif": _c_api.NUCULA_FORMAT_MMCIF,
     "json": _c_api.NUCULA_FORMAT_JSON,
     "csv": _c_api.NUCULA_FORMAT_CSV,
+    "json_columns": _c_api.NUCULA_FORMAT_JSON_COLUMNS,
 }
 
 

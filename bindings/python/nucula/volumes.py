@@ -251,7 +251,8 @@ class Volumes(Immutable):
     ) -> None:
         """Writes the result: the annotated structure (.pdb, .cif, .mmcif), a report (.json) or the table (.csv).
 
-        format          "pdb", "cif" or "mmcif", "json", "csv"; default by the suffix of `path`.
+        format          "pdb", "cif" or "mmcif", "json", "csv"; default by the suffix of `path`. "json_columns": the
+                        table by columns as JSON, as pandas writes it.
         include_hubs    whether mmCIF and JSON hold hubs too; PDB and CSV always do.
         exact_pdb       PDB byte for byte in volumizer's layout, whose columns overflow for large structures.
         source          JSON: label of the structure; default: the file it was read from.

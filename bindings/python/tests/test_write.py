@@ -18,8 +18,8 @@ def cup():
     return nucula.volumes(OPEN / "structures" / "4CUP.cif", voxel_size=2.0)
 
 
-def expected(v, hubs=False):
-    """Number of pseudo-atoms by residue name, rows and mouths; occluded components of 4 voxels are written too."""
+def expected(v, hubs):
+    """Number of pseudo-atoms by residue name; occluded components of 4 voxels are written too."""
     counts = dict.fromkeys(RESIDUES.values(), 0)
     for row, kind in enumerate(v.kind):
         counts[RESIDUES[kind]] += len(v.voxels(row))
@@ -30,28 +30,28 @@ def expected(v, hubs=False):
     return {name: n for name, n in counts.items() if n > 0}
 
 
-def n_mouth_voxels(v):
-    return sum(len(v.mouth_voxels(row)) for row, kind in enumerate(v.kind) if kind != "hub")
+def n_mouth_voxels(v, hubs):
+    return sum(len(v.mouth_voxels(row)) for row, kind in enumerate(v.kind) if hubs or kind != "hub")
 
 
 @pytest.mark.parametrize("suffix", ["cif", "pdb"])
 def test_gemmi_reads_it(cup, tmp_path, suffix):
     gemmi = pytest.importorskip("gemmi", reason="SKIPPED: gemmi is not installed")
-    path = tmp_path / f"out.{suffix}"
+    path, hubs = tmp_path / f"out.{suffix}", suffix == "pdb"
     cup.write(path)
     atoms = [
         (residue.name, atom) for chain in gemmi.read_structure(str(path))[0] for residue in chain for atom in residue
     ]
     pseudo = [(name, atom) for name, atom in atoms if name in RESIDUES.values()]
     counts = {name: sum(n == name for n, _ in pseudo) for name in {n for n, _ in pseudo}}
-    assert counts == expected(cup, hubs=suffix == "pdb")
+    assert counts == expected(cup, hubs)
     assert len(atoms) - len(pseudo) == len(cup.structure)
-    assert sum(atom.b_iso == 50 for _, atom in pseudo) == n_mouth_voxels(cup)
+    assert sum(atom.b_iso == 50 for _, atom in pseudo) == n_mouth_voxels(cup, hubs)
     protein = np.array([atom.pos.tolist() for name, atom in atoms if name not in RESIDUES.values()])
     assert np.abs(protein - cup.structure.positions).max() < 0.000_6
-    first = RESIDUES[cup.kind[0]]
-    centers = cup.lower + (np.stack(np.unravel_index(cup.voxels(0), cup.shape), axis=1) + 0.5) * cup.step
-    written = np.array([atom.pos.tolist() for name, atom in pseudo if name == first])[: len(centers)]
+    row = cup.kind.tolist().index("pocket")
+    centers = cup.lower + (np.stack(np.unravel_index(cup.voxels(row), cup.shape), axis=1) + 0.5) * cup.step
+    written = np.array([atom.pos.tolist() for name, atom in pseudo if name == "POK"])[: len(centers)]
     assert np.abs(written - centers).max() < 0.000_6
 
 
@@ -60,7 +60,7 @@ def test_biotite_reads_it(cup, tmp_path, suffix):
     pytest.importorskip("biotite", reason="SKIPPED: biotite is not installed")
     from biotite.structure.io import pdb, pdbx
 
-    path = tmp_path / f"out.{suffix}"
+    path, hubs = tmp_path / f"out.{suffix}", suffix == "pdb"
     cup.write(path)
     if suffix == "cif":
         reader = pdbx.CIFFile if hasattr(pdbx, "CIFFile") else pdbx.PDBxFile
@@ -69,9 +69,9 @@ def test_biotite_reads_it(cup, tmp_path, suffix):
         atoms = pdb.PDBFile.read(path).get_structure(model=1, extra_fields=["b_factor"])
     names, counts = np.unique(atoms.res_name, return_counts=True)
     pseudo = {name: n for name, n in zip(names.tolist(), counts.tolist()) if name in RESIDUES.values()}
-    assert pseudo == expected(cup, hubs=suffix == "pdb")
+    assert pseudo == expected(cup, hubs)
     assert len(atoms) - sum(pseudo.values()) == len(cup.structure)
-    assert (atoms.b_factor == 50).sum() == n_mouth_voxels(cup)
+    assert (atoms.b_factor == 50).sum() == n_mouth_voxels(cup, hubs)
 
 
 def test_json(cup, tmp_path):
@@ -103,13 +103,24 @@ def test_csv(cup, tmp_path):
     assert [float(line.split(",")[2]) for line in lines[1:]] == cup.volume.tolist()
 
 
+def test_json_by_columns(cup, tmp_path):
+    cup.write(tmp_path / "out.json", "json_columns")
+    columns = json.loads((tmp_path / "out.json").read_text())
+    assert list(columns) == list(cup.table)
+    assert list(columns["volume"].values()) == cup.volume.tolist()
+    pandas = pytest.importorskip("pandas")
+    again = pandas.read_json(tmp_path / "out.json")
+    pandas.testing.assert_frame_equal(again, cup.to_pandas(), check_dtype=False)
+
+
 def test_format_overrules_the_suffix(cup, tmp_path):
     cup.write(tmp_path / "a.cif")
     for word in ("cif", "mmcif"):
         cup.write(tmp_path / "b.txt", word)
         assert (tmp_path / "b.txt").read_bytes() == (tmp_path / "a.cif").read_bytes()
     cup.write(tmp_path / "c", format="json")
-    assert json.loads((tmp_path / "c").read_text())["num_volumes"] == len(cup)
+    cup.write(tmp_path / "d.json")
+    assert (tmp_path / "c").read_bytes() == (tmp_path / "d.json").read_bytes()
 
 
 def test_hubs_and_exact_pdb(kinase, tmp_path):
