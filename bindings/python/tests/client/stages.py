@@ -1,5 +1,5 @@
-"""Run by test_client.py: each stage of the package volumizer against the function of `volumizer_native` that a host with
-an extension module calls instead. Prints what was compared, or fails.
+"""Run by test_client.py: each stage of the package volumizer against the function of `volumizer_native` that a host
+with an extension module calls instead. Prints what was compared, or fails.
 
     python stages.py STRUCTURE VOXEL_SIZE
 """
@@ -61,8 +61,10 @@ assert native.get_neighbor_voxel_indices(rows(exposed), rows(buried)).tolist() =
 everything = np.arange(buried.num_voxels, dtype=np.int32)
 component = native.bfs_component_indices(rows(buried), everything).tolist()
 assert component[0] == 0 and voxel.breadth_first_search(buried.voxels, set(component)) == set(component)
-rest = set(everything.tolist()) - set(component)
-assert voxel.get_neighbor_voxels_python(*([axis[list(part)] for axis in buried.voxels] for part in (component, rest)))[0].size == 0
+inside, outside = (
+    tuple(axis[part] for axis in buried.voxels) for part in (component, np.setdiff1d(everything, component))
+)
+assert len(voxel.get_neighbor_voxels_python(inside, outside)[0]) == 0
 
 groups = voxel.get_pores_pockets_cavities_occluded(buried, shell, grid)
 theirs = {

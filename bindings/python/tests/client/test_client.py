@@ -1,7 +1,7 @@
 """The published package volumizer as a client: its answers before, while and after nucula stands under it.
 
-It chooses its helpers when it is imported and keeps its settings for the whole process, so each run is a process of its
-own. The version that is published, 0.1.4, has the old C helpers but no extension module: VOLUMIZER_BACKEND means nothing
+It chooses its helpers when it is imported and keeps its settings for the whole process, so each run is a process of
+its own. The version that is published, 0.1.4, has the old C helpers but no extension module: VOLUMIZER_BACKEND means nothing
 to it. The module is therefore put to its stages one by one (stages.py), with what it passes from one to the next.
 """
 
@@ -83,11 +83,12 @@ def history(tmp_path_factory):
 
 def table(result):
     """Rows of equal type, volume and lengths, as a multiset: the order of equal volumes is that of hash sets."""
-    return Counter(zip(result["types"].tolist(), result["volumes"].tolist(), map(tuple, result["lengths"].round(3).tolist())))
+    lengths = map(tuple, result["lengths"].round(3).tolist())
+    return Counter(zip(result["types"].tolist(), result["volumes"].tolist(), lengths))
 
 
 def by_position(positions, names, ids):
-    """(positions, component of each), in one order. Grids of float32 and float64 points lie some 1e-6 Å apart."""
+    """(positions, component of each), in one order. Grids of float32 and float64 points lie 1e-6 Å apart."""
     order = np.lexsort(np.rint((positions - positions.min(axis=0)) * 10).T)
     return positions[order], np.char.add(names, np.asarray(ids).astype("U9"))[order]
 
