@@ -1,4 +1,4 @@
-"""The annotated structure as arrays: one pseudo-atom per voxel of every reported component, the occluded ones included."""
+"""The annotated structure as arrays: one pseudo-atom per voxel of every reported component, occluded ones included."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def centers(found: Volumes, voxels: np.ndarray) -> np.ndarray:
 
 
 def choose_chains(used: Iterable[str]) -> np.ndarray:
-    """(5,) str: the chain id of each kind, by KINDS: its own letter, or the first that is free, or its own after all."""
+    """(5,) str: the chain id of each kind, by KINDS: its own letter, else the first free one, else its own after all."""
     used = set(used)
     chosen = list(_CHAINS)
     for kind in ORDER:
