@@ -183,7 +183,16 @@ mod tests {
     fn a_quote_may_close_after_one_that_does_not() {
         assert_eq!(
             words("'a 'b \"c\" 'd\n'e' \"f 'g' \"h"),
-            [("'a", false), ("'b", false), ("c", true), ("'d", false), ("e", true), ("\"f", false), ("g", true), ("\"h", false)]
+            [
+                ("'a", false),
+                ("'b", false),
+                ("c", true),
+                ("'d", false),
+                ("e", true),
+                ("\"f", false),
+                ("g", true),
+                ("\"h", false)
+            ]
         );
     }
 
