@@ -9,5 +9,7 @@ fn main() {
         // Not rustc-cdylib-link-arg: cargo hands that down to shared libraries that depend on this one, which would
         // then all have this soname (bindings/legacy). Tests and examples get it too, where it means nothing.
         println!("cargo::rustc-link-arg=-Wl,-soname,libnucula.so.1");
+        // Its calls to itself stay inside, whatever else is loaded: bindings/legacy exports the same names.
+        println!("cargo::rustc-link-arg=-Wl,-Bsymbolic");
     }
 }

@@ -34,7 +34,7 @@ fn read_all(path: &Path) -> Structure {
 }
 
 /// Asserts that `read` holds the atoms of `structure`, then the pseudo-atoms.
-fn assert_same(read: &Structure, structure: &Structure, pseudo_atoms: &PseudoAtoms, hetero: u8, what: &str) {
+fn assert_same(read: &Structure, structure: &Structure, pseudo_atoms: &PseudoAtoms, what: &str) {
     let n = structure.n_atoms();
     assert_eq!(read.n_atoms(), n + pseudo_atoms.n_atoms(), "{what}");
     let (is, was) = (&read.topology, &structure.topology);
@@ -50,7 +50,7 @@ fn assert_same(read: &Structure, structure: &Structure, pseudo_atoms: &PseudoAto
     for (i, &kind) in pseudo_atoms.kinds.iter().enumerate() {
         assert_eq!(is.residue_names[n + i], PseudoAtoms::residue_name(kind), "{what}");
         assert_eq!(is.elements[n + i], PseudoAtoms::element(kind), "{what}");
-        assert_eq!(is.hetero[n + i], hetero, "{what}");
+        assert_eq!(is.hetero[n + i], 0, "{what}");
     }
     // Half of the last decimal, and the rounding of f32 at a few hundred Å.
     let close = |a: &[f32; 3], b: &[f32; 3]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 5e-4 + 4e-5);
@@ -72,11 +72,11 @@ fn files_hold_what_was_written() {
 
         let path = folder.path().join("a.pdb");
         io::write_whole(&path, |out| io::write_pdb(&structure, &pseudo_atoms, PdbLayout::Valid, true, out)).unwrap();
-        assert_same(&read_all(&path), &structure, &pseudo_atoms, 1, file);
+        assert_same(&read_all(&path), &structure, &pseudo_atoms, file);
 
         let path = folder.path().join("a.cif");
         io::write_whole(&path, |out| io::write_mmcif(&structure, &pseudo_atoms, true, out)).unwrap();
-        assert_same(&read_all(&path), &structure, &pseudo_atoms, 0, file);
+        assert_same(&read_all(&path), &structure, &pseudo_atoms, file);
     }
 }
 
@@ -89,7 +89,7 @@ fn names_with_quotes_survive_mmcif() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.cif");
     io::write_whole(&path, |out| io::write_mmcif(&structure, &PseudoAtoms::default(), false, out)).unwrap();
-    assert_same(&read_all(&path), &structure, &PseudoAtoms::default(), 0, "quotes");
+    assert_same(&read_all(&path), &structure, &PseudoAtoms::default(), "quotes");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::{Error, Result};
 pub enum PdbLayout {
     /// A file as readers expect it, or an error where the format cannot hold the atoms.
     ///
-    /// `CRYST1` if there is a cell; HETATM for what was read as such and for pseudo-atoms, which belong to no polymer;
+    /// `CRYST1` if there is a cell; HETATM for what was read as such;
     /// atom serials from 1 through both structures; one `END`. Serials over 99999 and residue numbers over 9999 are
     /// written in hybrid-36 (`A0000`, `A000`), which keeps them apart, unlike wrapping them around, and which gemmi,
     /// biotite and this crate read.
@@ -57,8 +57,7 @@ pub fn write_pdb(
                 push_cell(&mut line, cell)?;
                 out.write_all(&line).map_err(output_failed)?;
             }
-            let hetero = pseudo_atoms.map(|atom| OutputAtom { hetero: true, ..atom });
-            for (serial, atom) in (1..).zip(atoms.chain(hetero)) {
+            for (serial, atom) in (1..).zip(atoms.chain(pseudo_atoms)) {
                 line.clear();
                 push_valid(&mut line, serial, &atom)?;
                 out.write_all(&line).map_err(output_failed)?;
@@ -261,9 +260,9 @@ ATOM      2  O5' ALA Z  -5A    123.457 -99.999   5.000  1.00  0.00           O  
 HETATM    3 CL1   MG AA000       1.000   2.000   3.000  1.00  0.00          CL  \n\
 ATOM      4 C2A'   A B   3       4.000   5.000   6.000  1.00  0.00              \n\
 HETATM    5 SE   ALA A-999    -999.9999999.999   1.000  1.00  0.00          SE  \n\
-HETATM    6  F   HUB C   0       1.500   0.000  -1.500  1.00 50.00           F  \n\
-HETATM    7  N   POK D   0       4.500   0.000  -1.500  1.00  0.00           N  \n\
-HETATM    8  N   POK D   1       7.500   0.000  -1.500  1.00 50.00           N  \n\
+ATOM      6  F   HUB C   0       1.500   0.000  -1.500  1.00 50.00           F  \n\
+ATOM      7  N   POK D   0       4.500   0.000  -1.500  1.00  0.00           N  \n\
+ATOM      8  N   POK D   1       7.500   0.000  -1.500  1.00 50.00           N  \n\
 END
 ";
         assert_eq!(text, expected);

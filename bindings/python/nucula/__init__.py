@@ -8,7 +8,8 @@
     v.write("4cup.annotated.cif")
 
 `read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files.
-Everything is in Å, Å³ and degrees; failures are subclasses of `Error`.
+Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucula.volumizer` has the calls of the package
+`volumizer`; `sphere_points` and the functions on lists of voxels are for callers that voxelize themselves.
 """
 
 from ._library import library as _loaded
@@ -26,8 +27,17 @@ from .errors import (
     TooLarge,
     Unsupported,
 )
+from .points import sphere_points, sphere_points_batch
 from .structure import Structure, read
 from .volumes import KINDS, SecondaryStructure, Volumes, volumes
+from .voxels import (
+    Components,
+    classify_components,
+    component_voxels,
+    first_shell,
+    neighbor_voxels,
+    split_solvent,
+)
 
 __version__: str = _loaded.nucula_version().decode()
 
@@ -35,6 +45,7 @@ __all__ = [
     "BadArgument",
     "BatchItem",
     "Cancelled",
+    "Components",
     "Degenerate",
     "Empty",
     "Error",
@@ -48,7 +59,14 @@ __all__ = [
     "TooLarge",
     "Unsupported",
     "Volumes",
+    "classify_components",
+    "component_voxels",
+    "first_shell",
+    "neighbor_voxels",
     "read",
+    "sphere_points",
+    "sphere_points_batch",
+    "split_solvent",
     "volumes",
     "volumes_batch",
 ]

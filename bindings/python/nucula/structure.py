@@ -9,7 +9,7 @@ from typing import Any, Union
 
 import numpy as np
 
-from . import _c_api, _options
+from . import _arrays, _c_api, _options
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
 from .errors import BadArgument
@@ -37,14 +37,14 @@ class Structure(Immutable):
 
         They become one residue UNK 1 of chain A; nothing is cleaned away. Everything is copied.
         """
-        positions, elements = _positions(positions), _elements(elements)
+        positions, elements = _arrays.positions("positions", positions), _elements(elements)
         if len(positions) != len(elements):
             raise BadArgument(f"bad elements: {len(elements)} symbols for {len(positions)} positions")
         handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
         check(
             library.nucula_structure_from_atoms(
-                ctypes.cast(positions.ctypes.data, ctypes.POINTER(ctypes.c_float * 3)),
-                ctypes.cast(elements.ctypes.data, ctypes.POINTER(ctypes.c_char * 4)),
+                _arrays.pointer(positions, ctypes.c_float * 3),
+                _arrays.pointer(elements, ctypes.c_char * 4),
                 len(positions),
                 handle.pointer,
             )
@@ -144,21 +144,6 @@ def read(
     handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
     check(library.nucula_structure_read(_options.path("path", path), options, handle.pointer))
     return Structure(handle.pointer, handle, path)
-
-
-def _positions(given: Any) -> np.ndarray:
-    """(n, 3) float32, C order. That they are finite is the library's to check."""
-    try:
-        array = np.asarray(given)
-        if array.dtype.kind not in "fiu":
-            raise TypeError(f"{array.dtype} is not a real number")
-        with np.errstate(over="ignore"):
-            array = np.ascontiguousarray(array, dtype=np.float32)
-    except (TypeError, ValueError) as error:
-        raise BadArgument(f"bad positions: {error}") from None
-    if array.ndim != 2 or array.shape[1] != 3:
-        raise BadArgument(f"bad positions: the shape is {array.shape}; it must be (n, 3)")
-    return array
 
 
 def _elements(given: Any) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Union
 
 import numpy as np
 
-from . import _c_api, _options
+from . import _arrays, _c_api, _options
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
 from ._watch import Progress, Watch
@@ -165,7 +165,7 @@ class Volumes(Immutable):
         """
         number = _options.choice("mask", name, _options.MASKS)
         mask = np.empty(self.shape, np.uint8)
-        out = ctypes.cast(mask.ctypes.data, ctypes.POINTER(ctypes.c_uint8))
+        out = _arrays.pointer(mask, ctypes.c_uint8)
         check(library.nucula_volumes_mask(self._handle.pointer, number, out, mask.size))
         return mask.view(np.bool_)
 
@@ -173,7 +173,7 @@ class Volumes(Immutable):
     def labels(self) -> np.ndarray:
         """int32 array of `shape`: number of the voxel's component, -1 where there is none."""
         labels = np.empty(self.shape, np.int32)
-        out = ctypes.cast(labels.ctypes.data, ctypes.POINTER(ctypes.c_int32))
+        out = _arrays.pointer(labels, ctypes.c_int32)
         check(library.nucula_volumes_labels(self._handle.pointer, out, labels.size))
         return _frozen(labels)
 

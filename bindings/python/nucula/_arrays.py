@@ -1,0 +1,76 @@
+"""Arrays on their way to the library: converted where nothing is lost, refused by name where something would be."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import numpy as np
+
+from .errors import BadArgument, OutOfMemory
+
+_I32 = np.iinfo(np.int32)
+
+
+def integers(name: str, given: Any) -> np.ndarray:
+    """int32, C order, of any shape; whole numbers that fit."""
+    try:
+        array = np.asarray(given)
+    except ValueError as error:
+        raise BadArgument(f"bad {name}: {error}") from None
+    if array.dtype.kind not in "iu" and array.size > 0:
+        raise BadArgument(f"bad {name}: {array.dtype} is not a whole number")
+    if array.size > 0 and not _I32.min <= array.min() <= array.max() <= _I32.max:
+        raise BadArgument(f"bad {name}: {array.min()} to {array.max()} does not fit into 32 bits")
+    return np.ascontiguousarray(array, np.int32)
+
+
+def voxels(name: str, given: Any) -> np.ndarray:
+    """(n, 3) int32, C order; an empty list is no voxels."""
+    array = integers(name, given)
+    if array.ndim == 1 and array.size == 0:
+        array = array.reshape(0, 3)
+    if array.ndim != 2 or array.shape[1] != 3:
+        raise BadArgument(f"bad {name}: the shape is {array.shape}; it must be (n, 3)")
+    return array
+
+
+def shape(given: Any) -> np.ndarray:
+    """(3,) int32: voxels along x, y, z."""
+    array = integers("shape", given)
+    if array.shape != (3,):
+        raise BadArgument(f"bad shape: {given!r} is not three whole numbers")
+    return array
+
+
+def positions(name: str, given: Any) -> np.ndarray:
+    """(n, 3) float32, C order. That they are finite is the library's to check."""
+    try:
+        array = np.asarray(given)
+        if array.dtype.kind not in "fiu":
+            raise TypeError(f"{array.dtype} is not a real number")
+        with np.errstate(over="ignore"):
+            array = np.ascontiguousarray(array, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise BadArgument(f"bad {name}: {error}") from None
+    if array.ndim != 2 or array.shape[1] != 3:
+        raise BadArgument(f"bad {name}: the shape is {array.shape}; it must be (n, 3)")
+    return array
+
+
+def room(name: str, out_shape: tuple[int, ...], dtype: type) -> np.ndarray:
+    """An array for the library to fill; `name` is the argument that its size comes from."""
+    try:
+        return np.empty(out_shape, dtype)
+    except (MemoryError, ValueError):
+        raise OutOfMemory(f"bad {name}: no memory for an array of shape {out_shape}") from None
+
+
+def pointer(array: np.ndarray, kind: Any) -> Any:
+    """The first entry as a pointer to `kind`; the array must outlive the call."""
+    return ctypes.cast(array.ctypes.data, ctypes.POINTER(kind))
+
+
+def rows(array: np.ndarray) -> tuple[Any, int]:
+    """Voxels as the library takes them: first row, number of rows."""
+    return pointer(array, ctypes.c_int32 * 3), len(array)
