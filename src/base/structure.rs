@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashSet;
+
 use super::Name;
 
 /// What the atoms of a structure are: one entry per atom in every column.
@@ -39,14 +41,9 @@ impl Topology {
 
     /// The distinct chain ids, in the order they are first met.
     pub fn distinct_chains(&self) -> Vec<Name<8>> {
-        let mut distinct: Vec<Name<8>> = Vec::new();
-        for (i, &chain) in self.chains.iter().enumerate() {
-            let repeated = i > 0 && self.chains[i - 1] == chain;
-            if !repeated && !distinct.contains(&chain) {
-                distinct.push(chain);
-            }
-        }
-        distinct
+        let mut known = HashSet::new();
+        let runs = self.chains.chunk_by(|a, b| a == b);
+        runs.map(|run| run[0]).filter(|&chain| known.insert(chain)).collect()
     }
 }
 

@@ -7,8 +7,8 @@ use super::copies::{Group, Operation, Recipe};
 use super::number::{decimal, integer, trimmed};
 use super::outline::{Outline, Table};
 use super::source::Source;
-use crate::Result;
 use crate::error::shown;
+use crate::{Error, Result};
 
 const ASSEMBLIES: &str = "pdbx_struct_assembly";
 const GENERATORS: &str = "pdbx_struct_assembly_gen";
@@ -32,7 +32,7 @@ impl<'a> AssemblyTables<'a> {
     /// `None` if the file has no generators or no operations.
     ///
     /// # Errors
-    /// [`crate::Error::Parse`] for a missing item or something else than a number in an operation.
+    /// [`Error::Parse`] for a missing item or something else than a number in an operation.
     pub fn read(outline: &Outline<'a>) -> Result<Option<Self>> {
         let source = outline.source;
         let (Some(generators), Some(table)) = (outline.table(GENERATORS)?, outline.table(OPERATIONS)?) else {
@@ -60,18 +60,25 @@ impl<'a> AssemblyTables<'a> {
     /// How the assembly of the first generator is made.
     ///
     /// # Errors
-    /// [`crate::Error::Parse`] for a missing item, no generator, or an expression that cannot be read.
-    pub fn recipe(self) -> Result<Recipe<'a>> {
+    /// [`Error::Parse`] for a missing item, no generator, or an expression that cannot be read; [`Error::TooLarge`] if the
+    /// expressions, whose ranges are short to write, name more than `max_choices` operations.
+    pub fn recipe(self, max_choices: u64) -> Result<Recipe<'a>> {
         let assemblies = self.generators.column("assembly_id")?;
         let expressions = self.generators.column("oper_expression")?;
         let chains = self.generators.column("asym_id_list")?;
         let first = assemblies.first().ok_or_else(|| self.source.whole(format!("_{GENERATORS} has no row")))?;
-        let rows = (0..assemblies.len()).filter(|&row| assemblies[row] == *first);
-        let groups = rows.map(|row| {
+        let mut groups = Vec::new();
+        let mut n_choices = 0;
+        for row in (0..assemblies.len()).filter(|&row| assemblies[row] == *first) {
             let keys = chains[row].split(|&byte| byte == b',').collect();
-            Ok(Group { keys, steps: self.steps(expressions[row])? })
-        });
-        let groups = groups.collect::<Result<_>>()?;
+            let steps = self.steps(expressions[row])?;
+            n_choices += steps.iter().map(Vec::len).sum::<usize>() as u64;
+            if n_choices > max_choices {
+                let reason = format!("{}: more than {max_choices} operations (max_atoms)", self.source.name());
+                return Err(Error::TooLarge { reason });
+            }
+            groups.push(Group { keys, steps });
+        }
         Ok(Recipe { operations: self.operations, groups })
     }
 
@@ -108,7 +115,7 @@ impl<'a> AssemblyTables<'a> {
     /// Whether the first assembly provably is the atoms as they are: it takes all of them, by the identity alone.
     ///
     /// # Errors
-    /// [`crate::Error::Parse`] for a missing item.
+    /// [`Error::Parse`] for a missing item.
     pub fn is_identity(&self, outline: &Outline<'a>, site: &AtomSite<'a>) -> Result<bool> {
         let Some(assemblies) = outline.table(ASSEMBLIES)? else { return Ok(false) };
         let Some(first) = assemblies.column("id").ok().and_then(|ids| ids.first()) else { return Ok(false) };

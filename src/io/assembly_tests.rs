@@ -6,6 +6,8 @@ const SITE: &str = "loop_\n_atom_site.group_PDB\n_atom_site.type_symbol\n_atom_s
     _atom_site.Cartn_x\n_atom_site.Cartn_y\n_atom_site.Cartn_z\n_atom_site.pdbx_PDB_model_num\n\
     ATOM C CA ALA A 1 ? 1 2 3 1\nHETATM O O HOH B 1 ? 1 2 3 1\n";
 
+const MAX_CHOICES: u64 = 1000;
+
 /// An operation list with a shift in x per id.
 fn operations(ids: &[(&str, f64)]) -> String {
     let mut text = String::from("loop_\n_pdbx_struct_oper_list.id\n");
@@ -44,7 +46,7 @@ fn steps(expression: &str) -> Result<Vec<Vec<f64>>> {
     let list = operations(&[("1", 1.0), ("2", 2.0), ("3", 3.0), ("P", 10.0), ("2", 99.0)]);
     let text = list + &generators(&[generator("1", expression, "A")]);
     with_tables(&text, |_, tables| {
-        let recipe = tables.expect("both categories").recipe()?;
+        let recipe = tables.expect("both categories").recipe(MAX_CHOICES)?;
         let shift = |index: &u32| recipe.operations[*index as usize].shift[0];
         Ok(recipe.groups[0].steps.iter().map(|choices| choices.iter().map(shift).collect()).collect())
     })
@@ -80,7 +82,7 @@ fn the_rows_of_the_first_assembly_are_groups() {
     let rows = [generator("b", "1", "A,B"), generator("a", "1", "A"), generator("b", "(1-2)", "'C, D'")];
     let text = operations(&[("1", 0.0), ("2", 1.0)]) + &generators(&rows);
     let recipe = with_tables(&text, |_, tables| {
-        let recipe = tables.expect("both categories").recipe()?;
+        let recipe = tables.expect("both categories").recipe(MAX_CHOICES)?;
         Ok(recipe.groups.iter().map(|group| (group.keys.concat(), group.steps.clone())).collect::<Vec<_>>())
     });
     // Blanks around a comma belong to the id.
@@ -107,7 +109,8 @@ fn broken_tables_are_errors() {
         (list.clone() + &generator.replace("asym_id_list", "x"), "asym_id_list"),
         (list.clone() + &generators(&[]), "no row"),
     ] {
-        let error = with_tables(&text, |_, tables| tables.expect("both categories").recipe().map(|_| ())).unwrap_err();
+        let error = with_tables(&text, |_, tables| tables.expect("both categories").recipe(MAX_CHOICES).map(|_| ()))
+            .unwrap_err();
         assert!(error.to_string().contains(named), "{named}: {error}");
     }
 }

@@ -84,14 +84,15 @@ impl Copies {
             return Err(source.whole("the assembly has no operation, hence no atoms"));
         }
         let runs = Runs::of(records);
-        let selected: Vec<Vec<Range<u32>>> = recipe.groups.iter().map(|group| runs.select(group)).collect();
-        let n_selected = |ranges: &[Range<u32>]| ranges.iter().map(|range| range.len() as u64).sum::<u64>();
-        let sizes = selected
-            .iter()
-            .zip(&recipe.groups)
-            .map(|(ranges, group)| n_selected(ranges).saturating_mul(group.n_copies()));
-        let n_atoms = sizes.fold(0, u64::saturating_add);
-        super::check_atoms(source, n_atoms, max_atoms)?;
+        let (mut selected, mut n_atoms) = (Vec::with_capacity(recipe.groups.len()), 0u64);
+        for group in &recipe.groups {
+            let ranges = runs.select(group);
+            let n_selected = ranges.iter().map(|range| range.len() as u64).sum::<u64>();
+            n_atoms = n_atoms.saturating_add(n_selected.saturating_mul(group.n_copies()));
+            // Asked here already: many groups that select many atoms are too much to remember.
+            super::check_atoms(source, n_atoms, max_atoms)?;
+            selected.push(ranges);
+        }
         let mut copies = Self::default();
         let what = || crate::Error::OutOfMemory { what: "the atoms of an assembly" };
         copies.originals.try_reserve_exact(n_atoms as usize).map_err(|_| what())?;
@@ -150,10 +151,11 @@ impl<'a> Runs<'a> {
         if group.n_copies() == 0 {
             return Vec::new();
         }
-        let mut ranges: Vec<Range<u32>> =
-            group.keys.iter().filter_map(|key| self.0.get(key)).flatten().cloned().collect();
+        let mut keys = group.keys.clone();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut ranges: Vec<Range<u32>> = keys.iter().filter_map(|key| self.0.get(key)).flatten().cloned().collect();
         ranges.sort_unstable_by_key(|range| range.start);
-        ranges.dedup();
         ranges
     }
 }

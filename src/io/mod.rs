@@ -141,7 +141,8 @@ fn read_cif<'a>(
     if options.assembly == Assembly::Auto && tables.is_identity(&outline, &site)? {
         return Ok((site.records, None));
     }
-    Ok((site.records, Some(tables.recipe()?)))
+    // Every operation makes a copy, of one atom at least.
+    Ok((site.records, Some(tables.recipe(options.max_atoms)?)))
 }
 
 /// # Errors

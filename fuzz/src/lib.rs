@@ -1,0 +1,82 @@
+//! What the fuzz targets share: files in a temporary folder, what must hold for whatever is read, and the C line.
+
+#[path = "../../tests/common/c_line.rs"]
+pub mod c_line;
+
+use std::fs;
+use std::path::PathBuf;
+
+use nucula::base::Structure;
+use nucula::io::{self, Assembly, ReadOptions};
+use nucula::{Error, Result};
+
+/// Bytes that a packed file may unpack to.
+pub const MAX_FILE_BYTES: u64 = 1 << 20;
+/// Atoms that an assembly may have.
+pub const MAX_ATOMS: u64 = 20_000;
+
+/// A file of this process with the given suffix, such as `.pdb`; it replaces the last one.
+pub fn path(suffix: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("nucula-fuzz-{}{suffix}", std::process::id()))
+}
+
+/// Everything that an assembly policy leaves, below small limits.
+pub fn options(assembly: Assembly) -> ReadOptions {
+    ReadOptions {
+        assembly,
+        keep_non_protein: true,
+        keep_hydrogens: true,
+        max_file_bytes: MAX_FILE_BYTES,
+        max_atoms: MAX_ATOMS,
+        ..ReadOptions::default()
+    }
+}
+
+/// Reads `bytes` as a file with the given suffix.
+pub fn read(suffix: &str, bytes: &[u8], options: &ReadOptions) -> Result<Structure> {
+    let path = path(suffix);
+    fs::write(&path, bytes).expect("the temporary folder is writable");
+    let result = io::read(&path, options);
+    match &result {
+        Ok(structure) => check(structure),
+        Err(error) => check_error(error),
+    }
+    result
+}
+
+/// Reads `bytes` by every assembly policy, with and without cleaning.
+pub fn read_in_all_ways(suffix: &str, bytes: &[u8]) {
+    for assembly in [Assembly::Asymmetric, Assembly::Biological, Assembly::Auto] {
+        let everything = options(assembly);
+        let all = read(suffix, bytes, &everything);
+        let clean = ReadOptions { keep_non_protein: false, keep_hydrogens: false, ..everything };
+        let cleaned = read(suffix, bytes, &clean);
+        match (all, cleaned) {
+            (Ok(all), Ok(cleaned)) => assert!(io::clean(&all, &clean) == cleaned, "cleaned on the way or afterwards"),
+            (all, cleaned) => assert_eq!(all.err(), cleaned.err(), "cleaning is no reason to fail"),
+        }
+    }
+}
+
+/// What holds for every structure.
+pub fn check(structure: &Structure) {
+    let (n, topology) = (structure.n_atoms(), &structure.topology);
+    assert!(n as u64 <= MAX_ATOMS);
+    assert_eq!(topology.elements.len(), n);
+    assert_eq!(topology.atom_names.len(), n);
+    assert_eq!(topology.residue_names.len(), n);
+    assert_eq!(topology.chains.len(), n);
+    assert_eq!(topology.residue_ids.len(), n);
+    assert_eq!(topology.insertion_codes.len(), n);
+    assert_eq!(topology.hetero.len(), n);
+    assert!(structure.positions.as_flattened().iter().all(|x| x.is_finite()));
+    assert!(structure.cell.iter().flatten().all(|x| x.is_finite()));
+}
+
+/// What holds for every error: it is the input's, not the library's, and its message is short and printable.
+pub fn check_error(error: &Error) {
+    assert!(!matches!(error, Error::Internal { .. } | Error::NullPointer { .. }), "{error}");
+    let message = error.to_string();
+    assert!(message.len() < 2000, "{} characters", message.len());
+    assert!(message.chars().all(|c| !c.is_control()), "{message:?}");
+}

@@ -1,0 +1,179 @@
+//! The part of `include/nucula.h` that the targets call, as Rust sees it.
+
+use std::ffi::{c_char, c_void};
+
+// Its object files hold the functions below.
+use nucula as _;
+
+/// What is all right.
+pub const OK: i32 = 0;
+/// A panic was caught: the one status that no input may bring about.
+pub const INTERNAL: i32 = 255;
+
+/// `nucula_volumes_options_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct VolumesOptions {
+    pub size: u32,
+    pub align: i32,
+    pub voxel_size: f64,
+    pub signs: i32,
+    pub profile: i32,
+    pub surface_connectivity: i32,
+    pub mouth_merge_gap: i32,
+    pub neck: i32,
+    pub n_threads: i32,
+    pub min_voxels: u64,
+    pub min_volume: f64,
+    pub max_voxels: u64,
+    pub progress: Option<unsafe extern "C" fn(u64, u64, *mut c_void) -> i32>,
+    pub user: *mut c_void,
+}
+
+/// `nucula_volumes_view_t`.
+#[repr(C)]
+pub struct VolumesView {
+    pub size: u32,
+    pub reserved: u32,
+    pub n_rows: usize,
+    pub row_component: *const u32,
+    pub row_id: *const i32,
+    pub row_kind: *const i8,
+    pub row_volume: *const f64,
+    pub row_lengths: *const [f64; 3],
+    pub row_center: *const [f64; 3],
+    pub row_circularity: *const f64,
+    pub row_uniformity: *const f64,
+    pub shape: [usize; 3],
+    pub lower: [f64; 3],
+    pub upper: [f64; 3],
+    pub step: [f64; 3],
+    pub voxel_size: f64,
+    pub n_protein: usize,
+    pub n_exposed: usize,
+    pub n_buried: usize,
+    pub n_first_shell: usize,
+    pub n_components: usize,
+    pub component_kind: *const i8,
+    pub component_kind_raw: *const i8,
+    pub voxel_offsets: *const usize,
+    pub voxels: *const u32,
+    pub mouth_offsets: *const usize,
+    pub mouth_voxels: *const u32,
+}
+
+/// `nucula_components_options_t`.
+#[repr(C)]
+pub struct ComponentsOptions {
+    pub size: u32,
+    pub surface_connectivity: i32,
+    pub mouth_merge_gap: i32,
+    pub occluded_limit: i32,
+}
+
+/// `nucula_components_view_t`.
+#[repr(C)]
+pub struct ComponentsView {
+    pub size: u32,
+    pub reserved: u32,
+    pub n_components: usize,
+    pub n_voxels: usize,
+    pub n_surface_voxels: usize,
+    pub kinds: *const i8,
+    pub voxel_offsets: *const i32,
+    pub voxels: *const i32,
+    pub surface_offsets: *const i32,
+    pub surface_voxels: *const i32,
+}
+
+/// An opaque handle.
+#[repr(C)]
+pub struct Handle([u8; 0]);
+
+unsafe extern "C" {
+    pub fn nucula_last_error() -> *const c_char;
+    pub fn nucula_structure_from_atoms(
+        positions: *const [f32; 3],
+        elements: *const [c_char; 4],
+        n_atoms: usize,
+        out: *mut *mut Handle,
+    ) -> i32;
+    pub fn nucula_structure_free(structure: *mut Handle);
+    pub fn nucula_volumes_options_init(options: *mut VolumesOptions, size: usize) -> i32;
+    pub fn nucula_volumes_find(structure: *const Handle, options: *const VolumesOptions, out: *mut *mut Handle) -> i32;
+    pub fn nucula_volumes_view(volumes: *const Handle, view: *mut VolumesView) -> i32;
+    pub fn nucula_volumes_mask(volumes: *const Handle, mask: i32, out: *mut u8, n_voxels: usize) -> i32;
+    pub fn nucula_volumes_labels(volumes: *const Handle, out: *mut i32, n_voxels: usize) -> i32;
+    pub fn nucula_volumes_write(volumes: *const Handle, path: *const c_char) -> i32;
+    pub fn nucula_volumes_free(volumes: *mut Handle);
+    pub fn nucula_sphere_points_batch(
+        radius: f32,
+        centers: *const [f32; 3],
+        n_centers: usize,
+        n_points: usize,
+        profile: i32,
+        out: *mut [f32; 3],
+    ) -> i32;
+    pub fn nucula_neighbor_voxels(
+        query: *const [i32; 3],
+        n_query: usize,
+        reference: *const [i32; 3],
+        n_reference: usize,
+        out: *mut u8,
+    ) -> i32;
+    pub fn nucula_component_voxels(
+        voxels: *const [i32; 3],
+        n_voxels: usize,
+        searchable: *const i32,
+        n_searchable: usize,
+        out: *mut i32,
+        n_out: *mut usize,
+    ) -> i32;
+    pub fn nucula_split_solvent(
+        solvent: *const [i32; 3],
+        n_solvent: usize,
+        protein: *const [i32; 3],
+        n_protein: usize,
+        shape: *const i32,
+        out_buried: *mut u8,
+    ) -> i32;
+    pub fn nucula_first_shell(
+        exposed: *const [i32; 3],
+        n_exposed: usize,
+        buried: *const [i32; 3],
+        n_buried: usize,
+        shape: *const i32,
+        out: *mut u8,
+    ) -> i32;
+    pub fn nucula_classify_components(
+        buried: *const [i32; 3],
+        n_buried: usize,
+        first_shell: *const [i32; 3],
+        n_first_shell: usize,
+        shape: *const i32,
+        options: *const ComponentsOptions,
+        out: *mut *mut Handle,
+    ) -> i32;
+    pub fn nucula_components_view(components: *const Handle, view: *mut ComponentsView) -> i32;
+    pub fn nucula_components_free(components: *mut Handle);
+}
+
+/// Refuses a caught panic; true if the call succeeded.
+pub fn succeeded(status: i32) -> bool {
+    if status == INTERNAL {
+        // SAFETY: a NUL-terminated text that lives until the next failure.
+        let message = unsafe { std::ffi::CStr::from_ptr(nucula_last_error()) };
+        panic!("{}", message.to_string_lossy());
+    }
+    status == OK
+}
+
+/// The `n` items that a view lends; a pointer to none may be anything but NULL.
+///
+/// # Safety
+/// `first` leads to `n` items that live as long as the handle they were lent by.
+pub unsafe fn lent<'a, T>(first: *const T, n: usize) -> &'a [T] {
+    assert!(!first.is_null());
+    // SAFETY: the promise of this function.
+    unsafe { std::slice::from_raw_parts(first, n) }
+}
