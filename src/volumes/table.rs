@@ -1,6 +1,13 @@
 //! Which components are reported, their numbers, and the order of the rows.
 
-use crate::base::{Kind, Row};
+use rayon::prelude::*;
+
+use super::found::Found;
+use super::metrics::{Metrics, Ruler};
+use super::options::Options;
+use crate::Result;
+use crate::base::{Kind, Monitor, Row};
+use crate::grid::Grid;
 
 /// Components in the order in which they are grouped: by their kind before refinement.
 const GROUPING: [Kind; 5] = [Kind::Hub, Kind::Pore, Kind::Pocket, Kind::Cavity, Kind::Occluded];
@@ -18,7 +25,8 @@ pub struct Candidate {
 
 /// The components of each kind (by code) that are large enough, in the order of their ids: largest first, and among equals
 /// first those that were hubs before refinement, then pores, pockets, cavities, each in ascending order of their first voxel.
-pub fn number(candidates: &[Candidate], voxel_size: f64, min_voxels: u64, min_volume: Option<f64>) -> [Vec<usize>; 5] {
+pub fn number(candidates: &[Candidate], options: &Options) -> [Vec<usize>; 5] {
+    let Options { voxel_size, min_voxels, min_volume, .. } = *options;
     let mut groups = [const { Vec::new() }; 5];
     let is_kept = |c: &Candidate| {
         c.n_voxels as u64 >= min_voxels && min_volume.is_none_or(|least| volume(c.n_voxels, voxel_size) >= least)
@@ -36,13 +44,46 @@ pub fn number(candidates: &[Candidate], voxel_size: f64, min_voxels: u64, min_vo
     groups
 }
 
+/// Measures the components of all kinds but occluded, on `n_threads` threads of the current pool, and sorts the rows.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn measure(
+    found: Found,
+    candidates: &[Candidate],
+    groups: &[Vec<usize>; 5],
+    grid: &Grid,
+    n_threads: usize,
+    monitor: &Monitor,
+) -> Result<Vec<Row>> {
+    let ruler = Ruler::new(grid);
+    let row = |&(kind, id, component): &(Kind, usize, usize)| {
+        monitor.check()?;
+        let n_voxels = candidates[component].n_voxels;
+        let Metrics { center, lengths, circularity, uniformity } = ruler.measure(n_voxels, || found.runs_of(component));
+        let volume = volume(n_voxels, grid.voxel_size);
+        Ok(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center })
+    };
+    let reported: Vec<(Kind, usize, usize)> = [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub]
+        .into_iter()
+        .flat_map(|kind| groups[kind as usize].iter().enumerate().map(move |(id, &component)| (kind, id, component)))
+        .collect();
+    let rows: Result<Vec<Row>> = match n_threads {
+        1 => reported.iter().map(row).collect(),
+        _ => reported.par_iter().map(row).collect(),
+    };
+    let mut rows = rows?;
+    sort(&mut rows);
+    Ok(rows)
+}
+
 /// Volume of `n_voxels`, Å³, with the voxel size asked for.
-pub fn volume(n_voxels: usize, voxel_size: f64) -> f64 {
+fn volume(n_voxels: usize, voxel_size: f64) -> f64 {
     n_voxels as f64 * voxel_size.powf(3.0)
 }
 
 /// Sorts rows: volume descending, then kind alphabetically, then id.
-pub fn sort(rows: &mut [Row]) {
+fn sort(rows: &mut [Row]) {
     rows.sort_by(|a, b| b.volume.total_cmp(&a.volume).then(a.kind.name().cmp(b.kind.name())).then(a.id.cmp(&b.id)));
 }
 
@@ -62,11 +103,14 @@ mod tests {
             candidate(Kind::Pore, Kind::Pocket, 9),
             candidate(Kind::Occluded, Kind::Occluded, 3),
         ];
-        let groups = number(&candidates, 2.0, 4, None);
+        let number = |min_voxels, min_volume| {
+            number(&candidates, &Options { voxel_size: 2.0, min_voxels, min_volume, ..Options::default() })
+        };
+        let groups = number(4, None);
         assert_eq!(groups[Kind::Pocket as usize], [1, 2, 0]);
         assert!(groups[Kind::Occluded as usize].is_empty());
-        assert_eq!(number(&candidates, 2.0, 0, Some(73.0))[Kind::Pocket as usize], [1]);
-        assert_eq!(number(&candidates, 2.0, 0, Some(72.0))[Kind::Pocket as usize], [1, 2, 0]);
+        assert_eq!(number(0, Some(73.0))[Kind::Pocket as usize], [1]);
+        assert_eq!(number(0, Some(72.0))[Kind::Pocket as usize], [1, 2, 0]);
     }
 
     #[test]

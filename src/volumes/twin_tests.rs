@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::*;
-use crate::base::Name;
+
+use crate::base::{Kind, Name};
 use crate::grid::voxel::{FACES, Voxel, faces};
 
 #[path = "../../tests/common/shapes.rs"]

@@ -1,0 +1,145 @@
+//! From components to kinds: the walk over all components that finds their mouths, decides and refines their kind.
+
+use super::classify::{self, OCCLUDED_LIMIT};
+use super::mouths::{self, Surfaces};
+use super::options::Options;
+use super::refine;
+use crate::Result;
+use crate::base::{Kind, Monitor};
+use crate::grid::BitGrid;
+use crate::grid::components::{Components, Groups, Run};
+use crate::grid::neighbors::SparseSet;
+
+/// The buried voxels and their components.
+#[derive(Clone, Copy)]
+pub struct Found<'a> {
+    /// The buried voxels.
+    pub buried: &'a BitGrid,
+    /// Their components, by runs.
+    pub components: &'a Components,
+    /// Runs by component.
+    pub runs: &'a Groups,
+}
+
+impl<'a> Found<'a> {
+    /// The runs of a component, ascending.
+    pub fn runs_of(self, component: usize) -> impl Iterator<Item = Run> + 'a {
+        self.runs.of(component).iter().map(move |&run| self.components.runs[run as usize])
+    }
+
+    /// Number of voxels of a component.
+    pub fn n_voxels(self, component: usize) -> usize {
+        self.runs_of(component).map(|run| run.length as usize).sum()
+    }
+
+    /// Mean voxel coordinates. The sums are whole numbers, so they are exact.
+    fn center(self, component: usize) -> [f64; 3] {
+        let (mut n, mut sum) = (0, [0_u64; 3]);
+        for Run { start, length } in self.runs_of(component) {
+            let [x, y, z] = start.map(u64::from);
+            let length = u64::from(length);
+            n += length;
+            sum[0] += x * length;
+            sum[1] += y * length;
+            sum[2] += z * length + length * (length - 1) / 2;
+        }
+        sum.map(|sum| sum as f64 / n as f64)
+    }
+
+    /// How many voxels of the direct surface lie on each side of a component's centre, largest first.
+    fn directions(self, component: usize, direct: impl Iterator<Item = Run>) -> [u64; 6] {
+        let center = self.center(component);
+        let mut counts = [0; 6];
+        for Run { start: [x, y, z], length } in direct {
+            for z in z..z + length {
+                counts[classify::direction([x, y, z].map(i64::from), center)] += 1;
+            }
+        }
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        counts
+    }
+
+    /// The kinds of all components before and after refinement, and the mouths left, in one grid.
+    pub fn classify_and_refine(
+        self,
+        first_shell: &BitGrid,
+        options: &Options,
+        monitor: &Monitor,
+    ) -> Result<(Vec<Kind>, Vec<Kind>, BitGrid)> {
+        let layout = self.buried.layout();
+        // Occluded components have no mouths: they are left out from here on.
+        let mut open = self.buried.copied()?;
+        let n_components = self.components.n_components;
+        let n_voxels: Vec<usize> = (0..n_components).map(|component| self.n_voxels(component)).collect();
+        let is_occluded = |component: usize| n_voxels[component] <= OCCLUDED_LIMIT;
+        for component in (0..n_components).filter(|&component| is_occluded(component)) {
+            self.set_of(component).remove_from(&mut open);
+        }
+        let surfaces = Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity)?;
+        // Until refined, every component keeps all its mouths, which together are its surface.
+        let mut mouths = surfaces.surface.copied()?;
+        let mut scratch = BitGrid::empty(layout)?;
+        let (mut raw_kinds, mut kinds) = (Vec::new(), Vec::new());
+        for component in 0..n_components {
+            monitor.check()?;
+            if is_occluded(component) {
+                raw_kinds.push(Kind::Occluded);
+                kinds.push(Kind::Occluded);
+                continue;
+            }
+            let patches = surfaces.patches_of(component);
+            let mut own: Vec<SparseSet> = match patches.len() {
+                // Hubs keep their mouths: no need to tell them apart.
+                1 | 2 => patches.iter().map(|&patch| surfaces.mouth(patch, &open, &mut scratch)).collect(),
+                _ => Vec::new(),
+            };
+            let bridge = match &own[..] {
+                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, &open, &mut scratch),
+                _ => None,
+            };
+            let n_direct = patches.iter().map(|&patch| surfaces.size_of(patch)).sum();
+            let directions = || self.directions(component, patches.iter().flat_map(|&patch| surfaces.runs_of(patch)));
+            let raw = classify::decide(patches.len(), n_direct, || bridge.is_some(), directions);
+            raw_kinds.push(raw);
+            if let Some(bridge) = bridge {
+                bridge.insert_into(&mut mouths);
+                let merged = join(own, bridge, &mut scratch);
+                own = vec![merged];
+            }
+            if !options.neck {
+                kinds.push(raw);
+                continue;
+            }
+            let (kind, stay) = refine::refine(raw, &own, n_voxels[component], &open, &mut scratch);
+            kinds.push(kind);
+            if stay.contains(&false) {
+                own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));
+                let left = own.iter().zip(&stay).filter(|(_, stays)| **stays);
+                left.for_each(|(mouth, _)| mouth.insert_into(&mut mouths));
+            }
+        }
+        Ok((raw_kinds, kinds, mouths))
+    }
+
+    /// The voxels of a component.
+    fn set_of(self, component: usize) -> SparseSet {
+        let mut set = SparseSet::default();
+        self.runs_of(component).for_each(|run| mouths::push_run(&mut set, run, self.buried.layout()));
+        set
+    }
+}
+
+/// The union of two mouths and the bridge between them, no bit twice. `scratch` is empty before and after.
+fn join(mouths: Vec<SparseSet>, bridge: SparseSet, scratch: &mut BitGrid) -> SparseSet {
+    let mut union = SparseSet::default();
+    for (word, bits) in mouths.into_iter().chain([bridge]).flat_map(|set| set.words) {
+        let known = &mut scratch.words_mut()[word as usize];
+        let fresh = bits & !*known;
+        *known |= fresh;
+        if fresh != 0 {
+            union.words.push((word, fresh));
+        }
+    }
+    union.remove_from(scratch);
+    union
+}

@@ -1,0 +1,153 @@
+//! What was found: masks, components, kinds, mouths and the table.
+
+use std::sync::{Arc, OnceLock};
+
+use super::mouths;
+use super::options::Options;
+use crate::base::{Kind, Row, Structure};
+use crate::grid::components::{Components, Groups, Run};
+use crate::grid::neighbors::SparseSet;
+use crate::grid::{BitGrid, Grid, ones};
+
+/// A set of voxels that the pipeline makes on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mask {
+    /// Voxels that hold an atom or a point of its sphere.
+    Protein,
+    /// Solvent voxels open to the bulk.
+    Exposed,
+    /// Solvent voxels cut off from the bulk.
+    Buried,
+    /// Exposed voxels with a buried voxel across a face.
+    FirstShell,
+}
+
+/// Voxels of the components, and of their mouths, as flat indices; those of component `c` are
+/// `voxels[voxel_offsets[c]..voxel_offsets[c + 1]]`, ascending.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// n_components + 1.
+    pub voxel_offsets: Vec<usize>,
+    /// All buried voxels, by component.
+    pub voxels: Vec<u32>,
+    /// n_components + 1.
+    pub mouth_offsets: Vec<usize>,
+    /// Voxels of the mouths left after refinement, by component.
+    pub mouth_voxels: Vec<u32>,
+}
+
+/// Everything found in a structure.
+#[derive(Debug)]
+pub struct Volumes {
+    pub(super) options: Options,
+    pub(super) structure: Arc<Structure>,
+    pub(super) grid: Grid,
+    /// By [`Mask`].
+    pub(super) masks: [BitGrid; 4],
+    pub(super) components: Components,
+    /// Runs by component.
+    pub(super) runs: Groups,
+    pub(super) raw_kinds: Vec<Kind>,
+    pub(super) kinds: Vec<Kind>,
+    /// The mouths left after refinement, of all components.
+    pub(super) mouths: BitGrid,
+    /// Components by kind, in the order of their ids.
+    pub(super) groups: [Vec<usize>; 5],
+    pub(super) rows: Vec<Row>,
+    pub(super) lists: OnceLock<Lists>,
+}
+
+impl Volumes {
+    /// What was asked for.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The structure as it was laid into the grid.
+    pub fn structure(&self) -> &Arc<Structure> {
+        &self.structure
+    }
+
+    /// The grid.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// A set of voxels.
+    pub fn mask(&self, mask: Mask) -> &BitGrid {
+        &self.masks[mask as usize]
+    }
+
+    /// Kind of each component after refinement; components are ordered by their first voxel.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// Kind of each component before refinement.
+    pub fn raw_kinds(&self) -> &[Kind] {
+        &self.raw_kinds
+    }
+
+    /// The components of a kind that are large enough to be reported, in the order of their ids.
+    pub fn components_of(&self, kind: Kind) -> &[usize] {
+        &self.groups[kind as usize]
+    }
+
+    /// Whether a voxel belongs to a mouth left after refinement.
+    pub fn is_mouth(&self, voxel: [usize; 3]) -> bool {
+        self.mouths.contains(voxel)
+    }
+
+    /// The table: largest volume first, then kinds alphabetically, then ids.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The runs of a component with the flat index of their first voxel, ascending.
+    fn flat_runs(&self, component: usize) -> impl Iterator<Item = (usize, Run)> {
+        let layout = self.mask(Mask::Buried).layout();
+        self.runs.of(component).iter().map(move |&run| {
+            let run = self.components.runs[run as usize];
+            (layout.flat(run.start.map(|c| c as usize)), run)
+        })
+    }
+
+    /// Voxels of the components and of their mouths; built when first asked for.
+    pub fn lists(&self) -> &Lists {
+        self.lists.get_or_init(|| {
+            let layout = self.mouths.layout();
+            let mut lists = Lists { voxel_offsets: vec![0], mouth_offsets: vec![0], ..Lists::default() };
+            for component in 0..self.kinds.len() {
+                for (flat, run) in self.flat_runs(component) {
+                    lists.voxels.extend(flat as u32..flat as u32 + run.length);
+                    let mut set = SparseSet::default();
+                    mouths::push_run(&mut set, run, layout);
+                    let row_start = flat - run.start[2] as usize;
+                    for (word, bits) in set.words {
+                        let z =
+                            (word as usize - layout.place([run.start[0] as usize, run.start[1] as usize, 0]).0) * 64;
+                        let mouth = ones(bits & self.mouths.words()[word as usize]);
+                        lists.mouth_voxels.extend(mouth.map(|bit| (row_start + z) as u32 + bit));
+                    }
+                }
+                lists.voxel_offsets.push(lists.voxels.len());
+                lists.mouth_offsets.push(lists.mouth_voxels.len());
+            }
+            lists
+        })
+    }
+
+    /// Writes the component number of each voxel, -1 where there is none, in flat order.
+    ///
+    /// # Panics
+    /// If `labels` does not hold one number per voxel.
+    pub fn write_labels(&self, labels: &mut [i32]) {
+        assert_eq!(labels.len(), self.mouths.layout().n_voxels(), "one label per voxel");
+        labels.fill(-1);
+        for component in 0..self.kinds.len() {
+            for (flat, run) in self.flat_runs(component) {
+                labels[flat..flat + run.length as usize].fill(component as i32);
+            }
+        }
+    }
+}
