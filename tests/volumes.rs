@@ -317,6 +317,6 @@ fn a_call_can_be_cancelled() {
     });
     let late = start.elapsed().as_millis() as u64 - asked.load(Relaxed);
     // A few ms on an idle machine.
-    assert!(late < 1000, "stopped {late} ms after it was asked to");
+    assert!(late < 2000, "stopped {late} ms after it was asked to");
     assert_eq!(volumes::find(&structure, &options, &monitor).unwrap_err(), Error::Cancelled);
 }
