@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use hashbrown::HashSet;
-
 use super::Name;
 
 /// What the atoms of a structure are: one entry per atom in every column.
