@@ -15,6 +15,8 @@ struct Element {
     symbol: Name<4>,
     radius: f64,
     centers: Vec<[f32; 3]>,
+    /// Of the centres.
+    range: Range,
 }
 
 /// The points of a structure.
@@ -32,10 +34,14 @@ impl Points {
         for (&symbol, &center) in structure.topology.elements.iter().zip(&structure.positions) {
             let known = elements.iter().position(|element| element.symbol == symbol);
             let element = known.unwrap_or_else(|| {
-                elements.push(Element { symbol, radius: radii::radius(symbol.as_str()), centers: Vec::new() });
+                let radius = radii::radius(symbol.as_str());
+                elements.push(Element { symbol, radius, centers: Vec::new(), range: Range::EMPTY });
                 elements.len() - 1
             });
             elements[element].centers.push(center);
+        }
+        for element in &mut elements {
+            element.centers.iter().for_each(|center| element.range.include(center.map(f64::from)));
         }
         Self { elements, profile: options.profile, voxel_size: options.voxel_size, max_voxels: options.max_voxels }
     }
@@ -75,16 +81,14 @@ impl Points {
         self.refuse_large()?;
         let mut range = Range::EMPTY;
         for element in &self.elements {
-            let mut centers = Range::EMPTY;
-            element.centers.iter().for_each(|center| centers.include(center.map(f64::from)));
             let mut offsets = Range::EMPTY;
             for sphere in self.spheres(element.radius) {
                 monitor.check()?;
                 sphere.iter().for_each(|&offset| offsets.include(offset));
             }
             let add = |a: [f64; 3], b: [f64; 3]| [0, 1, 2].map(|k| self.rounding().add(a[k] as f32, b[k]));
-            range.include(add(centers.min, offsets.min));
-            range.include(add(centers.max, offsets.max));
+            range.include(add(element.range.min, offsets.min));
+            range.include(add(element.range.max, offsets.max));
         }
         Grid::around(range.min, range.max, self.voxel_size, self.profile == Profile::F32, self.max_voxels)
     }
@@ -94,11 +98,9 @@ impl Points {
     fn refuse_large(&self) -> Result<()> {
         let mut range = Range::EMPTY;
         for element in &self.elements {
-            for center in &element.centers {
-                // Spheres of 20 points and more reach at least to half the radius on all sides.
-                range.include(center.map(|c| f64::from(c) - element.radius / 2.0));
-                range.include(center.map(|c| f64::from(c) + element.radius / 2.0));
-            }
+            // Spheres of 20 points and more reach at least to half the radius on all sides.
+            range.include(element.range.min.map(|c| c - element.radius / 2.0));
+            range.include(element.range.max.map(|c| c + element.radius / 2.0));
         }
         let counts = [0, 1, 2].map(|axis| (range.max[axis] - range.min[axis]) / self.voxel_size);
         grid::refuse_large(counts, self.voxel_size, self.max_voxels)
@@ -130,8 +132,13 @@ impl Range {
 
     fn include(&mut self, position: [f64; 3]) {
         for axis in 0..3 {
-            self.min[axis] = self.min[axis].min(position[axis]);
-            self.max[axis] = self.max[axis].max(position[axis]);
+            // One instruction each; `f64::min` takes several, to treat NaN, which no position is.
+            if position[axis] < self.min[axis] {
+                self.min[axis] = position[axis];
+            }
+            if position[axis] > self.max[axis] {
+                self.max[axis] = position[axis];
+            }
         }
     }
 }
