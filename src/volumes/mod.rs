@@ -106,11 +106,11 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let mut runs = Groups::default();
     runs.by(&components.labels, components.n_components);
     monitor.step()?;
-    let found = Found { buried: &buried, components: &components, runs: &runs };
+    let found = Found { buried: &buried, components: &components, runs: &runs, sizes: &components.sizes() };
     let (raw_kinds, kinds, mouths) = found.classify_and_refine(&first_shell, options, monitor)?;
     monitor.step()?;
     let candidates: Vec<table::Candidate> = (0..components.n_components)
-        .map(|c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.n_voxels(c) })
+        .map(|c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] })
         .collect();
     let groups = table::number(&candidates, options.voxel_size, options.min_voxels, options.min_volume);
     let ruler = Ruler::new(&grid);
@@ -162,16 +162,14 @@ struct Found<'a> {
     buried: &'a BitGrid,
     components: &'a Components,
     runs: &'a Groups,
+    /// Voxels of each component.
+    sizes: &'a [usize],
 }
 
 impl<'a> Found<'a> {
     /// The runs of a component, ascending.
     fn runs_of(self, component: usize) -> impl Iterator<Item = Run> + 'a {
         self.runs.of(component).iter().map(move |&run| self.components.runs[run as usize])
-    }
-
-    fn n_voxels(self, component: usize) -> usize {
-        self.runs_of(component).map(|run| run.length as usize).sum()
     }
 
     /// Mean voxel coordinates. The sums are whole numbers, so they are exact.
@@ -199,8 +197,7 @@ impl<'a> Found<'a> {
         // Occluded components have no mouths: they are left out from here on.
         let mut open = self.buried.clone();
         let n_components = self.components.n_components;
-        let n_voxels: Vec<usize> = (0..n_components).map(|component| self.n_voxels(component)).collect();
-        let is_occluded = |component: usize| n_voxels[component] <= OCCLUDED_LIMIT;
+        let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
         for component in (0..n_components).filter(|&component| is_occluded(component)) {
             self.set_of(component).remove_from(&mut open);
         }
@@ -249,7 +246,7 @@ impl<'a> Found<'a> {
                 kinds.push(raw);
                 continue;
             }
-            let (kind, stay) = refine::refine(raw, &own, n_voxels[component], &open, &mut scratch);
+            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch);
             kinds.push(kind);
             if stay.contains(&false) {
                 own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));
