@@ -1,4 +1,5 @@
-//! The part of `include/nucula.h` that the targets call, as Rust sees it.
+//! The part of `include/nucula.h` that tests and fuzz targets call, as Rust sees it.
+#![allow(missing_docs, reason = "include/nucula.h has them")]
 
 use std::ffi::{c_char, c_void};
 
@@ -7,6 +8,8 @@ use nucula as _;
 
 /// What is all right.
 pub const OK: i32 = 0;
+/// The allocator refused.
+pub const OUT_OF_MEMORY: i32 = 8;
 /// A panic was caught: the one status that no input may bring about.
 pub const INTERNAL: i32 = 255;
 
@@ -86,12 +89,16 @@ pub struct ComponentsView {
     pub surface_voxels: *const i32,
 }
 
+/// `nucula_batch_item_t`.
+pub type BatchItem = unsafe extern "C" fn(usize, i32, *const c_char, *mut Handle, *mut c_void) -> i32;
+
 /// An opaque handle.
 #[repr(C)]
 pub struct Handle([u8; 0]);
 
 unsafe extern "C" {
     pub fn nucula_last_error() -> *const c_char;
+    pub fn nucula_structure_read(path: *const c_char, options: *const c_void, out: *mut *mut Handle) -> i32;
     pub fn nucula_structure_from_atoms(
         positions: *const [f32; 3],
         elements: *const [c_char; 4],
@@ -105,6 +112,15 @@ unsafe extern "C" {
     pub fn nucula_volumes_mask(volumes: *const Handle, mask: i32, out: *mut u8, n_voxels: usize) -> i32;
     pub fn nucula_volumes_labels(volumes: *const Handle, out: *mut i32, n_voxels: usize) -> i32;
     pub fn nucula_volumes_write(volumes: *const Handle, path: *const c_char) -> i32;
+    pub fn nucula_volumes_secondary_structure(volumes: *const Handle, fractions: *mut [f64; 3]) -> i32;
+    pub fn nucula_volumes_batch(
+        paths: *const *const c_char,
+        n_paths: usize,
+        structure_options: *const c_void,
+        options: *const VolumesOptions,
+        item: BatchItem,
+        user: *mut c_void,
+    ) -> i32;
     pub fn nucula_volumes_free(volumes: *mut Handle);
     pub fn nucula_sphere_points_batch(
         radius: f32,

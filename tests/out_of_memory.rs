@@ -1,0 +1,373 @@
+//! Refused memory is a status at the C line, never the end of the process that asked.
+//!
+//! An allocator refuses the first, second, third, … large piece of memory that a call asks for. Small pieces do not grow
+//! with the input, or grow in steps that are large in the end; those are never refused here.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::ffi::{CString, c_char, c_void};
+use std::fmt::Write;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::ptr::{null, null_mut};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+
+#[path = "common/c_line.rs"]
+#[allow(dead_code, reason = "shared with the fuzz targets")]
+mod c_line;
+
+use c_line::*;
+
+/// Bytes of a large piece: more than the fixed buffers of files, less than any column of the input below.
+const LARGE: usize = 300 << 10;
+
+/// Large pieces to be granted before one is refused; negative: all are granted.
+static TO_GRANT: AtomicI64 = AtomicI64::new(-1);
+
+struct Refusing;
+
+impl Refusing {
+    fn refuses(size: usize) -> bool {
+        let r = size >= LARGE
+            && TO_GRANT.fetch_update(SeqCst, SeqCst, |left| (left >= 0).then(|| left - 1)).is_ok_and(|left| left == 0);
+        if r && std::env::var_os("TRACE").is_some() { eprintln!("REFUSED {size}\n{}", std::backtrace::Backtrace::force_capture()); }
+        r
+    }
+}
+
+// SAFETY: the system's allocator, which may refuse at any time.
+unsafe impl GlobalAlloc for Refusing {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise is handed on.
+        if Self::refuses(layout.size()) { null_mut() } else { unsafe { System.alloc(layout) } }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise is handed on.
+        if Self::refuses(layout.size()) { null_mut() } else { unsafe { System.alloc_zeroed(layout) } }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: the caller's promise is handed on.
+        if Self::refuses(size) { null_mut() } else { unsafe { System.realloc(pointer, layout, size) } }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Refusing = Refusing;
+
+/// One test at a time: the allocator serves them all.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Calls `act` on what `prepare` makes, with the first large piece of memory refused, then the second, …, until none is
+/// left to refuse; `act` returns a status. At least `n_pieces` must be met.
+fn survives<T>(what: &str, n_pieces: usize, prepare: impl Fn() -> T, act: impl Fn(&T) -> i32) {
+    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    for piece in 0.. {
+        let prepared = prepare();
+        TO_GRANT.store(piece, SeqCst);
+        let status = act(&prepared);
+        let refused = TO_GRANT.swap(-1, SeqCst) < 0;
+        if !refused {
+            assert_eq!(status, OK, "{what}: {}", message());
+            assert!(piece >= n_pieces as i64, "{what}: only {piece} large pieces; is the input large enough?");
+            return;
+        }
+        assert!(matches!(status, OK | OUT_OF_MEMORY), "{what}, piece {piece}: status {status}, {}", message());
+        if status == OUT_OF_MEMORY {
+            assert!(message().starts_with("out of memory for "), "{what}, piece {piece}: {}", message());
+        }
+    }
+}
+
+fn message() -> String {
+    // SAFETY: a NUL-terminated text that lives until the next failure.
+    unsafe { std::ffi::CStr::from_ptr(nucula_last_error()) }.to_string_lossy().into_owned()
+}
+
+/// Atoms of a sponge: many components, each column of them larger than a large piece.
+const N_ATOMS: usize = 90_000;
+
+fn positions() -> Vec<[f32; 3]> {
+    let side = (N_ATOMS as f32 * 60.0).cbrt();
+    let mut state = 1u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f32 / (1 << 24) as f32 * side
+    };
+    (0..N_ATOMS).map(|_| [random(), random(), random()]).collect()
+}
+
+/// Every second atom has an altloc; every tenth is another residue.
+fn pdb() -> String {
+    let mut text = String::from("REMARK 350\nREMARK 350 BIOMOLECULE: 1\nREMARK 350 APPLY THE FOLLOWING TO CHAINS: A\n");
+    for row in ["1.0 0.0 0.0 0.0", "0.0 1.0 0.0 0.0", "0.0 0.0 1.0 0.0"] {
+        let _ = writeln!(text, "REMARK 350   BIOMT1   1  {row}");
+    }
+    for (i, [x, y, z]) in positions().into_iter().enumerate() {
+        let (number, altloc) = (i / 10 % 10_000, if i % 2 == 0 { 'A' } else { ' ' });
+        let _ = writeln!(text, "ATOM  {:5}  CA {altloc}ALA A{number:4}    {x:8.3}{y:8.3}{z:8.3}  1.00  0.00           C", i % 100_000);
+    }
+    text
+}
+
+const ITEMS: [&str; 12] = [
+    "group_PDB",
+    "type_symbol",
+    "label_atom_id",
+    "label_alt_id",
+    "label_comp_id",
+    "label_asym_id",
+    "label_seq_id",
+    "pdbx_PDB_ins_code",
+    "Cartn_x",
+    "Cartn_y",
+    "Cartn_z",
+    "pdbx_PDB_model_num",
+];
+
+/// As [`pdb`], with `n_loops` loops that share the columns, and an assembly.
+fn mmcif(n_loops: usize) -> String {
+    let mut text = String::from("data_x\n");
+    let rows: Vec<[String; ITEMS.len()]> = positions()
+        .into_iter()
+        .enumerate()
+        .map(|(i, [x, y, z])| {
+            let altloc = if i % 2 == 0 { "A" } else { "." };
+            let (number, x, y, z) = ((i / 10).to_string(), format!("{x:.3}"), format!("{y:.3}"), format!("{z:.3}"));
+            ["ATOM", "C", "CA", altloc, "ALA", "A", &number, "?", &x, &y, &z, "1"].map(String::from)
+        })
+        .collect();
+    let width = ITEMS.len() / n_loops;
+    for part in 0..n_loops {
+        let columns = part * width..(part + 1) * width;
+        text += "loop_\n";
+        ITEMS[columns.clone()].iter().for_each(|item| text += &format!("_atom_site.{item}\n"));
+        rows.iter().for_each(|row| text += &(row[columns.clone()].join(" ") + "\n"));
+    }
+    text += "loop_\n_pdbx_struct_assembly_gen.assembly_id\n_pdbx_struct_assembly_gen.oper_expression\n\
+             _pdbx_struct_assembly_gen.asym_id_list\n1 1 A\n_pdbx_struct_oper_list.id 1\n";
+    for r in 1..=3 {
+        for c in 1..=3 {
+            let _ = writeln!(text, "_pdbx_struct_oper_list.matrix[{r}][{c}] {}", i32::from(r == c));
+        }
+        let _ = writeln!(text, "_pdbx_struct_oper_list.vector[{r}] 0");
+    }
+    text
+}
+
+fn packed(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).expect("a Vec takes all");
+    encoder.finish().expect("a Vec takes all")
+}
+
+fn c_path(path: &Path) -> CString {
+    CString::new(path.as_os_str().as_encoded_bytes()).expect("no NUL in a path")
+}
+
+/// A file in `folder`.
+fn file(folder: &tempfile::TempDir, name: &str, bytes: impl AsRef<[u8]>) -> CString {
+    let path: PathBuf = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("the temporary folder is writable");
+    c_path(&path)
+}
+
+fn read(path: &CString) -> i32 {
+    let mut structure = null_mut();
+    // SAFETY: a NUL-terminated path; the handle is freed once.
+    unsafe {
+        let status = nucula_structure_read(path.as_ptr(), null(), &mut structure);
+        assert_eq!(structure.is_null(), status != OK);
+        nucula_structure_free(structure);
+        status
+    }
+}
+
+#[test]
+fn reading() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // The ATOM lines of many models, with what is beyond ASCII.
+    let models = "MODEL\nATOM      1  CA  ALA A   1       1.000   1.000   1.000  1.00  0.00           C  é\n".repeat(40_000);
+    let many_items: String = (0..40_000).map(|i| format!("_cell.item{i} 1\n")).collect();
+    let files = [
+        ("a.pdb", pdb().into_bytes(), 10),
+        ("b.pdb.gz", packed(&pdb()), 10),
+        ("models.pdb", models.into_bytes(), 5),
+        ("c.cif", mmcif(1).into_bytes(), 10),
+        ("d.mmcif.gz", packed(&mmcif(1)), 10),
+        ("e.cif", mmcif(2).into_bytes(), 20),
+        ("items.cif", (mmcif(1) + &many_items).into_bytes(), 20),
+    ];
+    for (name, bytes, n_pieces) in files {
+        let path = file(&folder, name, bytes);
+        survives(name, n_pieces, || (), |()| read(&path));
+    }
+}
+
+/// Atoms as a structure.
+fn structure() -> *mut Handle {
+    let (positions, elements) = (positions(), vec![[b'C' as c_char, 0, 0, 0]; N_ATOMS]);
+    let mut structure = null_mut();
+    // SAFETY: arrays as long as said.
+    let status =
+        unsafe { nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure) };
+    assert_eq!(status, OK);
+    structure
+}
+
+fn options(voxel_size: f64, n_threads: i32) -> VolumesOptions {
+    let mut options = std::mem::MaybeUninit::<VolumesOptions>::zeroed();
+    // SAFETY: all zeros is a value of the struct, which is as long as said.
+    let mut options = unsafe {
+        assert_eq!(nucula_volumes_options_init(options.as_mut_ptr(), size_of::<VolumesOptions>()), OK);
+        options.assume_init()
+    };
+    options.voxel_size = voxel_size;
+    options.n_threads = n_threads;
+    options
+}
+
+fn find(structure: *const Handle, options: &VolumesOptions) -> (i32, *mut Handle) {
+    let mut volumes = null_mut();
+    // SAFETY: a live handle.
+    let status = unsafe { nucula_volumes_find(structure, options, &mut volumes) };
+    assert_eq!(volumes.is_null(), status != OK);
+    (status, volumes)
+}
+
+/// A handle that is freed at the end.
+struct Owned(*mut Handle, unsafe extern "C" fn(*mut Handle));
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // SAFETY: owned, hence freed once.
+        unsafe { (self.1)(self.0) }
+    }
+}
+
+#[test]
+fn atoms_to_structures() {
+    let (positions, elements) = (positions(), vec![[b'C' as c_char, 0, 0, 0]; N_ATOMS]);
+    let act = |(): &()| {
+        let mut structure = null_mut();
+        // SAFETY: arrays as long as said; the handle is freed once.
+        unsafe {
+            let status =
+                nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure);
+            nucula_structure_free(structure);
+            status
+        }
+    };
+    survives("structure_from_atoms", 5, || (), act);
+}
+
+#[test]
+fn finding() {
+    let structure = Owned(structure(), nucula_structure_free);
+    for (profile, n_threads) in [(0, 1), (0, 2), (1, 1), (2, 1)] {
+        let mut options = options(1.0, n_threads);
+        options.profile = profile;
+        let act = |(): &()| {
+            let (status, volumes) = find(structure.0, &options);
+            // SAFETY: the handle is freed once; NULL is fine.
+            unsafe { nucula_volumes_free(volumes) };
+            status
+        };
+        survives(&format!("find, profile {profile}, {n_threads} threads"), 10, || (), act);
+    }
+}
+
+/// Volumes of voxels small enough that their lists and tables are large.
+fn volumes() -> Owned {
+    let structure = Owned(structure(), nucula_structure_free);
+    let mut options = options(1.0, 0);
+    options.min_voxels = 1;
+    let (status, volumes) = find(structure.0, &options);
+    assert_eq!(status, OK, "{}", message());
+    Owned(volumes, nucula_volumes_free)
+}
+
+#[test]
+fn looking() {
+    let view = |volumes: &Owned| {
+        // SAFETY: a live handle, a view as long as it says.
+        unsafe {
+            let mut view = std::mem::zeroed::<VolumesView>();
+            view.size = size_of::<VolumesView>() as u32;
+            nucula_volumes_view(volumes.0, &mut view)
+        }
+    };
+    survives("view", 1, volumes, view);
+}
+
+#[test]
+fn writing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["a.pdb", "a.cif", "a.json", "a.csv"] {
+        let path = c_path(&folder.path().join(name));
+        // SAFETY: a live handle, a NUL-terminated path.
+        survives(name, 0, volumes, |volumes| unsafe { nucula_volumes_write(volumes.0, path.as_ptr()) });
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a readable folder").count(), 1, "{name} and nothing else");
+        std::fs::remove_file(folder.path().join(name)).expect("the file is there in the end");
+    }
+}
+
+/// Remembers the worst status of a batch.
+unsafe extern "C" fn item(_: usize, status: i32, _: *const c_char, volumes: *mut Handle, user: *mut c_void) -> i32 {
+    // SAFETY: the volumes belong to this function; user leads to the statuses.
+    unsafe {
+        nucula_volumes_free(volumes);
+        (*user.cast::<Vec<i32>>()).push(status);
+    }
+    0
+}
+
+#[test]
+fn batches() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let paths = [file(&folder, "a.pdb", pdb()), file(&folder, "b.cif", mmcif(1))];
+    let pointers = paths.each_ref().map(|path| path.as_ptr());
+    let act = |(): &()| {
+        let mut statuses: Vec<i32> = Vec::new();
+        // SAFETY: two paths; `item` takes the statuses as user.
+        let status = unsafe {
+            let user = (&raw mut statuses).cast();
+            nucula_volumes_batch(pointers.as_ptr(), 2, null(), &options(1.5, 1), item, user)
+        };
+        assert_eq!((status, statuses.len()), (OK, 2), "one file that fails does not stop the other");
+        assert!(statuses.iter().all(|status| matches!(*status, OK | OUT_OF_MEMORY)), "{statuses:?}");
+        status
+    };
+    survives("batch", 20, || (), act);
+}
+
+#[test]
+fn lists() {
+    let voxels: Vec<[i32; 3]> = (0..60_000).map(|i| [i % 40, i / 40 % 40, i / 1600]).collect();
+    let (one, two) = voxels.split_at(30_000);
+    let (shape, searchable) = ([40, 40, 38], (0..one.len() as i32).collect::<Vec<_>>());
+    let (mut mask, mut out, mut n_out) = (vec![0; one.len()], vec![0; one.len()], 0);
+    let (mask, out, n_out) = (mask.as_mut_ptr(), out.as_mut_ptr(), &raw mut n_out);
+    let (a, n_a, b, n_b, shape) = (one.as_ptr(), one.len(), two.as_ptr(), two.len(), shape.as_ptr());
+    // SAFETY: lists as long as said; handles are freed once.
+    unsafe {
+        survives("neighbor_voxels", 1, || (), |()| nucula_neighbor_voxels(a, n_a, b, n_b, mask));
+        let indices = searchable.as_ptr();
+        survives("component_voxels", 2, || (), |()| nucula_component_voxels(a, n_a, indices, n_a, out, n_out));
+        survives("split_solvent", 1, || (), |()| nucula_split_solvent(a, n_a, b, n_b, shape, mask));
+        survives("first_shell", 1, || (), |()| nucula_first_shell(a, n_a, b, n_b, shape, mask));
+        let classify = |(): &()| {
+            let mut components = null_mut();
+            let status = nucula_classify_components(a, n_a, b, n_b, shape, null(), &mut components);
+            nucula_components_free(components);
+            status
+        };
+        survives("classify_components", 2, || (), classify);
+    }
+}
