@@ -30,7 +30,9 @@ impl Refusing {
     fn refuses(size: usize) -> bool {
         let r = size >= LARGE
             && TO_GRANT.fetch_update(SeqCst, SeqCst, |left| (left >= 0).then(|| left - 1)).is_ok_and(|left| left == 0);
-        if r && std::env::var_os("TRACE").is_some() { eprintln!("REFUSED {size}\n{}", std::backtrace::Backtrace::force_capture()); }
+        if r && std::env::var_os("TRACE").is_some() {
+            eprintln!("REFUSED {size}\n{}", std::backtrace::Backtrace::force_capture());
+        }
         r
     }
 }
@@ -111,7 +113,11 @@ fn pdb() -> String {
     }
     for (i, [x, y, z]) in positions().into_iter().enumerate() {
         let (number, altloc) = (i / 10 % 10_000, if i % 2 == 0 { 'A' } else { ' ' });
-        let _ = writeln!(text, "ATOM  {:5}  CA {altloc}ALA A{number:4}    {x:8.3}{y:8.3}{z:8.3}  1.00  0.00           C", i % 100_000);
+        let _ = writeln!(
+            text,
+            "ATOM  {:5}  CA {altloc}ALA A{number:4}    {x:8.3}{y:8.3}{z:8.3}  1.00  0.00           C",
+            i % 100_000
+        );
     }
     text
 }
@@ -193,7 +199,8 @@ fn read(path: &CString) -> i32 {
 fn reading() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     // The ATOM lines of many models, with what is beyond ASCII.
-    let models = "MODEL\nATOM      1  CA  ALA A   1       1.000   1.000   1.000  1.00  0.00           C  é\n".repeat(40_000);
+    let models =
+        "MODEL\nATOM      1  CA  ALA A   1       1.000   1.000   1.000  1.00  0.00           C  é\n".repeat(40_000);
     let many_items: String = (0..40_000).map(|i| format!("_cell.item{i} 1\n")).collect();
     let files = [
         ("a.pdb", pdb().into_bytes(), 10),
@@ -215,8 +222,7 @@ fn structure() -> *mut Handle {
     let (positions, elements) = (positions(), vec![[b'C' as c_char, 0, 0, 0]; N_ATOMS]);
     let mut structure = null_mut();
     // SAFETY: arrays as long as said.
-    let status =
-        unsafe { nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure) };
+    let status = unsafe { nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure) };
     assert_eq!(status, OK);
     structure
 }
@@ -258,8 +264,7 @@ fn atoms_to_structures() {
         let mut structure = null_mut();
         // SAFETY: arrays as long as said; the handle is freed once.
         unsafe {
-            let status =
-                nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure);
+            let status = nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure);
             nucula_structure_free(structure);
             status
         }
@@ -349,9 +354,9 @@ fn batches() {
 
 #[test]
 fn lists() {
-    let voxels: Vec<[i32; 3]> = (0..60_000).map(|i| [i % 40, i / 40 % 40, i / 1600]).collect();
-    let (one, two) = voxels.split_at(30_000);
-    let (shape, searchable) = ([40, 40, 38], (0..one.len() as i32).collect::<Vec<_>>());
+    let voxels: Vec<[i32; 3]> = (0..640_000).map(|i| [i % 80, i / 80 % 80, i / 6400]).collect();
+    let (one, two) = voxels.split_at(320_000);
+    let (shape, searchable) = ([80, 80, 100], (0..one.len() as i32).collect::<Vec<_>>());
     let (mut mask, mut out, mut n_out) = (vec![0; one.len()], vec![0; one.len()], 0);
     let (mask, out, n_out) = (mask.as_mut_ptr(), out.as_mut_ptr(), &raw mut n_out);
     let (a, n_a, b, n_b, shape) = (one.as_ptr(), one.len(), two.as_ptr(), two.len(), shape.as_ptr());

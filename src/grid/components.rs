@@ -7,8 +7,8 @@
 //! runs. O(words + runs α(runs)).
 
 use super::bits::{BitGrid, Layout, ones};
-use super::memory::filled;
 use super::neighbors::shifted;
+use crate::memory::filled;
 use crate::{Error, Result};
 
 /// A stretch of set voxels along z.
