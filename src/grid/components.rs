@@ -128,6 +128,18 @@ impl Components {
         }
     }
 
+    /// Number of voxels of each component.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn sizes(&self) -> Result<Vec<usize>> {
+        let mut sizes = filled(0, self.n_components, "the sizes of components")?;
+        for (run, &component) in self.runs.iter().zip(&self.labels) {
+            sizes[component as usize] += run.length as usize;
+        }
+        Ok(sizes)
+    }
+
     /// The run that holds the voxel at a bit of a word of the set.
     #[inline]
     pub fn run_at(&self, words: &[u64], j: usize, bit: u32) -> usize {
@@ -272,6 +284,11 @@ mod tests {
                     labels[first..first + run.length as usize].fill(Some(label));
                 }
                 assert_eq!(labels, flood(&set, &flood_links), "seed {seed}");
+                let count = |c| labels.iter().filter(|&&label| label == Some(c as u32)).count();
+                assert!(
+                    components.sizes().unwrap().into_iter().eq((0..components.n_components).map(count)),
+                    "seed {seed}"
+                );
             }
         }
     }

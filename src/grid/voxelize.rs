@@ -74,8 +74,12 @@ impl FixedAxis {
         (2.0 * band < f64::from(1 << bits)).then_some(Self { bits, band: band as u32, scale, lower: axis.lower })
     }
 
+    /// The nearest whole number of units. A number below 2³¹ that is added to 1.5 × 2⁵² ends up, rounded, in the low bits of
+    /// the sum; a plain cast would first look for NaN and overflow, and this is done for every centre and block.
+    #[inline(always)]
     fn center(&self, coordinate: f32) -> i32 {
-        ((f64::from(coordinate) - self.lower) * self.scale) as i32
+        const SHIFT: f64 = 1.5 * (1_u64 << 52) as f64;
+        ((f64::from(coordinate) - self.lower) * self.scale + SHIFT).to_bits() as i32
     }
 
     fn offset(&self, offset: f64) -> i32 {
@@ -149,39 +153,47 @@ impl Kernel for MarkFixed<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
-        let Self { centers, offsets, rounding, grid, axes, mask } = self;
-        let (row, plane) = (mask.layout().row as u32, mask.layout().plane as u32);
-        for block in offsets.chunks(BLOCK) {
-            // Places beyond a short block are computed and not used.
-            let mut fixed_offsets = [[0; BLOCK]; 3];
-            for (j, offset) in block.iter().enumerate() {
-                for axis in 0..3 {
-                    fixed_offsets[axis][j] = axes[axis].offset(offset[axis]);
-                }
+    fn run(mut self) {
+        for block in self.offsets.chunks(BLOCK) {
+            // The centres themselves come as a single offset, which at 2 Å is half of all blocks.
+            if block.len() == 1 { self.mark::<1>(block) } else { self.mark::<BLOCK>(block) }
+        }
+    }
+}
+
+impl MarkFixed<'_> {
+    /// Marks the points of a block of at most `N` offsets.
+    #[inline(always)]
+    fn mark<const N: usize>(&mut self, block: &[[f64; 3]]) {
+        let Self { centers, rounding, grid, axes, .. } = *self;
+        let (row, plane) = (self.mask.layout().row as u32, self.mask.layout().plane as u32);
+        // Places beyond a short block are computed and not used.
+        let mut fixed_offsets = [[0; N]; 3];
+        for (j, offset) in block.iter().enumerate() {
+            for axis in 0..3 {
+                fixed_offsets[axis][j] = axes[axis].offset(offset[axis]);
             }
-            for &center in centers {
-                let fixed = [0, 1, 2].map(|axis| axes[axis].center(center[axis]));
-                let (mut words, mut bits, mut unsure) = ([0_u32; BLOCK], [0_u32; BLOCK], 0);
-                // A loop without branches over plain arrays, which the compiler turns into vector instructions.
-                for j in 0..BLOCK {
-                    let (x, unsure_x) = axes[0].split(fixed[0].wrapping_add(fixed_offsets[0][j]));
-                    let (y, unsure_y) = axes[1].split(fixed[1] + fixed_offsets[1][j]);
-                    let (z, unsure_z) = axes[2].split(fixed[2] + fixed_offsets[2][j]);
-                    // Wrapping, since a point that is not trusted may come out below 0; its word is not used.
-                    words[j] =
-                        x.wrapping_add(2).wrapping_mul(plane).wrapping_add(y.wrapping_mul(row)).wrapping_add(z >> 6);
-                    bits[j] = z & 63;
-                    unsure |= unsure_x | unsure_y | unsure_z;
+        }
+        for &center in centers {
+            let fixed = [0, 1, 2].map(|axis| axes[axis].center(center[axis]));
+            let (mut words, mut bits, mut unsure) = ([0_u32; N], [0_u32; N], 0);
+            // A loop without branches over plain arrays, which the compiler turns into vector instructions.
+            for j in 0..N {
+                let (x, unsure_x) = axes[0].split(fixed[0].wrapping_add(fixed_offsets[0][j]));
+                let (y, unsure_y) = axes[1].split(fixed[1].wrapping_add(fixed_offsets[1][j]));
+                let (z, unsure_z) = axes[2].split(fixed[2].wrapping_add(fixed_offsets[2][j]));
+                // Wrapping, since a point that is not trusted may come out below 0; its word is not used.
+                words[j] = x.wrapping_add(2).wrapping_mul(plane).wrapping_add(y.wrapping_mul(row)).wrapping_add(z >> 6);
+                bits[j] = z & 63;
+                unsure |= unsure_x | unsure_y | unsure_z;
+            }
+            if unsure == 0 {
+                let target = self.mask.words_mut();
+                for j in 0..block.len().min(N) {
+                    target[words[j] as usize] |= 1 << bits[j];
                 }
-                if unsure == 0 {
-                    let target = mask.words_mut();
-                    for j in 0..block.len() {
-                        target[words[j] as usize] |= 1 << bits[j];
-                    }
-                } else {
-                    mark_exact(&[center], block, rounding, grid, mask);
-                }
+            } else {
+                mark_exact(&[center], block, rounding, grid, self.mask);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::base::{Kind, Monitor};
 use crate::grid::BitGrid;
 use crate::grid::components::{Components, Groups, Run};
 use crate::grid::neighbors::SparseSet;
-use crate::memory::{collected, reserved};
+use crate::memory::reserved;
 
 /// What memory is for.
 const COMPONENTS: &str = "the components";
@@ -23,17 +23,14 @@ pub struct Found<'a> {
     pub components: &'a Components,
     /// Runs by component.
     pub runs: &'a Groups,
+    /// Voxels of each component.
+    pub sizes: &'a [usize],
 }
 
 impl<'a> Found<'a> {
     /// The runs of a component, ascending.
     pub fn runs_of(self, component: usize) -> impl Iterator<Item = Run> + 'a {
         self.runs.of(component).iter().map(move |&run| self.components.runs[run as usize])
-    }
-
-    /// Number of voxels of a component.
-    pub fn n_voxels(self, component: usize) -> usize {
-        self.runs_of(component).map(|run| run.length as usize).sum()
     }
 
     /// Mean voxel coordinates. The sums are whole numbers, so they are exact.
@@ -74,9 +71,7 @@ impl<'a> Found<'a> {
         // Occluded components have no mouths: they are left out from here on.
         let mut open = self.buried.copied()?;
         let n_components = self.components.n_components;
-        let n_voxels =
-            collected((0..n_components).map(|component| self.n_voxels(component)), n_components, COMPONENTS)?;
-        let is_occluded = |component: usize| n_voxels[component] <= OCCLUDED_LIMIT;
+        let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
         for component in (0..n_components).filter(|&component| is_occluded(component)) {
             self.set_of(component)?.remove_from(&mut open);
         }
@@ -117,7 +112,7 @@ impl<'a> Found<'a> {
                 kinds.push(raw);
                 continue;
             }
-            let (kind, stay) = refine::refine(raw, &own, n_voxels[component], &open, &mut scratch)?;
+            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch)?;
             kinds.push(kind);
             if stay.contains(&false) {
                 own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));

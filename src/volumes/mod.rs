@@ -63,10 +63,10 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let components = label(&buried)?;
     let runs = Groups::by(&components.labels, components.n_components)?;
     monitor.step()?;
-    let found = Found { buried: &buried, components: &components, runs: &runs };
+    let found = Found { buried: &buried, components: &components, runs: &runs, sizes: &components.sizes()? };
     let (raw_kinds, kinds, mouths) = found.classify_and_refine(&first_shell, options, monitor)?;
     monitor.step()?;
-    let candidate = |c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.n_voxels(c) };
+    let candidate = |c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] };
     let n = components.n_components;
     let candidates = collected((0..n).map(candidate), n, "the components")?;
     let groups = table::number(&candidates, options)?;

@@ -3,6 +3,7 @@
 //! The spheres of all atoms of one radius are the same offsets around other centres, so a set of points is never written
 //! out: it is centres and offsets by radius.
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::options::{Options, Profile};
@@ -11,12 +12,17 @@ use crate::base::{Monitor, Structure};
 use crate::data::radii;
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
-use crate::memory::{collected, push};
+use crate::memory::{collected, make_room_in_map, push};
+
+/// What memory is for.
+const ATOMS: &str = "the atoms by radius";
 
 /// The atoms of one radius, Å.
 struct Atoms {
     radius: f64,
     centers: Vec<[f32; 3]>,
+    /// Of the centres.
+    range: Range,
 }
 
 /// The points of a structure.
@@ -34,12 +40,21 @@ impl Points {
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn new(structure: &Structure, options: &Options) -> Result<Self> {
         let mut atoms: Vec<Atoms> = Vec::new();
-        for (element, &center) in structure.topology.elements.iter().zip(&structure.positions) {
-            let radius = radii::radius(element.as_str());
-            match atoms.iter_mut().find(|atoms| atoms.radius == radius) {
-                Some(atoms) => push(&mut atoms.centers, center, "the atoms by radius")?,
-                None => atoms.push(Atoms { radius, centers: vec![center] }),
-            }
+        // There are few radii, and in hostile input many symbols.
+        let mut group_of_symbol = HashMap::new();
+        for (&symbol, &center) in structure.topology.elements.iter().zip(&structure.positions) {
+            make_room_in_map(&mut group_of_symbol, ATOMS)?;
+            let group = *group_of_symbol.entry(symbol).or_insert_with(|| {
+                let radius = radii::radius(symbol.as_str());
+                atoms.iter().position(|atoms| atoms.radius == radius).unwrap_or_else(|| {
+                    atoms.push(Atoms { radius, centers: Vec::new(), range: Range::EMPTY });
+                    atoms.len() - 1
+                })
+            });
+            push(&mut atoms[group].centers, center, ATOMS)?;
+        }
+        for Atoms { centers, range, .. } in &mut atoms {
+            centers.iter().for_each(|center| range.include(center.map(f64::from)));
         }
         Ok(Self { atoms, profile: options.profile, voxel_size: options.voxel_size, max_voxels: options.max_voxels })
     }
@@ -83,8 +98,6 @@ impl Points {
         self.refuse_large()?;
         let mut range = Range::EMPTY;
         for atoms in &self.atoms {
-            let mut centers = Range::EMPTY;
-            atoms.centers.iter().for_each(|center| centers.include(center.map(f64::from)));
             let mut offsets = Range { min: [0.0; 3], max: [0.0; 3] };
             for radius in shell_radii(atoms.radius, self.voxel_size) {
                 // Spheres within what the larger ones reach, by more than any rounding, cannot widen the bounds.
@@ -95,8 +108,8 @@ impl Points {
                 self.sphere(radius)?.into_iter().for_each(|offset| offsets.include(offset));
             }
             let add = |a: [f64; 3], b: [f64; 3]| [0, 1, 2].map(|k| self.rounding().add(a[k] as f32, b[k]));
-            range.include(add(centers.min, offsets.min));
-            range.include(add(centers.max, offsets.max));
+            range.include(add(atoms.range.min, offsets.min));
+            range.include(add(atoms.range.max, offsets.max));
         }
         Grid::around(range.min, range.max, self.voxel_size, self.profile == Profile::F32, self.max_voxels)
     }
@@ -106,11 +119,9 @@ impl Points {
     fn refuse_large(&self) -> Result<()> {
         let mut range = Range::EMPTY;
         for atoms in &self.atoms {
-            for center in &atoms.centers {
-                // Spheres of 20 points and more reach at least to half the radius on all sides.
-                range.include(center.map(|c| f64::from(c) - atoms.radius / 2.0));
-                range.include(center.map(|c| f64::from(c) + atoms.radius / 2.0));
-            }
+            // Spheres of 20 points and more reach at least to half the radius on all sides.
+            range.include(atoms.range.min.map(|c| c - atoms.radius / 2.0));
+            range.include(atoms.range.max.map(|c| c + atoms.radius / 2.0));
         }
         let counts = [0, 1, 2].map(|axis| (range.max[axis] - range.min[axis]) / self.voxel_size);
         grid::refuse_large(counts, self.voxel_size, self.max_voxels)
@@ -166,8 +177,13 @@ impl Range {
 
     fn include(&mut self, position: [f64; 3]) {
         for axis in 0..3 {
-            self.min[axis] = self.min[axis].min(position[axis]);
-            self.max[axis] = self.max[axis].max(position[axis]);
+            // One instruction each; `f64::min` takes several, to treat NaN, which no position is.
+            if position[axis] < self.min[axis] {
+                self.min[axis] = position[axis];
+            }
+            if position[axis] > self.max[axis] {
+                self.max[axis] = position[axis];
+            }
         }
     }
 }
