@@ -25,7 +25,7 @@
 //!  3  pipeline                   from file to files: the one room that knows families and files
 //!  2  volumes  secondary  │ io   families of kernels │ reading and writing files
 //!  1  grid  math  data           voxel kernels, formulas, tables with their source
-//!  0  base  error  simd          nouns; instruction sets
+//!  0  base  error  memory  simd  nouns; vectors that may be refused; instruction sets
 //! ```
 //!
 //! How a structure flows: [`io::read`] (parse, expand the assembly, clean) → [`base::Structure`] → [`volumes::find`]
@@ -52,6 +52,7 @@ mod ffi;
 pub mod grid;
 pub mod io;
 pub mod math;
+pub mod memory;
 pub mod pipeline;
 pub mod secondary;
 pub mod simd;

@@ -354,9 +354,9 @@ fn batches() {
 
 #[test]
 fn lists() {
-    let voxels: Vec<[i32; 3]> = (0..60_000).map(|i| [i % 40, i / 40 % 40, i / 1600]).collect();
-    let (one, two) = voxels.split_at(30_000);
-    let (shape, searchable) = ([40, 40, 38], (0..one.len() as i32).collect::<Vec<_>>());
+    let voxels: Vec<[i32; 3]> = (0..640_000).map(|i| [i % 80, i / 80 % 80, i / 6400]).collect();
+    let (one, two) = voxels.split_at(320_000);
+    let (shape, searchable) = ([80, 80, 100], (0..one.len() as i32).collect::<Vec<_>>());
     let (mut mask, mut out, mut n_out) = (vec![0; one.len()], vec![0; one.len()], 0);
     let (mask, out, n_out) = (mask.as_mut_ptr(), out.as_mut_ptr(), &raw mut n_out);
     let (a, n_a, b, n_b, shape) = (one.as_ptr(), one.len(), two.as_ptr(), two.len(), shape.as_ptr());

@@ -5,6 +5,12 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 
 use super::Name;
+use crate::Result;
+use crate::memory::{collected, filled, make_room_in_set, push};
+
+/// What memory is for.
+const ATOMS: &str = "the atoms of a structure";
+const CHAINS: &str = "the chains of a structure";
 
 /// What the atoms of a structure are: one entry per atom in every column.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,10 +46,20 @@ impl Topology {
     }
 
     /// The distinct chain ids, in the order they are first met.
-    pub fn distinct_chains(&self) -> Vec<Name<8>> {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn distinct_chains(&self) -> Result<Vec<Name<8>>> {
         let mut known = HashSet::new();
         let runs = self.chains.chunk_by(|a, b| a == b);
-        runs.map(|run| run[0]).filter(|&chain| known.insert(chain)).collect()
+        let mut distinct = Vec::new();
+        for chain in runs.map(|run| run[0]) {
+            make_room_in_set(&mut known, CHAINS)?;
+            if known.insert(chain) {
+                push(&mut distinct, chain, CHAINS)?;
+            }
+        }
+        Ok(distinct)
     }
 }
 
@@ -69,20 +85,31 @@ impl Structure {
     /// A structure of bare atoms: positions (Å) and element symbols, one residue `UNK` 1 of chain `A`.
     ///
     /// # Panics
-    /// If there is not one element per position.
+    /// If there is not one element per position, or no memory: see [`Structure::try_from_atoms`].
     pub fn from_atoms(positions: Vec<[f32; 3]>, elements: Vec<Name<4>>) -> Self {
+        Self::try_from_atoms(positions, elements).expect("there is memory for all atoms")
+    }
+
+    /// As [`Structure::from_atoms`], where lack of memory is an error.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    ///
+    /// # Panics
+    /// If there is not one element per position.
+    pub fn try_from_atoms(positions: Vec<[f32; 3]>, elements: Vec<Name<4>>) -> Result<Self> {
         let n_atoms = positions.len();
         assert_eq!(n_atoms, elements.len(), "one element per position");
         let topology = Topology {
-            atom_names: elements.iter().map(|element| Name::new(element.as_bytes())).collect(),
+            atom_names: collected(elements.iter().map(|element| Name::new(element.as_bytes())), n_atoms, ATOMS)?,
             elements,
-            residue_names: vec![Name::new("UNK"); n_atoms],
-            chains: vec![Name::new("A"); n_atoms],
-            residue_ids: vec![1; n_atoms],
-            insertion_codes: vec![0; n_atoms],
-            hetero: vec![0; n_atoms],
+            residue_names: filled(Name::new("UNK"), n_atoms, ATOMS)?,
+            chains: filled(Name::new("A"), n_atoms, ATOMS)?,
+            residue_ids: filled(1, n_atoms, ATOMS)?,
+            insertion_codes: filled(0, n_atoms, ATOMS)?,
+            hetero: filled(0, n_atoms, ATOMS)?,
         };
-        Self { positions, topology: Arc::new(topology), cell: None }
+        Ok(Self { positions, topology: Arc::new(topology), cell: None })
     }
 
     /// The same atoms at other positions (Å).
@@ -103,6 +130,6 @@ mod tests {
     fn distinct_chains_keep_their_order() {
         let chains = ["B", "B", "A", "B", "C"].map(Name::new).to_vec();
         let topology = Topology { chains, ..Topology::default() };
-        assert_eq!(topology.distinct_chains(), ["B", "A", "C"].map(Name::new).to_vec());
+        assert_eq!(topology.distinct_chains().unwrap(), ["B", "A", "C"].map(Name::new).to_vec());
     }
 }

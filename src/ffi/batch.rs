@@ -73,9 +73,9 @@ pub unsafe extern "C" fn nucula_volumes_batch(
                 }
             },
             |index, result| {
-                let stop = match result {
+                let stop = match result.and_then(nucula_volumes_t::try_from) {
                     Ok(found) => {
-                        let handle = Box::into_raw(Box::new(nucula_volumes_t::from(found)));
+                        let handle = Box::into_raw(Box::new(found));
                         // SAFETY: the caller promises a callback that may be called during this call.
                         unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
                     }

@@ -9,6 +9,7 @@ use super::guard::{guard, guard_free};
 use super::status::nucula_status_t;
 use crate::base::{Name, Structure};
 use crate::io::{self, Assembly, ReadOptions};
+use crate::memory::collected;
 use crate::{Error, Result};
 
 /// The first biological assembly; copies get chain ids of their own.
@@ -224,7 +225,9 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
             let length = symbol.iter().position(|&byte| byte == 0).unwrap_or(symbol.len());
             Name::new(&symbol[..length])
         });
-        let structure = Structure::from_atoms(positions.to_vec(), names.collect());
+        let (n, what) = (n_atoms, "the atoms of a structure");
+        let positions = collected(positions.iter().copied(), n, what)?;
+        let structure = Structure::try_from_atoms(positions, collected(names, n, what)?)?;
         *out = Box::into_raw(Box::new(nucula_structure_t(Arc::new(structure))));
         Ok(())
     })

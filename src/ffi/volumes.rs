@@ -10,6 +10,7 @@ use super::status::nucula_status_t;
 use super::structure::nucula_structure_t;
 use super::volumes_options::nucula_volumes_options_t;
 use crate::base::{Kind, Row};
+use crate::memory::collected;
 use crate::secondary;
 use crate::volumes::{self, Mask, Volumes};
 use crate::{Error, Result};
@@ -62,27 +63,29 @@ struct Table {
 }
 
 impl Table {
-    fn new(rows: &[Row]) -> Self {
-        fn column<T>(rows: &[Row], of: impl Fn(&Row) -> T) -> Vec<T> {
-            rows.iter().map(of).collect()
+    fn new(rows: &[Row]) -> Result<Self> {
+        fn column<T>(rows: &[Row], of: impl Fn(&Row) -> T) -> Result<Vec<T>> {
+            collected(rows.iter().map(of), rows.len(), "the table")
         }
-        Self {
-            components: column(rows, |row| row.component as u32),
-            ids: column(rows, |row| row.id),
-            kinds: column(rows, |row| row.kind as i8),
-            volumes: column(rows, |row| row.volume),
-            lengths: column(rows, |row| row.lengths),
-            centers: column(rows, |row| row.center),
-            circularities: column(rows, |row| row.circularity.unwrap_or(f64::NAN)),
-            uniformities: column(rows, |row| row.uniformity.unwrap_or(f64::NAN)),
-        }
+        Ok(Self {
+            components: column(rows, |row| row.component as u32)?,
+            ids: column(rows, |row| row.id)?,
+            kinds: column(rows, |row| row.kind as i8)?,
+            volumes: column(rows, |row| row.volume)?,
+            lengths: column(rows, |row| row.lengths)?,
+            centers: column(rows, |row| row.center)?,
+            circularities: column(rows, |row| row.circularity.unwrap_or(f64::NAN))?,
+            uniformities: column(rows, |row| row.uniformity.unwrap_or(f64::NAN))?,
+        })
     }
 }
 
-impl From<Volumes> for nucula_volumes_t {
-    fn from(volumes: Volumes) -> Self {
+impl TryFrom<Volumes> for nucula_volumes_t {
+    type Error = Error;
+
+    fn try_from(volumes: Volumes) -> Result<Self> {
         let structure = nucula_structure_t(Arc::clone(volumes.structure()));
-        Self { table: Table::new(volumes.rows()), structure, volumes }
+        Ok(Self { table: Table::new(volumes.rows())?, structure, volumes })
     }
 }
 
@@ -163,10 +166,10 @@ unsafe impl Sized32 for nucula_volumes_view_t {
 }
 
 impl nucula_volumes_t {
-    fn view(&self) -> nucula_volumes_view_t {
+    fn view(&self) -> Result<nucula_volumes_view_t> {
         let (volumes, table) = (&self.volumes, &self.table);
-        let (grid, lists) = (volumes.grid(), volumes.lists());
-        nucula_volumes_view_t {
+        let (grid, lists) = (volumes.grid(), volumes.try_lists()?);
+        Ok(nucula_volumes_view_t {
             size: size_of::<nucula_volumes_view_t>() as u32,
             reserved: 0,
             n_rows: table.ids.len(),
@@ -194,7 +197,7 @@ impl nucula_volumes_t {
             voxels: lists.voxels.as_ptr(),
             mouth_offsets: lists.mouth_offsets.as_ptr(),
             mouth_voxels: lists.mouth_voxels.as_ptr(),
-        }
+        })
     }
 }
 
@@ -227,7 +230,7 @@ pub unsafe extern "C" fn nucula_volumes_find(
         let progress = unsafe { given.progress() };
         let pool = pool(given.n_threads)?;
         let found = progress::run(progress.as_ref(), &pool, |monitor| volumes::find(structure, &options, monitor))?;
-        *out = Box::into_raw(Box::new(found.into()));
+        *out = Box::into_raw(Box::new(found.try_into()?));
         Ok(())
     })
 }
@@ -245,7 +248,7 @@ pub unsafe extern "C" fn nucula_volumes_view(
 ) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises live volumes and a view as long as it says.
-        unsafe { borrow::write_view(view, borrow::shared("volumes", volumes)?.view()) }
+        unsafe { borrow::write_view(view, borrow::shared("volumes", volumes)?.view()?) }
     })
 }
 
@@ -344,7 +347,7 @@ pub unsafe extern "C" fn nucula_volumes_secondary_structure(
         // SAFETY: the caller promises live volumes and three writable numbers.
         let (volumes, fractions) =
             unsafe { (borrow::shared("volumes", volumes)?, borrow::place("fractions", fractions)?) };
-        *fractions = secondary::fractions(volumes.volumes.structure()).unwrap_or([f64::NAN; 3]);
+        *fractions = secondary::fractions(volumes.volumes.structure())?.unwrap_or([f64::NAN; 3]);
         Ok(())
     })
 }

@@ -7,8 +7,8 @@
 //! runs. O(words + runs α(runs)).
 
 use super::bits::{BitGrid, Layout, ones};
-use super::memory::filled;
 use super::neighbors::shifted;
+use crate::memory::filled;
 use crate::{Error, Result};
 
 /// A stretch of set voxels along z.
@@ -129,12 +129,15 @@ impl Components {
     }
 
     /// Number of voxels of each component.
-    pub fn sizes(&self) -> Vec<usize> {
-        let mut sizes = vec![0; self.n_components];
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn sizes(&self) -> Result<Vec<usize>> {
+        let mut sizes = filled(0, self.n_components, "the sizes of components")?;
         for (run, &component) in self.runs.iter().zip(&self.labels) {
             sizes[component as usize] += run.length as usize;
         }
-        sizes
+        Ok(sizes)
     }
 
     /// The run that holds the voxel at a bit of a word of the set.
@@ -282,7 +285,10 @@ mod tests {
                 }
                 assert_eq!(labels, flood(&set, &flood_links), "seed {seed}");
                 let count = |c| labels.iter().filter(|&&label| label == Some(c as u32)).count();
-                assert!(components.sizes().into_iter().eq((0..components.n_components).map(count)), "seed {seed}");
+                assert!(
+                    components.sizes().unwrap().into_iter().eq((0..components.n_components).map(count)),
+                    "seed {seed}"
+                );
             }
         }
     }

@@ -1,10 +1,10 @@
 //! All connected components of a voxel list.
 
 use super::components::Groups;
-use super::memory::{filled, reserved};
 use super::voxel::{Voxel, faces};
 use super::voxel_map::VoxelMap;
 use crate::Result;
+use crate::memory::{filled, reserved};
 
 /// The 6-connected components of a voxel list, in the order of their smallest rows.
 pub struct Components {

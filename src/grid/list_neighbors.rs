@@ -1,9 +1,9 @@
 //! Which voxels of one list share a face with a voxel of another.
 
-use super::memory::collected;
 use super::voxel::{Voxel, faces};
 use super::voxel_map::VoxelMap;
 use crate::Result;
+use crate::memory::collected;
 
 /// For every voxel of `query`, whether at least one voxel of `reference` shares a face with it.
 ///

@@ -1,8 +1,8 @@
 //! One connected component of a voxel list, in the order in which `volumizer`'s old C search finds it.
 
-use super::memory::{collected, filled, reserved};
 use super::voxel::Voxel;
 use super::voxel_map::VoxelMap;
+use crate::memory::{collected, filled, reserved};
 use crate::{Error, Result};
 
 /// What the memory is for.

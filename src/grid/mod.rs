@@ -13,7 +13,6 @@ mod geometry;
 pub mod list_components;
 pub mod list_neighbors;
 pub mod list_search;
-pub mod memory;
 #[cfg(test)]
 pub(crate) mod naive;
 pub mod neighbors;

@@ -1,7 +1,10 @@
 //! Steps to neighbouring voxels, 64 at a time. Why shifts and offsets need no test for the grid's edge: see
 //! [`Layout`](super::Layout).
 
-use super::bits::BitGrid;
+use super::bits::{BitGrid, Layout};
+use super::components::Run;
+use crate::Result;
+use crate::memory::{collected, make_room, push};
 
 /// The word whose bit b is the bit b + `dz` of word `j`, for `dz` -1, 0 or 1, taking carries from the words beside it.
 #[inline]
@@ -45,13 +48,60 @@ pub fn on_boundary(within: &BitGrid, out: &mut BitGrid) {
 
 /// A set of voxels held as the words that are not empty: `(word, bits)`, no bit twice. Cheap where few voxels of a large grid
 /// are meant.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct SparseSet {
     /// Words of the grid with their set bits; a word may be named several times with different bits.
     pub words: Vec<(u32, u64)>,
 }
 
+/// What memory is for.
+const VOXELS: &str = "a set of voxels";
+
 impl SparseSet {
+    /// Adds voxels of a word; they must not be in the set.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    #[inline]
+    pub fn push(&mut self, word: u32, bits: u64) -> Result<()> {
+        push(&mut self.words, (word, bits), VOXELS)
+    }
+
+    /// Adds the voxels of a run; they must not be in the set.
+    ///
+    /// # Errors
+    /// As [`SparseSet::push`].
+    pub fn push_run(&mut self, run: Run, layout: Layout) -> Result<()> {
+        let (mut word, mut bit) = layout.place(run.start.map(|c| c as usize));
+        let mut left = run.length;
+        while left > 0 {
+            let here = left.min(64 - bit);
+            self.push(word as u32, (u64::MAX >> (64 - here)) << bit)?;
+            left -= here;
+            word += 1;
+            bit = 0;
+        }
+        Ok(())
+    }
+
+    /// Adds the voxels of another set; no voxel may be in both.
+    ///
+    /// # Errors
+    /// As [`SparseSet::push`].
+    pub fn append(&mut self, mut other: Self) -> Result<()> {
+        make_room(&mut self.words, other.words.len(), VOXELS)?;
+        self.words.append(&mut other.words);
+        Ok(())
+    }
+
+    /// A copy.
+    ///
+    /// # Errors
+    /// As [`SparseSet::push`].
+    pub fn copied(&self) -> Result<Self> {
+        Ok(Self { words: collected(self.words.iter().copied(), self.words.len(), VOXELS)? })
+    }
+
     /// Number of voxels.
     pub fn count(&self) -> usize {
         self.words.iter().map(|(_, bits)| bits.count_ones() as usize).sum()
@@ -78,28 +128,32 @@ impl SparseSet {
 
     /// The next breadth-first layer: the voxels of `within` that share a face with a voxel of this set and are not in
     /// `seen`, to which they are added.
-    pub fn next_layer(&self, within: &BitGrid, seen: &mut BitGrid) -> Self {
+    ///
+    /// # Errors
+    /// As [`SparseSet::push`].
+    pub fn next_layer(&self, within: &BitGrid, seen: &mut BitGrid) -> Result<Self> {
         let (row, plane) = (within.layout().row, within.layout().plane);
         let (within, seen) = (within.words(), seen.words_mut());
         let mut layer = Self::default();
         let mut reach = |word: usize, bits: u64| {
             let fresh = bits & within[word] & !seen[word];
-            if fresh != 0 {
-                seen[word] |= fresh;
-                layer.words.push((word as u32, fresh));
+            if fresh == 0 {
+                return Ok(());
             }
+            seen[word] |= fresh;
+            layer.push(word as u32, fresh)
         };
         for &(word, bits) in &self.words {
             let word = word as usize;
-            reach(word - plane, bits);
-            reach(word - row, bits);
-            reach(word - 1, bits << 63);
-            reach(word, bits << 1 | bits >> 1);
-            reach(word + 1, bits >> 63);
-            reach(word + row, bits);
-            reach(word + plane, bits);
+            reach(word - plane, bits)?;
+            reach(word - row, bits)?;
+            reach(word - 1, bits << 63)?;
+            reach(word, bits << 1 | bits >> 1)?;
+            reach(word + 1, bits >> 63)?;
+            reach(word + row, bits)?;
+            reach(word + plane, bits)?;
         }
-        layer
+        Ok(layer)
     }
 }
 
@@ -135,7 +189,7 @@ mod tests {
             layer.insert_into(&mut seen);
             while layer.count() > 0 {
                 let before = seen.clone();
-                layer = layer.next_layer(&within, &mut seen);
+                layer = layer.next_layer(&within, &mut seen).unwrap();
                 let mut expected = before.clone();
                 touching(&before, &within, &mut expected);
                 let grown = naive::grid_of(within.layout(), |v| before.contains(v) || expected.contains(v));

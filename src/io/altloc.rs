@@ -1,17 +1,22 @@
 //! Alternate locations: of each residue, the first one that is a letter stays.
 
+use crate::Result;
 use crate::base::Topology;
+use crate::memory::reserved;
 
 /// Indices of the atoms that stay, ascending; `None` if all do.
 ///
 /// A residue is a run of atoms equal in chain, residue number, insertion code and residue name, so both members of a
 /// microheterogeneity stay. Atoms without altloc (`.`, `?`, blank, empty) stay. Of the others those stay that have the
 /// first altloc of their residue that is a letter; hence digits go. Occupancy does not matter.
-pub(super) fn kept(topology: &Topology, altlocs: &[u8]) -> Option<Vec<u32>> {
+///
+/// # Errors
+/// [`crate::Error::OutOfMemory`].
+pub(super) fn kept(topology: &Topology, altlocs: &[u8]) -> Result<Option<Vec<u32>>> {
     if altlocs.iter().all(|&altloc| is_none(altloc)) {
-        return None;
+        return Ok(None);
     }
-    let mut kept = Vec::with_capacity(altlocs.len());
+    let mut kept = reserved(altlocs.len(), "the altlocs of a file")?;
     let mut start = 0;
     while start < altlocs.len() {
         let run = (start + 1..altlocs.len()).take_while(|&i| topology.same_residue(i - 1, i)).count();
@@ -20,7 +25,7 @@ pub(super) fn kept(topology: &Topology, altlocs: &[u8]) -> Option<Vec<u32>> {
         kept.extend((start..end).filter(|&i| is_none(altlocs[i]) || Some(&altlocs[i]) == first).map(|i| i as u32));
         start = end;
     }
-    Some(kept)
+    Ok(Some(kept))
 }
 
 fn is_none(altloc: u8) -> bool {
@@ -45,7 +50,7 @@ mod tests {
             hetero: vec![0; n],
         };
         let altlocs: Vec<u8> = atoms.iter().map(|&(_, altloc)| altloc).collect();
-        kept(&topology, &altlocs)
+        kept(&topology, &altlocs).unwrap()
     }
 
     #[test]

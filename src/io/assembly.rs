@@ -1,6 +1,6 @@
 //! The first biological assembly of an mmCIF file, from its assembly categories.
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::atom_site::AtomSite;
 use super::copies::{Group, Operation, Recipe};
@@ -8,12 +8,15 @@ use super::number::{decimal, integer, trimmed};
 use super::outline::{Outline, Table};
 use super::source::Source;
 use crate::error::shown;
+use crate::memory::{filled, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 
 const ASSEMBLIES: &str = "pdbx_struct_assembly";
 const GENERATORS: &str = "pdbx_struct_assembly_gen";
 const OPERATIONS: &str = "pdbx_struct_oper_list";
 
+/// What memory is for.
+const RECIPE: &str = "the operations of an assembly";
 /// Most operations that one expression may apply one after the other; the archive has two.
 const MAX_STEPS: usize = 16;
 /// How far an operation may be from the identity to count as it.
@@ -38,7 +41,8 @@ impl<'a> AssemblyTables<'a> {
         let (Some(generators), Some(table)) = (outline.table(GENERATORS)?, outline.table(OPERATIONS)?) else {
             return Ok(None);
         };
-        let mut operations = vec![Operation { rotation: [[0.0; 3]; 3], shift: [0.0; 3] }; table.n_rows()];
+        let zero = Operation { rotation: [[0.0; 3]; 3], shift: [0.0; 3] };
+        let mut operations = filled(zero, table.n_rows(), RECIPE)?;
         for r in 0..3 {
             for c in 0..3 {
                 let column = table.column(&format!("matrix[{}][{}]", r + 1, c + 1))?;
@@ -52,6 +56,7 @@ impl<'a> AssemblyTables<'a> {
         }
         let mut ids = HashMap::new();
         for (index, &id) in table.column("id")?.iter().enumerate() {
+            make_room_in_map(&mut ids, RECIPE)?;
             ids.entry(id).or_insert(index as u32);
         }
         Ok(Some(Self { source, generators, operations, ids }))
@@ -70,14 +75,14 @@ impl<'a> AssemblyTables<'a> {
         let mut groups = Vec::new();
         let mut n_choices = 0;
         for row in (0..assemblies.len()).filter(|&row| assemblies[row] == *first) {
-            let keys = chains[row].split(|&byte| byte == b',').collect();
+            let keys = gathered(chains[row].split(|&byte| byte == b','), RECIPE)?;
             let steps = self.steps(expressions[row])?;
             n_choices += steps.iter().map(Vec::len).sum::<usize>() as u64;
             if n_choices > max_choices {
                 let reason = format!("{}: more than {max_choices} operations (max_atoms)", self.source.name());
                 return Err(Error::TooLarge { reason });
             }
-            groups.push(Group { keys, steps });
+            push(&mut groups, Group { keys, steps }, RECIPE)?;
         }
         Ok(Recipe { operations: self.operations, groups })
     }
@@ -85,7 +90,7 @@ impl<'a> AssemblyTables<'a> {
     /// The choices at each step of an expression such as `(1,2)(P)` or `(1-60)`, in order of application: the
     /// rightmost parenthesis comes first.
     fn steps(&self, expression: &[u8]) -> Result<Vec<Vec<u32>>> {
-        let text: Vec<u8> = expression.iter().copied().filter(|&byte| byte != b')').collect();
+        let text = gathered(expression.iter().copied().filter(|&byte| byte != b')'), RECIPE)?;
         let parts = text.split(|&byte| byte == b'(').filter(|part| !part.is_empty());
         let parts: Vec<&[u8]> = parts.rev().take(MAX_STEPS + 1).collect();
         let bad = |reason: String| {
@@ -98,14 +103,21 @@ impl<'a> AssemblyTables<'a> {
             let index = self.ids.get(id).copied();
             index.ok_or_else(|| bad(format!("no operation \"{}\" in _{OPERATIONS}", shown(id))))
         };
+        let all = |ids: &mut dyn Iterator<Item = Result<u32>>| {
+            let mut choices = Vec::new();
+            for index in ids {
+                push(&mut choices, index?, RECIPE)?;
+            }
+            Ok(choices)
+        };
         let choices = |part: &[u8]| {
             if !part.contains(&b'-') {
-                return part.split(|&byte| byte == b',').map(find).collect();
+                return all(&mut part.split(|&byte| byte == b',').map(find));
             }
             let ends: Option<Vec<i32>> = part.split(|&byte| byte == b'-').map(|end| integer(trimmed(end))).collect();
             match ends.as_deref() {
                 // A range that goes past the ids ends at the first one missing.
-                Some(&[first, last]) => (first..=last).map(|id| find(id.to_string().as_bytes())).collect(),
+                Some(&[first, last]) => all(&mut (first..=last).map(|id| find(id.to_string().as_bytes()))),
                 _ => Err(bad(format!("\"{}\" is no range", shown(part)))),
             }
         };
@@ -122,21 +134,27 @@ impl<'a> AssemblyTables<'a> {
         let of = self.generators.column("assembly_id")?;
         let expressions = self.generators.column("oper_expression")?;
         let chains = self.generators.column("asym_id_list")?;
-        let rows: Vec<usize> = (0..of.len()).filter(|&row| of[row] == *first).collect();
+        let rows = gathered((0..of.len()).filter(|&row| of[row] == *first), RECIPE)?;
         let is_one = |expression: &[u8]| {
-            let text: Vec<u8> = expression.iter().copied().filter(|&byte| byte > b' ').collect();
-            text == b"1" || text == b"(1)"
+            let text = || expression.iter().copied().filter(|&byte| byte > b' ');
+            text().eq(*b"1") || text().eq(*b"(1)")
         };
         if rows.is_empty() || !rows.iter().all(|&row| is_one(expressions[row])) {
             return Ok(false);
         }
         let Some(&one) = self.ids.get(&b"1"[..]) else { return Ok(false) };
-        let is_named = |key: &&[u8]| !matches!(*key, b"" | b"?" | b".");
-        let listed: HashSet<&[u8]> =
-            rows.iter().flat_map(|&row| chains[row].split(|&byte| byte == b',')).filter(is_named).collect();
-        let present: HashSet<&[u8]> = site.records.keys.iter().copied().filter(is_named).collect();
+        let listed = named(rows.iter().flat_map(|&row| chains[row].split(|&byte| byte == b',')))?;
+        let present = named(site.records.keys.iter().copied())?;
         Ok(is_identity(&self.operations[one as usize]) && listed == present)
     }
+}
+
+/// The distinct keys, sorted, but for those that stand for nothing.
+fn named<'a>(keys: impl Iterator<Item = &'a [u8]>) -> Result<Vec<&'a [u8]>> {
+    let mut named = gathered(keys.filter(|key| !matches!(*key, b"" | b"?" | b".")), RECIPE)?;
+    named.sort_unstable();
+    named.dedup();
+    Ok(named)
 }
 
 fn is_identity(operation: &Operation) -> bool {

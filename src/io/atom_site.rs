@@ -11,9 +11,12 @@ use super::outline::{Outline, Part, Table, cut_short};
 use super::records::{Numbering, Record, Records};
 use super::source::Source;
 use crate::error::shown;
+use crate::memory::{collected, filled, push};
 use crate::{Error, Result};
 
 const CATEGORY: &str = "atom_site";
+/// What memory is for.
+const COLUMNS: &str = "the columns of a table";
 
 const GROUP: usize = 0;
 const ELEMENT: usize = 1;
@@ -64,7 +67,7 @@ struct Layout {
 
 impl Layout {
     fn new(source: &Source, items: &[&[u8]]) -> Result<Self> {
-        let mut layout = Self { slots: vec![UNWANTED; items.len()], fields: [MISSING; N_FIELDS] };
+        let mut layout = Self { slots: filled(UNWANTED, items.len(), COLUMNS)?, fields: [MISSING; N_FIELDS] };
         // Of two columns of one name the later one counts.
         let find = |name: &str| items.iter().rposition(|item| item.eq_ignore_ascii_case(name.as_bytes()));
         for (field, (item, other)) in FIELDS.into_iter().enumerate() {
@@ -101,7 +104,7 @@ pub(super) struct AtomSite<'a> {
 /// one, models that differ in size; [`Error::TooLarge`] for more than `max_atoms` atoms.
 pub(super) fn read<'a>(outline: &Outline<'a>, all_models: bool, max_atoms: u64) -> Result<AtomSite<'a>> {
     let source = outline.source;
-    let parts = outline.parts(CATEGORY);
+    let parts = outline.parts(CATEGORY)?;
     let rows = match parts.as_slice() {
         [] => return Err(source.whole(format!("no _{CATEGORY}"))),
         [part] if part.looped && part.names.iter().all(|(of, _)| of.eq_ignore_ascii_case(CATEGORY.as_bytes())) => {
@@ -114,10 +117,10 @@ pub(super) fn read<'a>(outline: &Outline<'a>, all_models: bool, max_atoms: u64) 
 
 /// The rows of a single loop, from the bytes.
 fn scan<'a>(source: &'a Source, part: &Part<'a>) -> Result<Rows<'a>> {
-    let items: Vec<&[u8]> = part.names.iter().map(|&(_, item)| item).collect();
+    let items = collected(part.names.iter().map(|&(_, item)| item), part.names.len(), COLUMNS)?;
     let layout = Layout::new(source, &items)?;
     let text = &source.text()[..part.values.end];
-    let mut rows = Rows::new(source, layout.fields, expected_rows(&text[part.values.start..], items.len()));
+    let mut rows = Rows::new(source, layout.fields, expected_rows(&text[part.values.start..], items.len()))?;
     let mut values: [&[u8]; N_SLOTS] = [&[]; N_SLOTS];
     let mut words = Words::new(text, part.values.start..text.len());
     let mut edges = Edges::new(text, part.values.start);
@@ -150,8 +153,8 @@ fn expected_rows(text: &[u8], n_columns: usize) -> usize {
 
 /// The rows of a table that was put together.
 fn collect<'a>(source: &'a Source, table: &Table<'a>) -> Result<Rows<'a>> {
-    let layout = Layout::new(source, &table.items())?;
-    let mut rows = Rows::new(source, layout.fields, table.n_rows());
+    let layout = Layout::new(source, &table.items()?)?;
+    let mut rows = Rows::new(source, layout.fields, table.n_rows())?;
     let mut values: [&[u8]; N_SLOTS] = [&[]; N_SLOTS];
     for row in 0..table.n_rows() {
         for (column, &slot) in layout.slots.iter().enumerate() {
@@ -174,9 +177,9 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(source: &'a Source, fields: [u8; N_FIELDS], expected: usize) -> Self {
-        let records = Records::with_capacity(expected);
-        Self { source, fields, records, keys: Numbering::default(), models: Numbering::default(), starts: Vec::new() }
+    fn new(source: &'a Source, fields: [u8; N_FIELDS], expected: usize) -> Result<Self> {
+        let (records, keys, models) = (Records::with_room(expected)?, Numbering::default(), Numbering::default());
+        Ok(Self { source, fields, records, keys, models, starts: Vec::new() })
     }
 
     /// Adds a row, given by slot.
@@ -184,8 +187,8 @@ impl<'a> Rows<'a> {
     fn push(&mut self, values: &[&'a [u8]; N_SLOTS]) -> Result<()> {
         let value = |field: usize| values[usize::from(self.fields[field]) % N_SLOTS];
         // A model starts at the first row of each distinct number.
-        if self.models.number(value(MODEL)) as usize == self.starts.len() {
-            self.starts.push(self.records.positions.len());
+        if self.models.number(value(MODEL))? as usize == self.starts.len() {
+            push(&mut self.starts, self.records.positions.len(), "the models of a file")?;
         }
         let mut position = [0.0; 3];
         for (axis, coordinate) in position.iter_mut().enumerate() {
@@ -195,8 +198,8 @@ impl<'a> Rows<'a> {
                 return Err(self.bad(text, X + axis));
             }
         }
-        self.records.positions.push(position);
-        let key = self.keys.number(value(ASYM));
+        self.records.push_position(position)?;
+        let key = self.keys.number(value(ASYM))?;
         if self.starts.len() > 1 {
             return Ok(());
         }
@@ -217,8 +220,7 @@ impl<'a> Rows<'a> {
             hetero: value(GROUP) == b"HETATM",
             altloc: value(ALTLOC).first().copied().unwrap_or(0),
         };
-        self.records.push(&record, key);
-        Ok(())
+        self.records.push(&record, key)
     }
 
     #[cold]

@@ -168,7 +168,7 @@ fn the_limit_on_atoms() {
 
 /// The plain path: the words of the whole loop as columns, then row by row.
 fn read_plainly<'a>(outline: &Outline<'a>, all_models: bool) -> Result<AtomSite<'a>> {
-    let table = Table::read(outline.source, CATEGORY, &outline.parts(CATEGORY))?;
+    let table = Table::read(outline.source, CATEGORY, &outline.parts(CATEGORY)?)?;
     collect(outline.source, &table)?.finish(all_models, u64::MAX)
 }
 
@@ -205,7 +205,7 @@ fn the_scan_agrees_with_the_plain_path() {
         }
         let Ok(source) = Source::from_bytes("x.cif".into(), text.clone().into_bytes()) else { continue };
         let Ok(outline) = Outline::read(&source) else { continue };
-        if outline.parts(CATEGORY).is_empty() {
+        if outline.parts(CATEGORY).unwrap().is_empty() {
             continue;
         }
         let all_models = random(2) == 0;

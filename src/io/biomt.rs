@@ -9,6 +9,10 @@ use super::number::decimal;
 use super::source::Source;
 use crate::Result;
 use crate::error::shown;
+use crate::memory::{collected, gathered, push};
+
+/// What memory is for.
+const RECIPE: &str = "the operations of an assembly";
 
 /// Where the text of a remark starts, and where the list of chains starts in it.
 const TEXT_COLUMN: usize = 11;
@@ -20,7 +24,8 @@ const CHAINS_COLUMN: usize = 30;
 /// [`crate::Error::Parse`] for something else than a number in a BIOMT line.
 pub(super) fn recipe<'a>(source: &'a Source, lines: &[&'a [u8]]) -> Result<Option<Recipe<'a>>> {
     // The first line is always blank, or taken for it.
-    let text: Vec<&[u8]> = lines.iter().skip(1).map(|line| line.get(TEXT_COLUMN..).unwrap_or_default()).collect();
+    let text = lines.iter().skip(1).map(|line| line.get(TEXT_COLUMN..).unwrap_or_default());
+    let text = collected(text, lines.len(), RECIPE)?;
     let starts_with = |prefix: &'static [u8]| move |line: &&[u8]| line.starts_with(prefix);
     let is_biomolecule = starts_with(b"BIOMOLECULE");
     let is_group = starts_with(b"APPLY THE FOLLOWING TO CHAINS:");
@@ -43,12 +48,13 @@ pub(super) fn recipe<'a>(source: &'a Source, lines: &[&'a [u8]]) -> Result<Optio
                 operation.rotation[r] = [a, b, c];
                 operation.shift[r] = t;
             }
-            recipe.operations.push(operation);
+            push(&mut recipe.operations, operation, RECIPE)?;
         }
         let chains =
             heads.iter().flat_map(|head| head.get(CHAINS_COLUMN..).unwrap_or_default().split(|&byte| byte == b','));
-        let keys = chains.map(super::number::trimmed).collect();
-        recipe.groups.push(Group { keys, steps: vec![(first..recipe.operations.len() as u32).collect()] });
+        let keys = gathered(chains.map(super::number::trimmed), RECIPE)?;
+        let choices = gathered(first..recipe.operations.len() as u32, RECIPE)?;
+        push(&mut recipe.groups, Group { keys, steps: vec![choices] }, RECIPE)?;
     }
     Ok(Some(recipe))
 }

@@ -4,6 +4,10 @@ use hashbrown::HashMap;
 
 use crate::base::Name;
 use crate::error::{Error, Result};
+use crate::memory::{gathered, make_room_in_map, push};
+
+/// What memory is for.
+const CHAINS: &str = "the chains of an assembly";
 
 /// Characters of new chain ids, in the order they are used.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -26,20 +30,21 @@ pub(super) fn rename(chains: &mut [Name<8>], residue_ids: impl Fn(usize) -> i32)
     let (mut copy, mut start) = (0, 0);
     for run in chains.chunk_by(|a, b| a == b) {
         let next = originals.len();
+        make_room_in_map(&mut originals, CHAINS)?;
         let original = originals.entry(run[0]).or_insert(Original { index: next, last_copy: None });
         copy += usize::from(original.last_copy == Some(copy));
         original.last_copy = Some(copy);
-        blocks.push(Block { original: original.index, copy, start, end: start + run.len() });
+        push(&mut blocks, Block { original: original.index, copy, start, end: start + run.len() }, CHAINS)?;
         start += run.len();
     }
     if let [whole] = blocks[..] {
-        blocks = split_at_falls(whole, residue_ids);
+        blocks = split_at_falls(whole, residue_ids)?;
         copy = blocks.len() - 1;
     }
     if copy == 0 {
         return Ok(());
     }
-    let ids = NewIds::except(originals.keys());
+    let ids = NewIds::except(originals.keys())?;
     if (originals.len() as u64).saturating_mul(copy as u64) > ids.n_free() {
         let reason = format!("an assembly of {} copies of {} chains: no chain ids left", copy + 1, originals.len());
         return Err(Error::Unsupported { reason });
@@ -67,13 +72,16 @@ struct Original {
     last_copy: Option<usize>,
 }
 
-fn split_at_falls(whole: Block, residue_ids: impl Fn(usize) -> i32) -> Vec<Block> {
+fn split_at_falls(whole: Block, residue_ids: impl Fn(usize) -> i32) -> Result<Vec<Block>> {
     let falls = |&i: &usize| i64::from(residue_ids(i)) - i64::from(residue_ids(i - 1)) < -MAX_FALL;
-    let mut cuts = vec![whole.start];
-    cuts.extend((whole.start + 1..whole.end).filter(falls));
-    cuts.push(whole.end);
-    let blocks = cuts.windows(2).enumerate();
-    blocks.map(|(copy, cut)| Block { original: whole.original, copy, start: cut[0], end: cut[1] }).collect()
+    let mut blocks = Vec::new();
+    let mut start = whole.start;
+    for end in (whole.start + 1..whole.end).filter(falls).chain([whole.end]) {
+        let copy = blocks.len();
+        push(&mut blocks, Block { copy, start, end, ..whole }, CHAINS)?;
+        start = end;
+    }
+    Ok(blocks)
 }
 
 /// The chain ids that can be given out, by number.
@@ -83,10 +91,10 @@ struct NewIds {
 }
 
 impl NewIds {
-    fn except<'a>(used: impl Iterator<Item = &'a Name<8>>) -> Self {
-        let mut used: Vec<u64> = used.filter_map(|id| number_of(id.as_bytes())).collect();
+    fn except<'a>(used: impl Iterator<Item = &'a Name<8>>) -> Result<Self> {
+        let mut used = gathered(used.filter_map(|id| number_of(id.as_bytes())), CHAINS)?;
         used.sort_unstable();
-        Self { used }
+        Ok(Self { used })
     }
 
     fn n_free(&self) -> u64 {
@@ -159,7 +167,7 @@ mod tests {
     #[test]
     fn free_ids_are_counted_around_those_in_use() {
         let used = ["B", "D", "C", "9", "AB", "A-2"].map(Name::new);
-        let ids = NewIds::except(used.iter());
+        let ids = NewIds::except(used.iter()).unwrap();
         let free: Vec<Name<8>> = (0..200).map(id_of).filter(|id| !used.contains(id)).collect();
         for (n, id) in free.iter().enumerate() {
             assert_eq!(ids.nth(n as u64), *id, "{n}");

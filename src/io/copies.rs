@@ -6,8 +6,12 @@ use hashbrown::HashMap;
 
 use super::records::Records;
 use super::source::Source;
-use crate::Result;
 use crate::base::Name;
+use crate::memory::{collected, filled, gathered, push, reserved};
+use crate::{Error, Result};
+
+/// What memory is for.
+const ATOMS: &str = "the atoms of an assembly";
 
 /// A rotation (or any 3 × 3 matrix) and a shift: v becomes R v + t.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,11 +69,16 @@ pub(super) struct Copies {
 
 impl Copies {
     /// All atoms of all models of `records`, as they are.
-    pub fn plain(records: &mut Records<'_>) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn plain(records: &mut Records<'_>) -> Result<Self> {
         let (n_atoms, n_models) = (records.n_atoms() as u32, records.n_models());
-        let originals: Vec<u32> = (0..n_models).flat_map(|_| 0..n_atoms).collect();
-        let chains = records.topology.chains.repeat(n_models);
-        Self { originals, positions: std::mem::take(&mut records.positions), chains }
+        let n = records.positions.len();
+        let originals = collected((0..n_models).flat_map(|_| 0..n_atoms), n, ATOMS)?;
+        let mut chains = reserved(n, ATOMS)?;
+        (0..n_models).for_each(|_| chains.extend_from_slice(&records.topology.chains));
+        Ok(Self { originals, positions: std::mem::take(&mut records.positions), chains })
     }
 
     /// Makes the copies of `recipe` from the first model: group by group, copy by copy, in file order.
@@ -77,27 +86,25 @@ impl Copies {
     /// Operations are applied one after the other in f64, to the f32 positions; the result is rounded to f32.
     ///
     /// # Errors
-    /// [`crate::Error::TooLarge`] before anything is copied, if there would be more than `max_atoms` atoms;
-    /// [`crate::Error::Parse`] if the recipe makes no copy of anything, or moves an atom out of the range of f32.
+    /// [`Error::TooLarge`] before anything is copied, if there would be more than `max_atoms` atoms;
+    /// [`Error::Parse`] if the recipe makes no copy of anything, or moves an atom out of the range of f32.
     pub fn make(source: &Source, records: &Records<'_>, recipe: &Recipe<'_>, max_atoms: u64) -> Result<Self> {
         if recipe.groups.iter().all(|group| group.n_copies() == 0) {
             return Err(source.whole("the assembly has no operation, hence no atoms"));
         }
-        let runs = Runs::of(records);
-        let (mut selected, mut n_atoms) = (Vec::with_capacity(recipe.groups.len()), 0u64);
+        let runs = Runs::of(records)?;
+        let (mut selected, mut n_atoms) = (reserved(recipe.groups.len(), ATOMS)?, 0u64);
         for group in &recipe.groups {
-            let ranges = runs.select(group);
+            let ranges = runs.select(group)?;
             let n_selected = ranges.iter().map(|range| range.len() as u64).sum::<u64>();
             n_atoms = n_atoms.saturating_add(n_selected.saturating_mul(group.n_copies()));
             // Asked here already: many groups that select many atoms are too much to remember.
             super::check_atoms(source, n_atoms, max_atoms)?;
             selected.push(ranges);
         }
-        let mut copies = Self::default();
-        let what = || crate::Error::OutOfMemory { what: "the atoms of an assembly" };
-        copies.originals.try_reserve_exact(n_atoms as usize).map_err(|_| what())?;
-        copies.positions.try_reserve_exact(n_atoms as usize).map_err(|_| what())?;
-        copies.chains.try_reserve_exact(n_atoms as usize).map_err(|_| what())?;
+        let n = n_atoms as usize;
+        let mut copies =
+            Self { originals: reserved(n, ATOMS)?, positions: reserved(n, ATOMS)?, chains: reserved(n, ATOMS)? };
         for (group, ranges) in recipe.groups.iter().zip(&selected).filter(|(_, ranges)| !ranges.is_empty()) {
             for copy in 0..group.n_copies() {
                 let steps = steps_of(recipe, group, copy);
@@ -135,42 +142,45 @@ fn steps_of<'r>(recipe: &'r Recipe<'_>, group: &Group<'_>, copy: u64) -> Vec<&'r
 struct Runs<'a>(HashMap<&'a [u8], Vec<Range<u32>>>);
 
 impl<'a> Runs<'a> {
-    fn of(records: &Records<'a>) -> Self {
-        let mut runs: Vec<Vec<Range<u32>>> = vec![Vec::new(); records.keys.len()];
+    fn of(records: &Records<'a>) -> Result<Self> {
+        let mut runs: Vec<Vec<Range<u32>>> = filled(Vec::new(), records.keys.len(), ATOMS)?;
         let mut start = 0;
         for run in records.key_indices.chunk_by(|a, b| a == b) {
             let end = start + run.len() as u32;
-            runs[run[0] as usize].push(start..end);
+            push(&mut runs[run[0] as usize], start..end, ATOMS)?;
             start = end;
         }
-        Self(records.keys.iter().copied().zip(runs).collect())
+        let mut by_key = HashMap::new();
+        by_key.try_reserve(runs.len()).map_err(|_| Error::OutOfMemory { what: ATOMS })?;
+        by_key.extend(records.keys.iter().copied().zip(runs));
+        Ok(Self(by_key))
     }
 
     /// The atoms of a group, in file order; none if it makes no copy.
-    fn select(&self, group: &Group<'_>) -> Vec<Range<u32>> {
+    fn select(&self, group: &Group<'_>) -> Result<Vec<Range<u32>>> {
         if group.n_copies() == 0 {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        let mut keys = group.keys.clone();
+        let mut keys = collected(group.keys.iter(), group.keys.len(), ATOMS)?;
         keys.sort_unstable();
         keys.dedup();
-        let mut ranges: Vec<Range<u32>> = keys.iter().filter_map(|key| self.0.get(key)).flatten().cloned().collect();
+        let found = keys.into_iter().filter_map(|key| self.0.get(key)).flatten();
+        let mut ranges = gathered(found.cloned(), ATOMS)?;
         ranges.sort_unstable_by_key(|range| range.start);
-        ranges
+        Ok(ranges)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Error;
 
     /// Atoms at x = 0, 1, 2, … whose keys are the characters of `keys`.
     fn records(keys: &str) -> Records<'_> {
         let mut records = Records::default();
         let mut numbering = super::super::records::Numbering::default();
         for (i, key) in keys.as_bytes().chunks(1).enumerate() {
-            records.key_indices.push(numbering.number(key));
+            records.key_indices.push(numbering.number(key).unwrap());
             records.positions.push([i as f32, 0.0, 0.0]);
             records.topology.chains.push(Name::new(key));
             records.topology.elements.push(Name::new("C"));

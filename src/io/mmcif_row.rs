@@ -145,28 +145,42 @@ impl Widths {
     }
 }
 
-/// The quotation mark a word needs, if any.
-fn quote(word: &[u8]) -> Option<u8> {
-    match word {
-        _ if word.contains(&b'\'') => Some(b'"'),
-        _ if word.contains(&b'"') || word.contains(&b' ') => Some(b'\''),
-        // Syntax of CIF at the start of a word.
-        [b'_' | b'#' | b'$' | b'[' | b']' | b';', ..] => Some(b'\''),
-        _ => None,
+/// What stands before and after a word: nothing, quotation marks, or what makes it a text field.
+fn quote(word: &[u8]) -> &'static [u8] {
+    // A quotation mark closes where a blank follows.
+    let closes_within = |mark: u8| word.windows(2).any(|pair| pair == [mark, b' ']);
+    let single = word.contains(&b'\'');
+    if !single && !word.contains(&b'"') && !word.contains(&b' ') && !is_syntax(word) {
+        b""
+    } else if closes_within(b'\'') && closes_within(b'"') {
+        b"\n;"
+    } else if (single && !closes_within(b'"')) || closes_within(b'\'') {
+        b"\""
+    } else {
+        b"'"
     }
+}
+
+/// Whether CIF would take a word for its own.
+fn is_syntax(word: &[u8]) -> bool {
+    let starts_with = |head: &[u8]| word.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
+    let is = |keyword: &[u8]| word.eq_ignore_ascii_case(keyword);
+    matches!(word, [b'_' | b'#' | b'$' | b'[' | b']' | b';', ..])
+        || [&b"data_"[..], b"save_"].into_iter().any(starts_with)
+        || [&b"loop_"[..], b"stop_", b"global_"].into_iter().any(is)
 }
 
 /// Characters that [`push_word`] appends.
 fn width(word: &[u8]) -> usize {
-    word.len().max(1) + if quote(word).is_some() { 2 } else { 0 }
+    word.len().max(1) + 2 * quote(word).len()
 }
 
 /// Appends a word, quoted where its own characters ask for it; an empty one is `.`.
 pub fn push_word(text: &mut Vec<u8>, word: &[u8]) {
     let quote = quote(word);
-    text.extend(quote);
+    text.extend_from_slice(quote);
     text.extend_from_slice(if word.is_empty() { b"." } else { word });
-    text.extend(quote);
+    text.extend_from_slice(quote);
 }
 
 #[cfg(test)]
@@ -180,8 +194,21 @@ mod tests {
             push_word(&mut text, word.as_bytes());
             String::from_utf8(text).unwrap()
         };
-        let cases =
-            [("", "."), ("CA", "CA"), ("O5'", "\"O5'\""), ("a b", "'a b'"), ("\"", "'\"'"), ("_", "'_'"), ("C#", "C#")];
+        let cases = [
+            ("", "."),
+            ("CA", "CA"),
+            ("O5'", "\"O5'\""),
+            ("a b", "'a b'"),
+            ("\"", "'\"'"),
+            ("N'\"", "\"N'\"\""),
+            ("'\" b", "''\" b'"),
+            ("' \" b", "\n;' \" b\n;"),
+            ("_", "'_'"),
+            ("C#", "C#"),
+            ("loop_", "'loop_'"),
+            ("Data_1", "'Data_1'"),
+            ("loop_1", "loop_1"),
+        ];
         for (word, expected) in cases {
             assert_eq!(quoted(word), expected);
             assert_eq!(width(word.as_bytes()), expected.len());

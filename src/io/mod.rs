@@ -90,7 +90,7 @@ fn structure(source: &Source, format: Format, options: &ReadOptions) -> Result<S
         Format::Pdb => read_pdb(source, options)?,
         Format::Cif | Format::MmCif => read_cif(source, format, options)?,
     };
-    if let Some(kept) = altloc::kept(&records.topology, &records.altlocs) {
+    if let Some(kept) = altloc::kept(&records.topology, &records.altlocs)? {
         records.keep(&kept);
     }
     let copies = match recipe {
@@ -100,9 +100,9 @@ fn structure(source: &Source, format: Format, options: &ReadOptions) -> Result<S
             chains::rename(&mut copies.chains, residue_ids)?;
             copies
         }
-        None => Copies::plain(&mut records),
+        None => Copies::plain(&mut records)?,
     };
-    Ok(selection::cleaned(&records.topology, copies, records.cell, options))
+    selection::cleaned(&records.topology, copies, records.cell, options)
 }
 
 /// The atoms of a PDB file, and how to make an assembly of them, if one is wanted and told.

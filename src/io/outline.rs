@@ -13,7 +13,12 @@ use hashbrown::hash_map::Entry;
 use super::cif::{Keyword, Words, field_close, line_end, starts_line};
 use super::source::Source;
 use crate::error::shown;
+use crate::memory::{collected, gathered, make_room_in_map, push};
 use crate::{Error, Result};
+
+/// What memory is for.
+const ITEMS: &str = "the items of a file";
+const TABLE: &str = "a table of a file";
 
 /// A word that is no value, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,18 +65,19 @@ impl<'a> Outline<'a> {
             n_seen += block.len();
             if name(&block[0]) == first {
                 let end = marks.get(n_seen).map_or(text.len(), |next| next.at);
-                parts.extend(block_parts(text, &block[1..], end));
+                block_parts(text, &block[1..], end, &mut parts)?;
             }
         }
         Ok(Self { source, parts })
     }
 
     /// The parts that have an item of `category`, in file order.
-    pub fn parts(&self, category: &str) -> Vec<&Part<'a>> {
-        self.parts
-            .iter()
-            .filter(|part| part.names.iter().any(|(of, _)| of.eq_ignore_ascii_case(category.as_bytes())))
-            .collect()
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn parts(&self, category: &str) -> Result<Vec<&Part<'a>>> {
+        let is_of = |part: &&Part<'a>| part.names.iter().any(|(of, _)| of.eq_ignore_ascii_case(category.as_bytes()));
+        gathered(self.parts.iter().filter(is_of), ITEMS)
     }
 
     /// The table of a category; `None` if the block has no item of it.
@@ -79,7 +85,7 @@ impl<'a> Outline<'a> {
     /// # Errors
     /// As [`Table::read`].
     pub fn table(&self, category: &'static str) -> Result<Option<Table<'a>>> {
-        let parts = self.parts(category);
+        let parts = self.parts(category)?;
         if parts.is_empty() { Ok(None) } else { Table::read(self.source, category, &parts).map(Some) }
     }
 }
@@ -100,7 +106,8 @@ fn marks(source: &Source) -> Result<Vec<Mark>> {
                 at = line_end(text, hit);
                 for word in Words::new(text, start..at) {
                     if let Some(keyword) = word.keyword() {
-                        marks.push(Mark { keyword, at: word.at, end: word.at + word.value.len() });
+                        let mark = Mark { keyword, at: word.at, end: word.at + word.value.len() };
+                        push(&mut marks, mark, ITEMS)?;
                     }
                 }
             }
@@ -126,11 +133,10 @@ fn is_keyword_head(before: &[u8]) -> bool {
     head.eq_ignore_ascii_case(b"loop") || head.eq_ignore_ascii_case(b"data")
 }
 
-/// The parts of one block: `marks` are its names and loops, `end` is where it ends.
-fn block_parts<'a>(text: &'a [u8], marks: &[Mark], end: usize) -> Vec<Part<'a>> {
+/// Adds the parts of one block: `marks` are its names and loops, `end` is where it ends.
+fn block_parts<'a>(text: &'a [u8], marks: &[Mark], end: usize, parts: &mut Vec<Part<'a>>) -> Result<()> {
     let start_of = |i: usize| marks.get(i).map_or(end, |mark| mark.at);
     let has_values = |from: usize, to: usize| Words::new(text, from..to).next().is_some();
-    let mut parts = Vec::new();
     let mut i = 0;
     while i < marks.len() {
         let looped = marks[i].keyword == Keyword::Loop;
@@ -146,13 +152,14 @@ fn block_parts<'a>(text: &'a [u8], marks: &[Mark], end: usize) -> Vec<Part<'a>> 
         if !looped {
             last += 1;
         }
-        let names: Vec<_> = marks[first..last].iter().map(|mark| split_name(&text[mark.at + 1..mark.end])).collect();
+        let names = marks[first..last].iter().map(|mark| split_name(&text[mark.at + 1..mark.end]));
+        let names = collected(names, last - first, ITEMS)?;
         if !names.is_empty() {
-            parts.push(Part { names, looped, values: marks[last - 1].end..start_of(last) });
+            push(parts, Part { names, looped, values: marks[last - 1].end..start_of(last) }, ITEMS)?;
         }
         i = last;
     }
-    parts
+    Ok(())
 }
 
 /// Category and item of a name without its underscore.
@@ -177,7 +184,8 @@ impl<'a> Table<'a> {
         let mut columns: Vec<(&'a [u8], Vec<&'a [u8]>)> = Vec::new();
         let mut indices: HashMap<Vec<u8>, usize> = HashMap::new();
         for part in parts {
-            let values: Vec<&[u8]> = Words::new(source.text(), part.values.clone()).map(|word| word.value).collect();
+            let words = Words::new(source.text(), part.values.clone());
+            let values = gathered(words.map(|word| word.value), TABLE)?;
             let width = part.names.len();
             let complete = if part.looped { values.len().is_multiple_of(width) } else { !values.is_empty() };
             if !complete {
@@ -188,12 +196,13 @@ impl<'a> Table<'a> {
                     continue;
                 }
                 let n_rows = if part.looped { values.len() / width } else { 1 };
-                let column: Vec<&[u8]> = values.iter().skip(i).step_by(width).take(n_rows).copied().collect();
+                let column = collected(values.iter().skip(i).step_by(width).copied(), n_rows, TABLE)?;
+                make_room_in_map(&mut indices, TABLE)?;
                 match indices.entry(item.to_ascii_lowercase()) {
                     Entry::Occupied(index) => columns[*index.get()].1 = column,
                     Entry::Vacant(index) => {
                         index.insert(columns.len());
-                        columns.push((item, column));
+                        push(&mut columns, (item, column), TABLE)?;
                     }
                 }
             }
@@ -210,8 +219,11 @@ impl<'a> Table<'a> {
     }
 
     /// Names of the columns.
-    pub fn items(&self) -> Vec<&'a [u8]> {
-        self.columns.iter().map(|&(item, _)| item).collect()
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn items(&self) -> Result<Vec<&'a [u8]>> {
+        collected(self.columns.iter().map(|&(item, _)| item), self.columns.len(), TABLE)
     }
 
     /// The values in column `i`.
@@ -310,7 +322,7 @@ mod tests {
             let source = source(text);
             let outline = Outline::read(&source).unwrap();
             let table = outline.table("a")?.expect("category a");
-            let columns = (0..table.items().len()).map(|i| table.column_at(i).concat());
+            let columns = (0..table.items()?.len()).map(|i| table.column_at(i).concat());
             Ok::<_, Error>((
                 table.n_rows(),
                 columns.map(|column| String::from_utf8(column).unwrap()).collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use super::records::{Numbering, Record, Records};
 use super::source::Source;
 use crate::data::elements;
 use crate::error::shown;
-use crate::{Error, Result};
+use crate::{Error, Result, memory};
 
 /// Columns of the coordinates.
 const COORDINATES: [(usize, usize); 3] = [(30, 38), (38, 46), (46, 54)];
@@ -34,7 +34,7 @@ pub(super) struct PdbFile<'a> {
 pub(super) fn read(source: &Source) -> Result<PdbFile<'_>> {
     let mut file = PdbFile {
         source,
-        records: Records::with_capacity(source.text().len() / 80 + 1),
+        records: Records::with_room(source.text().len() / 80 + 1)?,
         assembly_lines: Vec::new(),
         other_models: Vec::new(),
     };
@@ -53,10 +53,10 @@ pub(super) fn read(source: &Source) -> Result<PdbFile<'_>> {
                 file.records.keep(&[]);
                 n_atoms = 0;
             } else {
-                file.other_models.push((source.offset(line), 0));
+                memory::push(&mut file.other_models, (source.offset(line), 0), "the models of a file")?;
             }
         } else if line.starts_with(b"REMARK 350") {
-            file.assembly_lines.push(line);
+            memory::push(&mut file.assembly_lines, line, "the remarks of a file")?;
         } else if line.starts_with(b"CRYST1") && file.records.cell.is_none() {
             file.records.cell = cell::of_line(line);
         }
@@ -80,7 +80,7 @@ impl PdbFile<'_> {
         }
         if let Some(&(start, _)) = self.other_models.first() {
             for line in Lines::new(&self.source.text()[start..]).filter(|line| is_atom(line)) {
-                self.records.positions.push(position(self.source, line)?);
+                self.records.push_position(position(self.source, line)?)?;
             }
         }
         Ok(())
@@ -129,9 +129,8 @@ fn push<'a>(records: &mut Records<'a>, keys: &mut Numbering<'a>, source: &'a Sou
         hetero: line[0] == b'H',
         altloc: line[16],
     };
-    records.positions.push(position);
-    records.push(&record, keys.number(chain));
-    Ok(())
+    records.push_position(position)?;
+    records.push(&record, keys.number(chain)?)
 }
 
 /// Å.

@@ -2,7 +2,12 @@
 
 use hashbrown::HashMap;
 
+use crate::Result;
 use crate::base::{Name, Topology};
+use crate::memory::{make_room, make_room_in_map, push};
+
+/// What the memory is for.
+const ATOMS: &str = "the atoms of a file";
 
 /// One atom record: text as it stands in the file, without blanks around it.
 pub(super) struct Record<'a> {
@@ -36,22 +41,28 @@ pub(super) struct Records<'a> {
 
 impl<'a> Records<'a> {
     /// Room for `n` atoms.
-    pub fn with_capacity(n: usize) -> Self {
-        Self {
-            topology: Topology {
-                elements: Vec::with_capacity(n),
-                atom_names: Vec::with_capacity(n),
-                residue_names: Vec::with_capacity(n),
-                chains: Vec::with_capacity(n),
-                residue_ids: Vec::with_capacity(n),
-                insertion_codes: Vec::with_capacity(n),
-                hetero: Vec::with_capacity(n),
-            },
-            altlocs: Vec::with_capacity(n),
-            key_indices: Vec::with_capacity(n),
-            positions: Vec::with_capacity(n),
-            ..Self::default()
-        }
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
+    pub fn with_room(n: usize) -> Result<Self> {
+        let mut records = Self::default();
+        records.make_room(n)?;
+        make_room(&mut records.positions, n, ATOMS)?;
+        Ok(records)
+    }
+
+    /// Makes room for at least `n` more atoms in all columns but the positions.
+    fn make_room(&mut self, n: usize) -> Result<()> {
+        let topology = &mut self.topology;
+        make_room(&mut topology.elements, n, ATOMS)?;
+        make_room(&mut topology.atom_names, n, ATOMS)?;
+        make_room(&mut topology.residue_names, n, ATOMS)?;
+        make_room(&mut topology.chains, n, ATOMS)?;
+        make_room(&mut topology.residue_ids, n, ATOMS)?;
+        make_room(&mut topology.insertion_codes, n, ATOMS)?;
+        make_room(&mut topology.hetero, n, ATOMS)?;
+        make_room(&mut self.altlocs, n, ATOMS)?;
+        make_room(&mut self.key_indices, n, ATOMS)
     }
 
     /// Number of atoms per model.
@@ -64,9 +75,22 @@ impl<'a> Records<'a> {
         self.positions.len().checked_div(self.n_atoms()).unwrap_or(0)
     }
 
-    /// Appends an atom to all columns but its position; names are cut to the width that the format gives them.
+    /// Appends a position.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
     #[inline]
-    pub fn push(&mut self, record: &Record<'_>, key_index: u32) {
+    pub fn push_position(&mut self, position: [f32; 3]) -> Result<()> {
+        push(&mut self.positions, position, ATOMS)
+    }
+
+    /// Appends an atom to all columns but its position; names are cut to the width that the format gives them.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
+    #[inline]
+    pub fn push(&mut self, record: &Record<'_>, key_index: u32) -> Result<()> {
+        self.make_room(1)?;
         let topology = &mut self.topology;
         topology.elements.push(Name::new(cut(record.element, 2)));
         topology.atom_names.push(Name::new(cut(record.atom_name, 6)));
@@ -77,14 +101,20 @@ impl<'a> Records<'a> {
         topology.hetero.push(u8::from(record.hetero));
         self.altlocs.push(record.altloc);
         self.key_indices.push(key_index);
+        Ok(())
     }
 
     /// Keeps the atoms at `indices` (ascending, of the first model) in every column and model.
     pub fn keep(&mut self, indices: &[u32]) {
         let n_atoms = self.n_atoms();
         let n_models = self.n_models();
-        let models = (0..n_models).map(|model| &self.positions[model * n_atoms..(model + 1) * n_atoms]);
-        self.positions = models.flat_map(|model| indices.iter().map(|&i| model[i as usize])).collect();
+        // No position moves up, so none is overwritten before it is moved.
+        for model in 0..n_models {
+            for (to, &from) in indices.iter().enumerate() {
+                self.positions[model * indices.len() + to] = self.positions[model * n_atoms + from as usize];
+            }
+        }
+        self.positions.truncate(n_models * indices.len());
         let topology = &mut self.topology;
         keep(&mut topology.elements, indices);
         keep(&mut topology.atom_names, indices);
@@ -123,22 +153,27 @@ pub(super) struct Numbering<'a> {
 
 impl<'a> Numbering<'a> {
     /// The number of `text`.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
     #[inline]
-    pub fn number(&mut self, text: &'a [u8]) -> u32 {
+    pub fn number(&mut self, text: &'a [u8]) -> Result<u32> {
         match self.last {
-            Some((last, number)) if last == text => number,
+            Some((last, number)) if last == text => Ok(number),
             _ => self.look_up(text),
         }
     }
 
-    fn look_up(&mut self, text: &'a [u8]) -> u32 {
+    fn look_up(&mut self, text: &'a [u8]) -> Result<u32> {
+        make_room_in_map(&mut self.numbers, ATOMS)?;
+        make_room(&mut self.texts, 1, ATOMS)?;
         let next = self.texts.len() as u32;
         let number = *self.numbers.entry(text).or_insert(next);
         if number == next {
             self.texts.push(text);
         }
         self.last = Some((text, number));
-        number
+        Ok(number)
     }
 }
 
@@ -160,7 +195,7 @@ mod tests {
                 hetero: false,
                 altloc: b'.',
             };
-            records.push(&record, 0);
+            records.push(&record, 0).unwrap();
         }
         records.positions = (0..6u8).map(|i| [i.into(); 3]).collect();
         records.keep(&[0, 2]);
@@ -177,7 +212,7 @@ mod tests {
     fn texts_are_numbered_as_met() {
         let mut numbering = Numbering::default();
         let numbers: Vec<u32> =
-            ["B", "B", "A", "B", "", "A"].iter().map(|text| numbering.number(text.as_bytes())).collect();
+            ["B", "B", "A", "B", "", "A"].iter().map(|text| numbering.number(text.as_bytes()).unwrap()).collect();
         assert_eq!(numbers, [0, 0, 1, 0, 2, 1]);
         assert_eq!(numbering.texts, [&b"B"[..], b"A", b""]);
     }

@@ -4,27 +4,43 @@ use std::sync::Arc;
 
 use super::ReadOptions;
 use super::copies::Copies;
+use crate::Result;
 use crate::base::{Name, Structure, Topology};
 use crate::data::is_amino_acid;
+use crate::memory::{collected, gathered};
+
+/// What memory is for.
+const ATOMS: &str = "the atoms of a structure";
 
 /// The structure without what `options` does not keep: residues that are no amino acids, by name alone, and atoms
 /// whose element is exactly `H`.
 ///
 /// [`read`](super::read) does this itself; it is for structures made otherwise.
-pub fn clean(structure: &Structure, options: &ReadOptions) -> Structure {
-    let keep = kept(&structure.topology, options);
-    let indices: Vec<u32> = (0..structure.n_atoms() as u32).filter(|&i| keep[i as usize]).collect();
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn clean(structure: &Structure, options: &ReadOptions) -> Result<Structure> {
+    let keep = kept(&structure.topology, options)?;
+    let indices = gathered((0..structure.n_atoms() as u32).filter(|&i| keep[i as usize]), ATOMS)?;
     let topology = Arc::new(Topology {
-        chains: gather(&structure.topology.chains, &indices),
-        ..gather_all_but_chains(&structure.topology, &indices)
+        chains: gather(&structure.topology.chains, &indices)?,
+        ..gather_all_but_chains(&structure.topology, &indices)?
     });
-    Structure { positions: gather(&structure.positions, &indices), topology, cell: structure.cell }
+    Ok(Structure { positions: gather(&structure.positions, &indices)?, topology, cell: structure.cell })
 }
 
 /// The copies whose originals `options` keeps.
-pub(super) fn cleaned(topology: &Topology, copies: Copies, cell: Option<[f64; 6]>, options: &ReadOptions) -> Structure {
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub(super) fn cleaned(
+    topology: &Topology,
+    copies: Copies,
+    cell: Option<[f64; 6]>,
+    options: &ReadOptions,
+) -> Result<Structure> {
     let Copies { mut originals, mut positions, mut chains } = copies;
-    let keep = kept(topology, options);
+    let keep = kept(topology, options)?;
     let mut n_kept = 0;
     for i in 0..originals.len() {
         if keep[originals[i] as usize] {
@@ -37,34 +53,34 @@ pub(super) fn cleaned(topology: &Topology, copies: Copies, cell: Option<[f64; 6]
     originals.truncate(n_kept);
     positions.truncate(n_kept);
     chains.truncate(n_kept);
-    let topology = Arc::new(Topology { chains, ..gather_all_but_chains(topology, &originals) });
-    Structure { positions, topology, cell }
+    let topology = Arc::new(Topology { chains, ..gather_all_but_chains(topology, &originals)? });
+    Ok(Structure { positions, topology, cell })
 }
 
 /// Whether each atom stays.
-fn kept(topology: &Topology, options: &ReadOptions) -> Vec<bool> {
+fn kept(topology: &Topology, options: &ReadOptions) -> Result<Vec<bool>> {
     let hydrogen = Name::new("H");
     let atoms = topology.residue_names.iter().zip(&topology.elements);
     let keep = atoms.map(|(&residue, &element)| {
         (options.keep_non_protein || is_amino_acid(residue)) && (options.keep_hydrogens || element != hydrogen)
     });
-    keep.collect()
+    collected(keep, topology.n_atoms(), ATOMS)
 }
 
-fn gather_all_but_chains(topology: &Topology, indices: &[u32]) -> Topology {
-    Topology {
-        elements: gather(&topology.elements, indices),
-        atom_names: gather(&topology.atom_names, indices),
-        residue_names: gather(&topology.residue_names, indices),
+fn gather_all_but_chains(topology: &Topology, indices: &[u32]) -> Result<Topology> {
+    Ok(Topology {
+        elements: gather(&topology.elements, indices)?,
+        atom_names: gather(&topology.atom_names, indices)?,
+        residue_names: gather(&topology.residue_names, indices)?,
         chains: Vec::new(),
-        residue_ids: gather(&topology.residue_ids, indices),
-        insertion_codes: gather(&topology.insertion_codes, indices),
-        hetero: gather(&topology.hetero, indices),
-    }
+        residue_ids: gather(&topology.residue_ids, indices)?,
+        insertion_codes: gather(&topology.insertion_codes, indices)?,
+        hetero: gather(&topology.hetero, indices)?,
+    })
 }
 
-fn gather<T: Copy>(column: &[T], indices: &[u32]) -> Vec<T> {
-    indices.iter().map(|&i| column[i as usize]).collect()
+fn gather<T: Copy>(column: &[T], indices: &[u32]) -> Result<Vec<T>> {
+    collected(indices.iter().map(|&i| column[i as usize]), indices.len(), ATOMS)
 }
 
 #[cfg(test)]
@@ -84,7 +100,7 @@ mod tests {
         let given =
             atoms(&[("ALA", "C"), ("ALA", "H"), ("HOH", "O"), ("HOH", "H"), ("MSE", "D"), ("ala", "C"), ("GLY", "h")]);
         let options = ReadOptions { keep_non_protein, keep_hydrogens, ..ReadOptions::default() };
-        clean(&given, &options).positions.iter().map(|position| position[0]).collect()
+        clean(&given, &options).unwrap().positions.iter().map(|position| position[0]).collect()
     }
 
     #[test]
@@ -103,7 +119,7 @@ mod tests {
             positions: (0..4).map(|i| [i as f32; 3]).collect(),
             chains: ["A", "B", "C", "D"].map(Name::new).to_vec(),
         };
-        let structure = cleaned(&given.topology, copies, None, &ReadOptions::default());
+        let structure = cleaned(&given.topology, copies, None, &ReadOptions::default()).unwrap();
         assert_eq!(structure.positions, [[1.0; 3], [3.0; 3]]);
         assert_eq!(structure.topology.chains, ["B", "D"].map(Name::new));
         assert_eq!(structure.topology.residue_names, ["ALA", "ALA"].map(Name::new));

@@ -89,10 +89,16 @@ impl Source {
     /// Replaces each character beyond ASCII by one `?`, so that a column is a byte. Invalid UTF-8 counts as the
     /// replacement characters it decodes to.
     pub fn make_ascii(&mut self) {
-        if !self.text.is_ascii() {
-            let text = String::from_utf8_lossy(&self.text);
-            self.text = text.chars().map(|c| if c.is_ascii() { c as u8 } else { b'?' }).collect();
+        let mut at = self.text.iter().position(|byte| !byte.is_ascii()).unwrap_or(self.text.len());
+        // Nothing grows, so it is done in place.
+        let mut end = at;
+        while at < self.text.len() {
+            let (byte, length) = (self.text[at], character_length(&self.text[at..]));
+            self.text[end] = if byte.is_ascii() { byte } else { b'?' };
+            end += 1;
+            at += length;
         }
+        self.text.truncate(end);
     }
 
     /// The bytes.
@@ -121,6 +127,19 @@ impl Source {
     /// The file, escaped for display.
     pub fn name(&self) -> &str {
         &self.name
+    }
+}
+
+/// Bytes of the first character of a text, or of what stands in its place and is none.
+fn character_length(text: &[u8]) -> usize {
+    if text[0].is_ascii() {
+        return 1;
+    }
+    // A character has four bytes at most, and so has the beginning of one.
+    let head = &text[..text.len().min(4)];
+    match std::str::from_utf8(head) {
+        Err(error) if error.valid_up_to() == 0 => error.error_len().unwrap_or(head.len()),
+        _ => head.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next()).map_or(1, char::len_utf8),
     }
 }
 
@@ -168,6 +187,7 @@ fn unpack(mut packed: &[u8], max_bytes: u64, name: &str) -> Result<Vec<u8>> {
         if text.is_empty() {
             text = member;
         } else {
+            text.try_reserve(member.len()).map_err(|_| Error::OutOfMemory { what: "the bytes of a file" })?;
             text.extend_from_slice(&member);
         }
     }
@@ -270,5 +290,29 @@ mod tests {
         let mut source = Source::from_bytes("x".into(), "aÅ\u{20ac}b".as_bytes().to_vec()).unwrap();
         source.make_ascii();
         assert_eq!(source.text(), b"a??b");
+    }
+
+    #[test]
+    fn invalid_characters_count_as_the_standard_library_counts_them() {
+        let pieces: [&[u8]; 10] = [
+            b"a",
+            b"\xc3\x85",
+            b"\xe2\x82\xac",
+            b"\xf0\x9f\x98\x80",
+            b"\xe2\x82",
+            b"\xf0\x9f",
+            b"\xff",
+            b"\x80",
+            b"\xc0",
+            b"\xed\xa0",
+        ];
+        for seed in 0..5000usize {
+            let bytes: Vec<u8> = (0..6).flat_map(|i| pieces[seed / 7usize.pow(i) % 10]).copied().collect();
+            let expected: String =
+                String::from_utf8_lossy(&bytes).chars().map(|c| if c.is_ascii() { c } else { '?' }).collect();
+            let mut source = Source::from_bytes("x".into(), bytes).unwrap();
+            source.make_ascii();
+            assert_eq!(source.text(), expected.as_bytes(), "seed {seed}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::output_atom::output_failed;
 use super::write_csv::COLUMNS;
 use crate::Result;
 use crate::base::Row;
+use crate::memory::collected;
 
 /// What is told about one structure.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +38,8 @@ pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
     // The first of the largest, so strictly larger.
     let largest = report.rows.iter().reduce(|largest, row| if row.volume > largest.volume { row } else { largest });
     let fraction = |i: usize| report.fractions.map(|fractions| fractions[i]);
-    let object = json!({
+    let volumes = collected(report.rows.iter().map(|row| object(&values(row))), report.rows.len(), "a report")?;
+    let mut object = json!({
         "source": report.source,
         "input_path": report.input_path,
         "output_structure_cif": report.output_structure_cif,
@@ -46,11 +48,13 @@ pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
         "num_volumes": report.rows.len(),
         "largest_type": largest.map(|row| row.kind.name()),
         "largest_volume": largest.map(|row| row.volume),
-        "volumes": report.rows.iter().map(|row| object(&values(row))).collect::<Vec<_>>(),
+        "volumes": null,
         "frac_alpha": fraction(0),
         "frac_beta": fraction(1),
         "frac_coil": fraction(2),
     });
+    // Put in its place afterwards, since the macro would copy it.
+    object["volumes"] = Value::Array(volumes);
     serde_json::to_writer_pretty(out, &object).map_err(|error| output_failed(error.into()))
 }
 
@@ -60,13 +64,19 @@ pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) if `out` fails.
 pub fn write_columns(rows: &[Row], out: &mut impl Write) -> Result<()> {
-    let rows: Vec<_> = rows.iter().map(values).collect();
-    let column = |i: usize| {
-        let cells = rows.iter().enumerate().map(|(n, values)| (n.to_string(), rounded(&values[i])));
-        (COLUMNS[i].to_owned(), cells.collect())
+    let mut write = || {
+        // Cell by cell: all of it as one value would take many times the memory of the rows.
+        for (i, name) in COLUMNS.iter().enumerate().filter(|_| !rows.is_empty()) {
+            write!(out, "{}\"{name}\":", if i == 0 { '{' } else { ',' })?;
+            for (n, row) in rows.iter().enumerate() {
+                let cell = rounded(&values(row)[i]);
+                write!(out, "{}\"{n}\":{cell}", if n == 0 { '{' } else { ',' })?;
+            }
+            out.write_all(b"}")?;
+        }
+        out.write_all(if rows.is_empty() { b"{}" } else { b"}" })
     };
-    let columns: Map<String, Value> = (0..COLUMNS.len()).filter(|_| !rows.is_empty()).map(column).collect();
-    serde_json::to_writer(out, &columns).map_err(|error| output_failed(error.into()))
+    write().map_err(output_failed)
 }
 
 /// The values of a row in the order of [`COLUMNS`].

@@ -3,6 +3,8 @@
 use nalgebra::{Matrix3, Vector3};
 
 use super::eigen::symmetric_eigen;
+use crate::Result;
+use crate::memory::collected;
 
 /// The four proper sign choices of the axes.
 const SIGNS: [[f64; 3]; 4] = [[1.0, 1.0, 1.0], [-1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, -1.0, -1.0]];
@@ -14,9 +16,12 @@ const SIGNS: [[f64; 3]; 4] = [[1.0, 1.0, 1.0], [-1.0, -1.0, 1.0], [-1.0, 1.0, -1
 /// axis 3 is their cross product; `signs`, 0..=3, then turns the axes by one of the choices
 /// `(+,+,+) (-,-,+) (-,+,-) (+,-,-)`.
 ///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+///
 /// # Panics
 /// If `signs` is above 3.
-pub fn align(positions: &[[f32; 3]], signs: u8) -> Vec<[f32; 3]> {
+pub fn align(positions: &[[f32; 3]], signs: u8) -> Result<Vec<[f32; 3]>> {
     let centroid = centroid(positions);
     let centered = || positions.iter().map(|p| Vector3::from([0, 1, 2].map(|k| f64::from(p[k] - centroid[k]))));
     let mut scatter = [0.0; 6];
@@ -32,7 +37,8 @@ pub fn align(positions: &[[f32; 3]], signs: u8) -> Vec<[f32; 3]> {
     let second = positive(vectors.column(1).into());
     let axes = [first, second, first.cross(&second)];
     let signs = SIGNS[usize::from(signs)];
-    centered().map(|v| [0, 1, 2].map(|k| (signs[k] * v.dot(&axes[k])) as f32)).collect()
+    let aligned = centered().map(|v| [0, 1, 2].map(|k| (signs[k] * v.dot(&axes[k])) as f32));
+    collected(aligned, positions.len(), "the aligned atoms")
 }
 
 /// Mean position, summed and divided in f32.
@@ -60,7 +66,7 @@ mod tests {
 
     #[test]
     fn spread_decreases_along_x_y_z() {
-        let aligned = align(&CROSS, 0);
+        let aligned = align(&CROSS, 0).unwrap();
         assert_eq!(aligned[0], [4.0, 0.0, 0.0]);
         assert_eq!(aligned[2], [0.0, 2.0, 0.0]);
         // Old x is the new y and old z the new x, so a proper rotation takes old y to the new z.
@@ -69,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_four_choices_differ_by_half_turns() {
-        let aligned = [0, 1, 2, 3].map(|signs| align(&CROSS, signs));
+        let aligned = [0, 1, 2, 3].map(|signs| align(&CROSS, signs).unwrap());
         for (signs, atoms) in SIGNS.iter().zip(&aligned) {
             for (atom, first) in atoms.iter().zip(&aligned[0]) {
                 assert_eq!([0, 1, 2].map(|k| f64::from(first[k]) * signs[k]), atom.map(f64::from));
@@ -81,7 +87,7 @@ mod tests {
     fn does_not_depend_on_the_frame() {
         let spread: Vec<[f32; 3]> = (0..50_u16).map(|i| [i, i * 7 % 50, i * 13 % 50].map(f32::from)).collect();
         let turned: Vec<[f32; 3]> = spread.iter().map(|&[x, y, z]| [z + 3.0, x - 7.0, y]).collect();
-        for (a, b) in align(&spread, 0).iter().zip(&align(&turned, 0)) {
+        for (a, b) in align(&spread, 0).unwrap().iter().zip(&align(&turned, 0).unwrap()) {
             for k in 0..3 {
                 // A dozen roundings in f32 of coordinates below 64.
                 assert!((a[k].abs() - b[k].abs()).abs() < 5e-5, "{a:?} {b:?}");

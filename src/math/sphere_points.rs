@@ -7,6 +7,12 @@
 //! A voxel changes hands with the last bit of a point, so every rounding is spelled out and no step may be fused.
 //! Rust never contracts `a * b + c`, and `acos`, `sin`, `cos` of std are those of the system's libm.
 
+use crate::Result;
+use crate::memory::collected;
+
+/// What memory is for.
+const POINTS: &str = "the points of a sphere";
+
 /// `G`: half the golden ratio.
 pub fn half_golden() -> f64 {
     (1.0 + 5.0_f64.sqrt()) / 4.0
@@ -17,8 +23,11 @@ const FEWEST_SAMPLES: usize = 20;
 
 /// The `n` points around the origin with every single operation rounded to f32, as `volumizer`'s extension module does.
 /// A point of an atom is the f32 centre plus the offset, rounded to f32.
-pub fn offsets_f32(radius: f32, n: usize) -> Vec<[f32; 3]> {
-    spiral_f32(radius, n).collect()
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn offsets_f32(radius: f32, n: usize) -> Result<Vec<[f32; 3]>> {
+    collected(spiral_f32(radius, n), n, POINTS)
 }
 
 /// [`offsets_f32`], one after the other.
@@ -33,8 +42,11 @@ pub fn spiral_f32(radius: f32, n: usize) -> impl Iterator<Item = [f32; 3]> {
 
 /// The `n` points around the origin in f64, as `volumizer`'s pure Python does. A point of an atom is the centre, widened
 /// from f32, plus the offset.
-pub fn offsets_f64(radius: f64, n: usize) -> Vec<[f64; 3]> {
-    (0..n).map(|i| point_f64(radius, n, i)).collect()
+///
+/// # Errors
+/// As [`offsets_f32`].
+pub fn offsets_f64(radius: f64, n: usize) -> Result<Vec<[f64; 3]>> {
+    collected((0..n).map(|i| point_f64(radius, n, i)), n, POINTS)
 }
 
 /// Point `i` of [`offsets_f64`].
@@ -46,8 +58,11 @@ fn point_f64(radius: f64, n: usize, i: usize) -> [f64; 3] {
 
 /// The `n` points around the origin as `volumizer`'s old C helper computes them: angles rounded to f32, the rest in f64.
 /// A point of an atom is the centre, widened from f32, plus the offset, rounded to f32 only then: see [`add_c`].
-pub fn offsets_c(radius: f32, n: usize) -> Vec<[f64; 3]> {
-    spiral_c(std::f32::consts::PI, half_golden() as f32, radius, n).collect()
+///
+/// # Errors
+/// As [`offsets_f32`].
+pub fn offsets_c(radius: f32, n: usize) -> Result<Vec<[f64; 3]>> {
+    collected(spiral_c(std::f32::consts::PI, half_golden() as f32, radius, n), n, POINTS)
 }
 
 /// [`offsets_c`], one after the other, with the caller's `π` and `G`: the old library lets its users change both.
@@ -110,12 +125,13 @@ mod tests {
     #[test]
     fn points_lie_on_the_sphere() {
         for n in [1, 2, 20, 321] {
-            for [x, y, z] in offsets_f64(1.7, n) {
+            let widest = offsets_f64(1.7, n).unwrap();
+            for [x, y, z] in &widest {
                 // A dozen roundings of numbers below 2 Å.
                 assert!(((x * x + y * y + z * z).sqrt() - 1.7).abs() < 1e-14, "{n}: {x} {y} {z}");
             }
-            let widest = offsets_f64(1.7, n);
-            for ((narrow, mixed), wide) in offsets_f32(1.7, n).iter().zip(offsets_c(1.7, n)).zip(widest) {
+            let (narrow, mixed) = (offsets_f32(1.7, n).unwrap(), offsets_c(1.7, n).unwrap());
+            for ((narrow, mixed), wide) in narrow.iter().zip(mixed).zip(widest) {
                 for axis in 0..3 {
                     // Azimuths reach 4 n radians, so their f32 rounding moves a point by up to n × 1e-6 Å.
                     let bound = 1e-6 * (n as f64 + 2.0);
@@ -128,7 +144,8 @@ mod tests {
 
     #[test]
     fn no_points_is_fine() {
-        assert!(offsets_f32(1.0, 0).is_empty() && offsets_f64(1.0, 0).is_empty() && offsets_c(1.0, 0).is_empty());
+        assert_eq!(offsets_f32(1.0, 0), Ok(vec![]));
+        assert_eq!([offsets_f64(1.0, 0), offsets_c(1.0, 0)], [Ok(vec![]), Ok(vec![])]);
     }
 
     #[test]

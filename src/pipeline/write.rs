@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::base::{Kind, Row};
 use crate::error::shown;
 use crate::io::{self, PdbLayout, Report};
+use crate::memory::gathered;
 use crate::secondary;
 use crate::volumes::{Profile, Volumes};
 use crate::{Error, Result};
@@ -78,9 +79,9 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
     io::write_whole(path, |out| match options.format {
         Format::Pdb => {
             let layout = if options.exact_pdb { PdbLayout::Volumizer } else { PdbLayout::Valid };
-            io::write_pdb(structure, &volumes.pseudo_atoms(), layout, true, out)
+            io::write_pdb(structure, &volumes.try_pseudo_atoms()?, layout, true, out)
         }
-        Format::Mmcif => io::write_mmcif(structure, &volumes.pseudo_atoms(), options.include_hubs, out),
+        Format::Mmcif => io::write_mmcif(structure, &volumes.try_pseudo_atoms()?, options.include_hubs, out),
         Format::Json => {
             let is_written = |row: &&Row| options.include_hubs || row.kind != Kind::Hub;
             let report = Report {
@@ -90,8 +91,8 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
                 // The names that volumizer gives its own code paths.
                 backend: if volumes.options().profile == Profile::F32 { "native" } else { "python" },
                 voxel_size: volumes.options().voxel_size,
-                rows: &volumes.rows().iter().filter(is_written).cloned().collect::<Vec<_>>(),
-                fractions: secondary::fractions(structure),
+                rows: &gathered(volumes.rows().iter().filter(is_written).cloned(), "the rows of a report")?,
+                fractions: secondary::fractions(structure)?,
             };
             io::write_report(&report, out)
         }

@@ -1,6 +1,9 @@
 //! Contacts between CA atoms.
 
+use super::RESIDUES;
+use crate::Result;
 use crate::math::angles::distance;
+use crate::memory::gathered;
 
 /// Contacts are further than this, Å.
 const NEAREST: f64 = 4.2;
@@ -10,6 +13,7 @@ const FARTHEST: f64 = 5.2;
 /// CA atoms in cubic bins with an edge of the longest contact, so that those near a point lie in 27 bins.
 ///
 /// Sorted by bin, z fastest: the bins `z - 1`, `z`, `z + 1` of a column are one run, found by binary search.
+#[derive(Default)]
 pub struct Contacts {
     atoms: Vec<([i64; 3], [f64; 3])>,
 }
@@ -21,10 +25,13 @@ fn bin(position: [f64; 3]) -> [i64; 3] {
 
 impl Contacts {
     /// Takes O(n log n).
-    pub fn new(positions: Vec<[f64; 3]>) -> Self {
-        let mut atoms: Vec<_> = positions.into_iter().map(|position| (bin(position), position)).collect();
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn new(positions: impl Iterator<Item = [f64; 3]>) -> Result<Self> {
+        let mut atoms = gathered(positions.map(|position| (bin(position), position)), RESIDUES)?;
         atoms.sort_unstable_by_key(|&(bin, _)| bin);
-        Self { atoms }
+        Ok(Self { atoms })
     }
 
     /// The distances from `position` to the atoms in contact with it, Å.
@@ -53,7 +60,7 @@ mod tests {
             (state >> 40) as f64 / (1u64 << 24) as f64 * 40.0 - 20.0
         };
         let positions: Vec<[f64; 3]> = (0..500).map(|_| [random(), random(), random()]).collect();
-        let contacts = Contacts::new(positions.clone());
+        let contacts = Contacts::new(positions.iter().copied()).unwrap();
         let mut n_contacts = 0;
         for &p in &positions {
             let near = |q: &&[f64; 3]| (4.2..=5.2).contains(&distance(p, **q));
@@ -66,7 +73,8 @@ mod tests {
 
     #[test]
     fn bounds_are_open_below_and_closed_above() {
-        let contacts = Contacts::new(vec![[0.0, 0.0, 4.2], [0.0, 0.0, -4.25], [5.2, 0.0, 0.0], [0.0, 5.25, 0.0]]);
+        let atoms = [[0.0, 0.0, 4.2], [0.0, 0.0, -4.25], [5.2, 0.0, 0.0], [0.0, 5.25, 0.0]];
+        let contacts = Contacts::new(atoms.into_iter()).unwrap();
         assert_eq!(contacts.around([0.0; 3]).collect::<Vec<_>>(), [4.25, 5.2]);
     }
 }

@@ -9,12 +9,16 @@ mod trace;
 
 use std::ops::Range;
 
+use crate::Result;
 use crate::base::{Name, Structure};
 use crate::data::is_amino_acid;
 use crate::math::angles::{angle, dihedral, distance};
+use crate::memory::{collected, filled, gathered, reserved};
 use contacts::Contacts;
 use trace::{MISSING, Place};
 
+/// What memory is for.
+const RESIDUES: &str = "the residues of a structure";
 /// Structures of fewer residues are all coil.
 const MIN_RESIDUES: usize = 6;
 /// Shortest helix, strict residues.
@@ -37,43 +41,43 @@ enum State {
 /// The fractions of helix, strand and coil among the residues with a CA atom; `None` if there is no such residue.
 ///
 /// `structure` is a cleaned structure; turning and moving it changes nothing. Takes O(n log n) time.
-pub fn fractions(structure: &Structure) -> Option<[f64; 3]> {
-    let states = assign(structure, is_amino_acid);
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn fractions(structure: &Structure) -> Result<Option<[f64; 3]>> {
+    let states = assign(structure, is_amino_acid)?;
     let share = |state| states.iter().filter(|&&s| s == state).count() as f64 / states.len() as f64;
-    (!states.is_empty()).then(|| [State::Helix, State::Strand, State::Coil].map(share))
+    Ok((!states.is_empty()).then(|| [State::Helix, State::Strand, State::Coil].map(share)))
 }
 
 /// The secondary structure of each residue that has a CA atom, in file order.
-fn assign(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> Vec<State> {
-    let trace = trace::trace(structure, is_amino_acid);
+fn assign(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> Result<Vec<State>> {
+    let trace = trace::trace(structure, is_amino_acid)?;
     let places = trace.places;
     if trace.n_residues < MIN_RESIDUES {
-        return places.iter().filter(|place| place.has_ca).map(|_| State::Coil).collect();
+        return gathered(places.iter().filter(|place| place.has_ca).map(|_| State::Coil), RESIDUES);
     }
-    let fits = fit_all(&places);
-    let helices = runs(&fits, |fit| fit.helix).filter(|run| run.len() >= MIN_HELIX).collect();
-    let in_helix = mark(helices, &fits, |fit| fit.relaxed_helix);
-    let mut contacts = None;
-    let strands = runs(&fits, |fit| fit.strand)
-        .filter(|run| match run.len() {
-            MIN_STRAND.. => true,
-            MIN_PAIRED_STRAND => {
-                let with_ca =
-                    |run: &[Place]| run.iter().filter(|place| place.has_ca).map(|place| place.position).collect();
-                let run: Vec<_> = with_ca(&places[run.clone()]);
-                let contacts = contacts.get_or_insert_with(|| Contacts::new(with_ca(&places)));
-                run.iter().flat_map(|&ca| contacts.around(ca)).take(MIN_CONTACTS).count() == MIN_CONTACTS
-            }
-            _ => false,
-        })
-        .collect();
-    let in_strand = mark(strands, &fits, |fit| fit.relaxed_strand);
+    let fits = fit_all(&places)?;
+    let helices = runs(&fits, |fit| fit.helix).filter(|run| run.len() >= MIN_HELIX);
+    let in_helix = mark(helices, &fits, |fit| fit.relaxed_helix)?;
+    let strands = gathered(runs(&fits, |fit| fit.strand).filter(|run| run.len() >= MIN_PAIRED_STRAND), RESIDUES)?;
+    let with_ca = |run: Range<usize>| places[run].iter().filter(|place| place.has_ca).map(|place| place.position);
+    // Only short strands ask for contacts.
+    let contacts = match strands.iter().any(|run| run.len() < MIN_STRAND) {
+        true => Contacts::new(with_ca(0..places.len()))?,
+        false => Contacts::default(),
+    };
+    let strands = strands.into_iter().filter(|run| {
+        let near = || with_ca(run.clone()).flat_map(|ca| contacts.around(ca)).take(MIN_CONTACTS).count();
+        run.len() >= MIN_STRAND || near() == MIN_CONTACTS
+    });
+    let in_strand = mark(strands, &fits, |fit| fit.relaxed_strand)?;
     let state = |i: usize| match (in_strand[i], in_helix[i]) {
         (true, _) => State::Strand,
         (false, true) => State::Helix,
         (false, false) => State::Coil,
     };
-    (0..places.len()).filter(|&i| places[i].has_ca).map(state).collect()
+    gathered((0..places.len()).filter(|&i| places[i].has_ca).map(state), RESIDUES)
 }
 
 /// Which of the four tests a place passes.
@@ -86,12 +90,13 @@ struct Fit {
 }
 
 /// The tests at every place. Beyond the ends everything is missing.
-fn fit_all(places: &[Place]) -> Vec<Fit> {
-    let mut positions = Vec::with_capacity(places.len() + 4);
+fn fit_all(places: &[Place]) -> Result<Vec<Fit>> {
+    let mut positions = reserved(places.len() + 4, RESIDUES)?;
     positions.push(MISSING);
     positions.extend(places.iter().map(|place| place.position));
     positions.extend([MISSING; 3]);
-    positions.windows(5).map(|around| fit(around.try_into().expect("windows of five"))).collect()
+    let fits = positions.windows(5).map(|around| fit(around.try_into().expect("windows of five")));
+    collected(fits, places.len(), RESIDUES)
 }
 
 /// The tests at `q`, from the places around it in order. All ranges are closed and false for anything missing, but a
@@ -122,8 +127,8 @@ fn runs(fits: &[Fit], test: impl Fn(&Fit) -> bool) -> impl Iterator<Item = Range
 }
 
 /// Marks the runs, and the place before and after each if it passes the relaxed test.
-fn mark(runs: Vec<Range<usize>>, fits: &[Fit], relaxed: impl Fn(&Fit) -> bool) -> Vec<bool> {
-    let mut marked = vec![false; fits.len()];
+fn mark(runs: impl Iterator<Item = Range<usize>>, fits: &[Fit], relaxed: impl Fn(&Fit) -> bool) -> Result<Vec<bool>> {
+    let mut marked = filled(false, fits.len(), RESIDUES)?;
     for run in runs {
         marked[run.clone()].fill(true);
         for end in [run.start.wrapping_sub(1), run.end] {
@@ -132,7 +137,7 @@ fn mark(runs: Vec<Range<usize>>, fits: &[Fit], relaxed: impl Fn(&Fit) -> bool) -
             }
         }
     }
-    marked
+    Ok(marked)
 }
 
 #[cfg(test)]

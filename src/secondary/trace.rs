@@ -1,6 +1,9 @@
 //! The CA trace of a structure.
 
+use super::RESIDUES;
+use crate::Result;
 use crate::base::{Name, Structure};
+use crate::memory::push;
 
 /// Where a residue has no CA, or where residues are missing: every comparison with it is false.
 pub const MISSING: [f64; 3] = [f64::NAN; 3];
@@ -13,6 +16,9 @@ pub struct Place {
     /// Whether there is a CA.
     pub has_ca: bool,
 }
+
+/// A place without a CA.
+const NO_CA: Place = Place { position: MISSING, has_ca: false };
 
 /// The places along a structure, and the number of residues.
 pub struct Trace {
@@ -27,7 +33,7 @@ pub struct Trace {
 /// A residue is a maximal run of atoms of equal chain, number, insertion code and name; it has a CA only if its name is
 /// an amino acid's. A gap is put before every residue whose number is neither that of the residue before it nor the
 /// next one. The chain is not asked: a chain that starts where the one before it ended continues it.
-pub fn trace(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> Trace {
+pub fn trace(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> Result<Trace> {
     let topology = &structure.topology;
     let ca = Name::new("CA");
     let mut trace = Trace { places: Vec::new(), n_residues: 0 };
@@ -36,9 +42,9 @@ pub fn trace(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> 
         if i == 0 || !topology.same_residue(i - 1, i) {
             let step = |i: usize| i64::from(topology.residue_ids[i]) - i64::from(topology.residue_ids[i - 1]);
             if i > 0 && !matches!(step(i), 0 | 1) {
-                trace.places.push(Place { position: MISSING, has_ca: false });
+                push(&mut trace.places, NO_CA, RESIDUES)?;
             }
-            trace.places.push(Place { position: MISSING, has_ca: false });
+            push(&mut trace.places, NO_CA, RESIDUES)?;
             trace.n_residues += 1;
             amino_acid = is_amino_acid(topology.residue_names[i]);
         }
@@ -47,5 +53,5 @@ pub fn trace(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> 
             *last = Place { position: structure.positions[i].map(f64::from), has_ca: true };
         }
     }
-    trace
+    Ok(trace)
 }

@@ -1,15 +1,38 @@
 //! The annotated structure: one pseudo-atom per voxel, in chains apart from those of the structure.
 
 use super::{Mask, Volumes};
+use crate::Result;
 use crate::base::{Kind, Name, PseudoAtoms};
+use crate::memory::reserved;
 
 impl Volumes {
     /// The voxels of all reported components as pseudo-atoms, the occluded ones that are large enough included.
+    ///
+    /// # Panics
+    /// If there is no memory: see [`Volumes::try_pseudo_atoms`].
     pub fn pseudo_atoms(&self) -> PseudoAtoms {
-        let chains = choose_chains(&self.structure().topology.distinct_chains());
-        let (grid, layout, lists) = (self.grid(), self.mask(Mask::Buried).layout(), self.lists());
+        self.try_pseudo_atoms().expect("there is memory for the pseudo-atoms")
+    }
+
+    /// As [`Volumes::pseudo_atoms`], where lack of memory is an error.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn try_pseudo_atoms(&self) -> Result<PseudoAtoms> {
+        let chains = choose_chains(&self.structure().topology.distinct_chains()?);
+        let (grid, layout, lists) = (self.grid(), self.mask(Mask::Buried).layout(), self.try_lists()?);
         let [_, ny, nz] = layout.shape;
-        let mut atoms = PseudoAtoms::default();
+        let reported = PseudoAtoms::KINDS.into_iter().flat_map(|kind| self.components_of(kind));
+        let n = reported.map(|&c| lists.voxel_offsets[c + 1] - lists.voxel_offsets[c]).sum();
+        let what = "the pseudo-atoms";
+        let mut atoms = PseudoAtoms {
+            positions: reserved(n, what)?,
+            kinds: reserved(n, what)?,
+            residue_ids: reserved(n, what)?,
+            chains: reserved(n, what)?,
+            voxels: reserved(n, what)?,
+            in_mouth: reserved(n, what)?,
+        };
         for kind in PseudoAtoms::KINDS {
             for (id, &component) in self.components_of(kind).iter().enumerate() {
                 let voxels = &lists.voxels[lists.voxel_offsets[component]..lists.voxel_offsets[component + 1]];
@@ -25,7 +48,7 @@ impl Volumes {
                 }
             }
         }
-        atoms
+        Ok(atoms)
     }
 }
 
@@ -46,13 +69,12 @@ fn preferred_chain(kind: Kind) -> Name<8> {
 /// (`A` to `E`) if it is free, else the first free one of `A`–`Z`, `a`–`z`, `0`–`9`; if none is free, the preferred id
 /// nevertheless.
 pub fn choose_chains(used: &[Name<8>]) -> [Name<8>; 5] {
-    let mut used = used.to_vec();
     let mut chosen = [Name::EMPTY; 5];
     for kind in PseudoAtoms::KINDS {
         let preferred = preferred_chain(kind);
         let candidates = (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').map(|id| Name::new([id]));
-        let chain = std::iter::once(preferred).chain(candidates).find(|id| !used.contains(id)).unwrap_or(preferred);
-        used.push(chain);
+        let chain = std::iter::once(preferred).chain(candidates);
+        let chain = chain.into_iter().find(|id| !used.contains(id) && !chosen.contains(id)).unwrap_or(preferred);
         chosen[kind as usize] = chain;
     }
     chosen

@@ -11,9 +11,9 @@
 //! "Between" is a prefix OR and a suffix OR of the protein bits along the axis, 64 rows or voxels at a time.
 
 use crate::Result;
-use crate::grid::memory::filled;
 use crate::grid::neighbors::touching;
 use crate::grid::{BitGrid, Layout};
+use crate::memory::filled;
 
 /// Exposed and buried solvent: together all voxels that are not protein.
 ///

@@ -9,6 +9,10 @@ use crate::base::{Kind, Monitor};
 use crate::grid::BitGrid;
 use crate::grid::components::{Components, Groups, Run};
 use crate::grid::neighbors::SparseSet;
+use crate::memory::reserved;
+
+/// What memory is for.
+const COMPONENTS: &str = "the components";
 
 /// The buried voxels and their components.
 #[derive(Clone, Copy)]
@@ -69,13 +73,13 @@ impl<'a> Found<'a> {
         let n_components = self.components.n_components;
         let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
         for component in (0..n_components).filter(|&component| is_occluded(component)) {
-            self.set_of(component).remove_from(&mut open);
+            self.set_of(component)?.remove_from(&mut open);
         }
         let surfaces = Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity)?;
         // Until refined, every component keeps all its mouths, which together are its surface.
         let mut mouths = surfaces.surface.copied()?;
         let mut scratch = BitGrid::empty(layout)?;
-        let (mut raw_kinds, mut kinds) = (Vec::new(), Vec::new());
+        let (mut raw_kinds, mut kinds) = (reserved(n_components, COMPONENTS)?, reserved(n_components, COMPONENTS)?);
         for component in 0..n_components {
             monitor.check()?;
             if is_occluded(component) {
@@ -83,14 +87,16 @@ impl<'a> Found<'a> {
                 kinds.push(Kind::Occluded);
                 continue;
             }
-            let patches = surfaces.patches_of(component);
+            let patches = surfaces.patches_of(component)?;
             let mut own: Vec<SparseSet> = match patches.len() {
                 // Hubs keep their mouths: no need to tell them apart.
-                1 | 2 => patches.iter().map(|&patch| surfaces.mouth(patch, &open, &mut scratch)).collect(),
+                1 | 2 => {
+                    patches.iter().map(|&patch| surfaces.mouth(patch, &open, &mut scratch)).collect::<Result<_>>()?
+                }
                 _ => Vec::new(),
             };
             let bridge = match &own[..] {
-                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, &open, &mut scratch),
+                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, &open, &mut scratch)?,
                 _ => None,
             };
             let n_direct = patches.iter().map(|&patch| surfaces.size_of(patch)).sum();
@@ -99,14 +105,14 @@ impl<'a> Found<'a> {
             raw_kinds.push(raw);
             if let Some(bridge) = bridge {
                 bridge.insert_into(&mut mouths);
-                let merged = join(own, bridge, &mut scratch);
+                let merged = join(own, bridge, &mut scratch)?;
                 own = vec![merged];
             }
             if !options.neck {
                 kinds.push(raw);
                 continue;
             }
-            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch);
+            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch)?;
             kinds.push(kind);
             if stay.contains(&false) {
                 own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));
@@ -118,24 +124,26 @@ impl<'a> Found<'a> {
     }
 
     /// The voxels of a component.
-    fn set_of(self, component: usize) -> SparseSet {
+    fn set_of(self, component: usize) -> Result<SparseSet> {
         let mut set = SparseSet::default();
-        self.runs_of(component).for_each(|run| mouths::push_run(&mut set, run, self.buried.layout()));
-        set
+        for run in self.runs_of(component) {
+            set.push_run(run, self.buried.layout())?;
+        }
+        Ok(set)
     }
 }
 
 /// The union of two mouths and the bridge between them, no bit twice. `scratch` is empty before and after.
-fn join(mouths: Vec<SparseSet>, bridge: SparseSet, scratch: &mut BitGrid) -> SparseSet {
+fn join(mouths: Vec<SparseSet>, bridge: SparseSet, scratch: &mut BitGrid) -> Result<SparseSet> {
     let mut union = SparseSet::default();
     for (word, bits) in mouths.into_iter().chain([bridge]).flat_map(|set| set.words) {
         let known = &mut scratch.words_mut()[word as usize];
         let fresh = bits & !*known;
         *known |= fresh;
         if fresh != 0 {
-            union.words.push((word, fresh));
+            union.push(word, fresh)?;
         }
     }
     union.remove_from(scratch);
-    union
+    Ok(union)
 }

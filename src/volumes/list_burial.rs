@@ -3,8 +3,8 @@
 use hashbrown::HashMap;
 
 use crate::grid::list_neighbors::neighbor_voxels;
-use crate::grid::memory::{collected, filled};
 use crate::grid::voxel::{Voxel, check_inside, check_shape};
+use crate::memory::{collected, filled};
 use crate::{Error, Result};
 
 /// A plane of lines is kept as an array if it has at most so many lines per protein voxel, else hashed.

@@ -5,9 +5,9 @@ use super::options::Connectivity;
 use crate::Result;
 use crate::base::Kind;
 use crate::grid::list_components::{Components, components};
-use crate::grid::memory::{filled, reserved};
 use crate::grid::voxel::{FACES, Voxel, check_shape, faces, step};
 use crate::grid::voxel_map::VoxelMap;
+use crate::memory::{filled, reserved};
 
 /// What a user can choose about [`classify_lists`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,11 @@
 
 use nalgebra::{Matrix3, Vector3};
 
+use crate::Result;
 use crate::grid::Grid;
 use crate::grid::components::Run;
 use crate::math::eigen::symmetric_eigen;
+use crate::memory::reserved;
 
 /// A component is cut into at least so many slices across its long axis,
 const MIN_SLICES: usize = 3;
@@ -51,17 +53,21 @@ const PLAIN: usize = 64;
 
 impl<'a> Ruler<'a> {
     /// A ruler for the components of a grid.
-    pub fn new(grid: &'a Grid) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn new(grid: &'a Grid) -> Result<Self> {
         let centers = &grid.axes[2].centers;
         let z0 = f64::from(centers[centers.len() / 2]);
-        let mut sums = vec![[0.0; 2]];
+        let mut sums = reserved(centers.len() + 1, "the sums along z")?;
         let mut sum = [0.0; 2];
+        sums.push(sum);
         for &center in centers {
             let z = f64::from(center) - z0;
             sum = [sum[0] + z, sum[1] + z * z];
             sums.push(sum);
         }
-        Self { grid, z0, sums }
+        Ok(Self { grid, z0, sums })
     }
 
     /// The centre of a voxel, Å.
@@ -271,7 +277,7 @@ mod tests {
                 continue;
             }
             let runs = runs(&set);
-            let fast = Ruler::new(&grid).measure(set.count(), || runs.iter().copied());
+            let fast = Ruler::new(&grid).unwrap().measure(set.count(), || runs.iter().copied());
             let plain = naive_measure(&grid, &set);
             for k in 0..3 {
                 // Centres are f32 below 300 Å, sums over fewer than 10 000 of them.
@@ -289,7 +295,7 @@ mod tests {
         let set = naive::grid_of(Layout::new([9, 5, 3]), |_| true);
         let grid = grid([9, 5, 3], 2.0);
         let runs = runs(&set);
-        let metrics = Ruler::new(&grid).measure(set.count(), || runs.iter().copied());
+        let metrics = Ruler::new(&grid).unwrap().measure(set.count(), || runs.iter().copied());
         assert_eq!(metrics.lengths, [16.0, 8.0, 4.0]);
         // Each slice is a plate of 5 × 3 columns: variances 2² (5² − 1) / 12 and 2² (3² − 1) / 12.
         assert_eq!((metrics.circularity, metrics.uniformity), (Some(0.3333), Some(1.0)));
@@ -302,7 +308,7 @@ mod tests {
         set.insert([0, 0, 1]);
         let grid = grid([2, 2, 2], 2.0);
         let runs = runs(&set);
-        let metrics = Ruler::new(&grid).measure(2, || runs.iter().copied());
+        let metrics = Ruler::new(&grid).unwrap().measure(2, || runs.iter().copied());
         assert_eq!((metrics.lengths, metrics.circularity, metrics.uniformity), ([0.0; 3], None, None));
     }
 }

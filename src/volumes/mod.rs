@@ -13,6 +13,7 @@ use crate::base::{Monitor, Structure};
 use crate::grid::components::{Components, FACES, Groups};
 use crate::grid::{BitGrid, Grid};
 use crate::math::principal_axes;
+use crate::memory::collected;
 use crate::{Error, Result};
 
 mod annotation;
@@ -50,7 +51,7 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     options.check()?;
     monitor.expect(6);
     let structure = Arc::new(align(structure, options.alignment)?);
-    let points = Points::new(&structure, options);
+    let points = Points::new(&structure, options)?;
     let grid = points.grid(monitor)?;
     let n_threads = n_threads(&grid);
     monitor.step()?;
@@ -62,12 +63,13 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let components = label(&buried)?;
     let runs = Groups::by(&components.labels, components.n_components)?;
     monitor.step()?;
-    let found = Found { buried: &buried, components: &components, runs: &runs, sizes: &components.sizes() };
+    let found = Found { buried: &buried, components: &components, runs: &runs, sizes: &components.sizes()? };
     let (raw_kinds, kinds, mouths) = found.classify_and_refine(&first_shell, options, monitor)?;
     monitor.step()?;
     let candidate = |c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] };
-    let candidates: Vec<table::Candidate> = (0..components.n_components).map(candidate).collect();
-    let groups = table::number(&candidates, options);
+    let n = components.n_components;
+    let candidates = collected((0..n).map(candidate), n, "the components")?;
+    let groups = table::number(&candidates, options)?;
     let rows = table::measure(found, &candidates, &groups, &grid, n_threads, monitor)?;
     monitor.step()?;
     let masks = [protein, exposed, buried, first_shell];
@@ -100,12 +102,15 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
         return Err(Error::argument("positions", reason));
     }
     match alignment {
-        Alignment::Keep => Ok(structure.clone()),
+        Alignment::Keep => {
+            let positions = collected(structure.positions.iter().copied(), n_atoms, "the atoms of a structure")?;
+            Ok(structure.moved_to(positions))
+        }
         Alignment::Principal(_) if n_atoms < 3 => {
             Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")))
         }
         Alignment::Principal(signs) => {
-            let aligned = principal_axes::align(&structure.positions, signs);
+            let aligned = principal_axes::align(&structure.positions, signs)?;
             match infinite(&aligned) {
                 None => Ok(structure.moved_to(aligned)),
                 Some(_) => {

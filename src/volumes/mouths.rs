@@ -13,7 +13,10 @@ use std::cmp::Reverse;
 use super::options::Connectivity;
 use crate::Result;
 use crate::grid::components::{CORNERS, Components, EDGES, FACES, Groups, Offset, Run};
-use crate::grid::memory::collected;
+use crate::memory::{collected, make_room, push};
+
+/// What memory is for.
+const PATCHES: &str = "the mouths of components";
 use crate::grid::neighbors::{SparseSet, on_boundary, shifted, touching};
 use crate::grid::{BitGrid, Layout};
 
@@ -71,19 +74,23 @@ impl Surfaces {
         let n_patches = patches.n_components;
         let runs_of_patch = Groups::by(&patches.labels, n_patches)?;
         let first_run = |patch: usize| runs_of_patch.of(patch)[0] as usize;
-        let component_of_patch: Vec<u32> = (0..n_patches).map(|patch| component_of_run[first_run(patch)]).collect();
+        let component_of_patch = (0..n_patches).map(|patch| component_of_run[first_run(patch)]);
+        let component_of_patch = collected(component_of_patch, n_patches, PATCHES)?;
         let patches_of_component = Groups::by(&component_of_patch, components.n_components)?;
         let size = |patch| runs_of_patch.of(patch).iter().map(|&run| patches.runs[run as usize].length).sum();
-        let sizes = (0..n_patches).map(size).collect();
+        let sizes = collected((0..n_patches).map(size), n_patches, PATCHES)?;
         Ok(Self { surface, patches, runs_of_patch, patches_of_component, sizes })
     }
 
     /// The patches of a component, largest first, ties in ascending order of their first voxel.
-    pub fn patches_of(&self, component: usize) -> Vec<usize> {
-        let mut patches: Vec<usize> =
-            self.patches_of_component.of(component).iter().map(|&patch| patch as usize).collect();
-        patches.sort_by_key(|&patch| Reverse(self.sizes[patch]));
-        patches
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn patches_of(&self, component: usize) -> Result<Vec<usize>> {
+        let patches = self.patches_of_component.of(component);
+        let mut patches = collected(patches.iter().map(|&patch| patch as usize), patches.len(), PATCHES)?;
+        patches.sort_unstable_by_key(|&patch| (Reverse(self.sizes[patch]), patch));
+        Ok(patches)
     }
 
     /// The runs of a patch, ascending.
@@ -97,17 +104,20 @@ impl Surfaces {
     }
 
     /// The mouth around a patch. `scratch` is empty before and after.
-    pub fn mouth(&self, patch: usize, open: &BitGrid, scratch: &mut BitGrid) -> SparseSet {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn mouth(&self, patch: usize, open: &BitGrid, scratch: &mut BitGrid) -> Result<SparseSet> {
         let layout = open.layout();
         let mut mouth = SparseSet::default();
         for run in self.runs_of(patch) {
-            push_run(&mut mouth, run, layout);
+            mouth.push_run(run, layout)?;
         }
         mouth.insert_into(scratch);
-        let rim = mouth.next_layer(open, scratch);
-        mouth.words.extend(rim.words);
+        let rim = mouth.next_layer(open, scratch)?;
+        mouth.append(rim)?;
         mouth.remove_from(scratch);
-        mouth
+        Ok(mouth)
     }
 }
 
@@ -153,35 +163,31 @@ fn between(surface: &[u64], j: usize, [dx, dy, dz]: Offset, layout: Layout) -> u
     support
 }
 
-/// Adds the voxels of a run.
-pub fn push_run(set: &mut SparseSet, run: Run, layout: Layout) {
-    let (mut word, bit) = layout.place(run.start.map(|c| c as usize));
-    let (mut bit, mut left) = (bit, run.length);
-    while left > 0 {
-        let here = left.min(64 - bit);
-        set.words.push((word as u32, (u64::MAX >> (64 - here)) << bit));
-        left -= here;
-        word += 1;
-        bit = 0;
-    }
-}
-
 /// The voxels that join two mouths of a component over at most `gap` voxels between: empty if they overlap, None if they are
 /// further apart or `gap` is negative.
 ///
 /// Breadth-first from all of `from`, ascending, with the neighbours of a voxel in the order -x -y -z +z +y +x: which of
 /// several shortest bridges is found decides which voxels are marked as mouth. `scratch` is empty before and after.
-pub fn bridge(from: &SparseSet, to: &SparseSet, gap: i32, open: &BitGrid, scratch: &mut BitGrid) -> Option<SparseSet> {
-    let gap = u64::try_from(gap).ok()?;
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn bridge(
+    from: &SparseSet,
+    to: &SparseSet,
+    gap: i32,
+    open: &BitGrid,
+    scratch: &mut BitGrid,
+) -> Result<Option<SparseSet>> {
+    let Ok(gap) = u64::try_from(gap) else { return Ok(None) };
     from.insert_into(scratch);
     let overlap = to.meets(scratch);
     from.remove_from(scratch);
     if overlap {
-        return Some(SparseSet::default());
+        return Ok(Some(SparseSet::default()));
     }
     let layout = open.layout();
     let target = {
-        let mut words = to.words.clone();
+        let mut words = to.copied()?.words;
         words.sort_unstable();
         words
     };
@@ -193,6 +199,7 @@ pub fn bridge(from: &SparseSet, to: &SparseSet, gap: i32, open: &BitGrid, scratc
     // Voxels by position 64 × word + bit, which ascends like the flat index; each with the one it was reached from.
     let mut queue: Vec<(usize, usize)> = Vec::new();
     for &(word, bits) in &from.words {
+        make_room(&mut queue, 64, PATCHES)?;
         queue.extend(crate::grid::ones(bits).map(|bit| (64 * word as usize + bit as usize, usize::MAX)));
     }
     queue.sort_unstable();
@@ -214,7 +221,7 @@ pub fn bridge(from: &SparseSet, to: &SparseSet, gap: i32, open: &BitGrid, scratc
                     break 'search;
                 }
                 scratch.words_mut()[next / 64] |= 1 << (next % 64);
-                queue.push((next, parent));
+                push(&mut queue, (next, parent), PATCHES)?;
             }
         }
         layer = layer.end..queue.len();
@@ -223,13 +230,12 @@ pub fn bridge(from: &SparseSet, to: &SparseSet, gap: i32, open: &BitGrid, scratc
     for &(position, _) in &queue {
         scratch.words_mut()[position / 64] &= !(1 << (position % 64));
     }
-    found.map(|mut at| {
-        let mut path = SparseSet::default();
-        while at >= seeds {
-            let (position, parent) = queue[at];
-            path.words.push(((position / 64) as u32, 1 << (position % 64)));
-            at = parent;
-        }
-        path
-    })
+    let Some(mut at) = found else { return Ok(None) };
+    let mut path = SparseSet::default();
+    while at >= seeds {
+        let (position, parent) = queue[at];
+        path.push((position / 64) as u32, 1 << (position % 64))?;
+        at = parent;
+    }
+    Ok(Some(path))
 }

@@ -11,7 +11,11 @@ use crate::Result;
 use crate::base::{Monitor, Structure};
 use crate::data::radii;
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding};
-use crate::math::sphere_points::{offsets_c, offsets_f32, offsets_f64, sample_count, shell_radii};
+use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
+use crate::memory::{collected, make_room_in_map, push};
+
+/// What memory is for.
+const ATOMS: &str = "the atoms by radius";
 
 /// The atoms of one radius, Å.
 struct Atoms {
@@ -31,11 +35,15 @@ pub struct Points {
 
 impl Points {
     /// The points of a structure with at least one atom.
-    pub fn new(structure: &Structure, options: &Options) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn new(structure: &Structure, options: &Options) -> Result<Self> {
         let mut atoms: Vec<Atoms> = Vec::new();
         // There are few radii, and in hostile input many symbols.
         let mut group_of_symbol = HashMap::new();
         for (&symbol, &center) in structure.topology.elements.iter().zip(&structure.positions) {
+            make_room_in_map(&mut group_of_symbol, ATOMS)?;
             let group = *group_of_symbol.entry(symbol).or_insert_with(|| {
                 let radius = radii::radius(symbol.as_str());
                 atoms.iter().position(|atoms| atoms.radius == radius).unwrap_or_else(|| {
@@ -43,12 +51,12 @@ impl Points {
                     atoms.len() - 1
                 })
             });
-            atoms[group].centers.push(center);
+            push(&mut atoms[group].centers, center, ATOMS)?;
         }
         for Atoms { centers, range, .. } in &mut atoms {
             centers.iter().for_each(|center| range.include(center.map(f64::from)));
         }
-        Self { atoms, profile: options.profile, voxel_size: options.voxel_size, max_voxels: options.max_voxels }
+        Ok(Self { atoms, profile: options.profile, voxel_size: options.voxel_size, max_voxels: options.max_voxels })
     }
 
     /// How a point is made of its centre and its offset.
@@ -61,10 +69,12 @@ impl Points {
     }
 
     /// The offsets of one sphere.
-    fn sphere(&self, radius: f64) -> Vec<[f64; 3]> {
+    fn sphere(&self, radius: f64) -> Result<Vec<[f64; 3]>> {
         let n = sample_count(radius, self.voxel_size);
         match self.profile {
-            Profile::F32 => offsets_f32(radius as f32, n).iter().map(|p| p.map(f64::from)).collect(),
+            Profile::F32 => {
+                collected(spiral_f32(radius as f32, n).map(|p| p.map(f64::from)), n, "the points of a sphere")
+            }
             Profile::F64 => offsets_f64(radius, n),
             Profile::C => offsets_c(radius as f32, n),
         }
@@ -72,9 +82,9 @@ impl Points {
 
     /// The offsets of each sphere around an atom of `radius`, one sphere after the other: at small voxel sizes there are
     /// many points in all, but not in one sphere. The first "sphere" is the centre itself.
-    fn spheres(&self, radius: f64) -> impl Iterator<Item = Vec<[f64; 3]>> {
+    fn spheres(&self, radius: f64) -> impl Iterator<Item = Result<Vec<[f64; 3]>>> {
         let shells = shell_radii(radius, self.voxel_size).into_iter().map(|radius| self.sphere(radius));
-        std::iter::once(vec![[0.0; 3]]).chain(shells)
+        std::iter::once(Ok(vec![[0.0; 3]])).chain(shells)
     }
 
     /// The grid around all points.
@@ -95,7 +105,7 @@ impl Points {
                     break;
                 }
                 monitor.check()?;
-                self.sphere(radius).into_iter().for_each(|offset| offsets.include(offset));
+                self.sphere(radius)?.into_iter().for_each(|offset| offsets.include(offset));
             }
             let add = |a: [f64; 3], b: [f64; 3]| [0, 1, 2].map(|k| self.rounding().add(a[k] as f32, b[k]));
             range.include(add(atoms.range.min, offsets.min));
@@ -144,7 +154,7 @@ impl Points {
             let n_centers = atoms.centers.len();
             let centers = &atoms.centers[i * n_centers / n..(i + 1) * n_centers / n];
             for sphere in self.spheres(atoms.radius) {
-                grid::mark_points(centers, &sphere, self.rounding(), grid, &mut protein, monitor)?;
+                grid::mark_points(centers, &sphere?, self.rounding(), grid, &mut protein, monitor)?;
             }
         }
         Ok(protein)
@@ -196,10 +206,10 @@ mod tests {
                 let elements = (0..40).map(|i| Name::new(["C", "N", "O", "ZN"][i % 4])).collect();
                 let structure = Structure::from_atoms(positions, elements);
                 let options = Options { voxel_size, profile, ..Options::default() };
-                let points = Points::new(&structure, &options);
+                let points = Points::new(&structure, &options).unwrap();
                 let mut range = Range::EMPTY;
                 for atoms in &points.atoms {
-                    for offset in points.spheres(atoms.radius).flatten() {
+                    for offset in points.spheres(atoms.radius).flat_map(Result::unwrap) {
                         for center in &atoms.centers {
                             range.include([0, 1, 2].map(|k| points.rounding().add(center[k], offset[k])));
                         }

@@ -1,5 +1,6 @@
 //! Refinement: what lies behind a narrow neck is not open.
 
+use crate::Result;
 use crate::base::Kind;
 use crate::grid::BitGrid;
 use crate::grid::neighbors::SparseSet;
@@ -11,11 +12,11 @@ const CORE_RATIO: f64 = 500.0;
 
 /// Whether a mouth is narrow: of the breadth-first layers behind it, taken until together they hold as many voxels as the
 /// mouth, one has at most one voxel. A mouth with nothing behind it is not narrow. `scratch` is empty before and after.
-pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid) -> bool {
+pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid) -> Result<bool> {
     let n_mouth = mouth.count();
     mouth.insert_into(scratch);
-    let mut seen = mouth.clone();
-    let mut layer = mouth.next_layer(open, scratch);
+    let mut seen = mouth.copied()?;
+    let mut layer = mouth.next_layer(open, scratch)?;
     let (mut n_behind, mut narrow) = (0, false);
     while n_behind < n_mouth {
         let n_layer = layer.count();
@@ -24,13 +25,13 @@ pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid) -> bo
         }
         n_behind += n_layer;
         narrow |= n_layer <= NECK_LIMIT;
-        let next = layer.next_layer(open, scratch);
-        seen.words.append(&mut layer.words);
+        let next = layer.next_layer(open, scratch)?;
+        seen.append(layer)?;
         layer = next;
     }
-    seen.words.append(&mut layer.words);
+    seen.append(layer)?;
     seen.remove_from(scratch);
-    narrow
+    Ok(narrow)
 }
 
 /// Whether the rest of a component of `n_voxels` behind its single mouth is large enough to close it, if it is narrow.
@@ -52,18 +53,19 @@ pub fn refine(
     n_voxels: usize,
     open: &BitGrid,
     scratch: &mut BitGrid,
-) -> (Kind, Vec<bool>) {
+) -> Result<(Kind, Vec<bool>)> {
     let all = vec![true; mouths.len()];
-    match (kind, mouths) {
+    Ok(match (kind, mouths) {
         (Kind::Pocket | Kind::Pore, [mouth]) => {
-            if has_large_core(mouth.count(), n_voxels) && is_narrow(mouth, open, scratch) {
+            if has_large_core(mouth.count(), n_voxels) && is_narrow(mouth, open, scratch)? {
                 (Kind::Cavity, vec![false])
             } else {
                 (Kind::Pocket, all)
             }
         }
         (Kind::Pore, _) => {
-            let stay: Vec<bool> = mouths.iter().map(|mouth| !is_narrow(mouth, open, scratch)).collect();
+            let stays = |mouth| is_narrow(mouth, open, scratch).map(|narrow| !narrow);
+            let stay = mouths.iter().map(stays).collect::<Result<Vec<bool>>>()?;
             match stay.iter().filter(|&&stays| stays).count() {
                 0 => (Kind::Cavity, stay),
                 1 => (Kind::Pocket, stay),
@@ -71,5 +73,5 @@ pub fn refine(
             }
         }
         _ => (kind, all),
-    }
+    })
 }

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::mouths;
 use super::options::Options;
+use crate::Result;
 use crate::base::{Kind, Row, Structure};
 use crate::grid::components::{Components, Groups, Run};
 use crate::grid::neighbors::SparseSet;
 use crate::grid::{BitGrid, Grid, ones};
+use crate::memory::reserved;
 
 /// A set of voxels that the pipeline makes on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,28 +114,49 @@ impl Volumes {
     }
 
     /// Voxels of the components and of their mouths; built when first asked for.
+    ///
+    /// # Panics
+    /// If there is no memory: see [`Volumes::try_lists`].
     pub fn lists(&self) -> &Lists {
-        self.lists.get_or_init(|| {
-            let layout = self.mouths.layout();
-            let mut lists = Lists { voxel_offsets: vec![0], mouth_offsets: vec![0], ..Lists::default() };
-            for component in 0..self.kinds.len() {
-                for (flat, run) in self.flat_runs(component) {
-                    lists.voxels.extend(flat as u32..flat as u32 + run.length);
-                    let mut set = SparseSet::default();
-                    mouths::push_run(&mut set, run, layout);
-                    let row_start = flat - run.start[2] as usize;
-                    for (word, bits) in set.words {
-                        let z =
-                            (word as usize - layout.place([run.start[0] as usize, run.start[1] as usize, 0]).0) * 64;
-                        let mouth = ones(bits & self.mouths.words()[word as usize]);
-                        lists.mouth_voxels.extend(mouth.map(|bit| (row_start + z) as u32 + bit));
-                    }
+        self.try_lists().expect("there is memory for the lists")
+    }
+
+    /// As [`Volumes::lists`], where lack of memory is an error.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn try_lists(&self) -> Result<&Lists> {
+        if let Some(lists) = self.lists.get() {
+            return Ok(lists);
+        }
+        let (what, n_offsets) = ("the lists of voxels", self.kinds.len() + 1);
+        let layout = self.mouths.layout();
+        let mut lists = Lists {
+            voxel_offsets: reserved(n_offsets, what)?,
+            voxels: reserved(self.mask(Mask::Buried).count(), what)?,
+            mouth_offsets: reserved(n_offsets, what)?,
+            mouth_voxels: reserved(self.mouths.count(), what)?,
+        };
+        lists.voxel_offsets.push(0);
+        lists.mouth_offsets.push(0);
+        let mut set = SparseSet::default();
+        for component in 0..self.kinds.len() {
+            for (flat, run) in self.flat_runs(component) {
+                lists.voxels.extend(flat as u32..flat as u32 + run.length);
+                set.words.clear();
+                set.push_run(run, layout)?;
+                let row_start = flat - run.start[2] as usize;
+                for &(word, bits) in &set.words {
+                    let z = (word as usize - layout.place([run.start[0] as usize, run.start[1] as usize, 0]).0) * 64;
+                    let mouth = ones(bits & self.mouths.words()[word as usize]);
+                    lists.mouth_voxels.extend(mouth.map(|bit| (row_start + z) as u32 + bit));
                 }
-                lists.voxel_offsets.push(lists.voxels.len());
-                lists.mouth_offsets.push(lists.mouth_voxels.len());
             }
-            lists
-        })
+            lists.voxel_offsets.push(lists.voxels.len());
+            lists.mouth_offsets.push(lists.mouth_voxels.len());
+        }
+        // Where two threads come here at once, the lists of one are kept; they are equal.
+        Ok(self.lists.get_or_init(|| lists))
     }
 
     /// Writes the component number of each voxel, -1 where there is none, in flat order.

@@ -1,5 +1,7 @@
 //! Which components are reported, their numbers, and the order of the rows.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::found::Found;
@@ -8,6 +10,10 @@ use super::options::Options;
 use crate::Result;
 use crate::base::{Kind, Monitor, Row};
 use crate::grid::Grid;
+use crate::memory::{collected, filled, gathered, push};
+
+/// What memory is for.
+const ROWS: &str = "the table";
 
 /// Components in the order in which they are grouped: by their kind before refinement.
 const GROUPING: [Kind; 5] = [Kind::Hub, Kind::Pore, Kind::Pocket, Kind::Cavity, Kind::Occluded];
@@ -25,7 +31,10 @@ pub struct Candidate {
 
 /// The components of each kind (by code) that are large enough, in the order of their ids: largest first, and among equals
 /// first those that were hubs before refinement, then pores, pockets, cavities, each in ascending order of their first voxel.
-pub fn number(candidates: &[Candidate], options: &Options) -> [Vec<usize>; 5] {
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn number(candidates: &[Candidate], options: &Options) -> Result<[Vec<usize>; 5]> {
     let Options { voxel_size, min_voxels, min_volume, .. } = *options;
     let mut groups = [const { Vec::new() }; 5];
     let is_kept = |c: &Candidate| {
@@ -34,20 +43,22 @@ pub fn number(candidates: &[Candidate], options: &Options) -> [Vec<usize>; 5] {
     for raw in GROUPING {
         for (component, candidate) in candidates.iter().enumerate() {
             if candidate.raw == raw && is_kept(candidate) {
-                groups[candidate.kind as usize].push(component);
+                push(&mut groups[candidate.kind as usize], component, ROWS)?;
             }
         }
     }
-    for group in &mut groups {
-        group.sort_by_key(|&component| std::cmp::Reverse(candidates[component].n_voxels));
-    }
-    groups
+    let order = |component: usize| {
+        let Candidate { raw, n_voxels, .. } = candidates[component];
+        (Reverse(n_voxels), GROUPING.iter().position(|&kind| kind == raw), component)
+    };
+    groups.iter_mut().for_each(|group| group.sort_unstable_by_key(|&component| order(component)));
+    Ok(groups)
 }
 
 /// Measures the components of all kinds but occluded, on `n_threads` threads of the current pool, and sorts the rows.
 ///
 /// # Errors
-/// [`Error::Cancelled`](crate::Error::Cancelled).
+/// [`Error::Cancelled`](crate::Error::Cancelled), [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn measure(
     found: Found,
     candidates: &[Candidate],
@@ -56,7 +67,7 @@ pub fn measure(
     n_threads: usize,
     monitor: &Monitor,
 ) -> Result<Vec<Row>> {
-    let ruler = Ruler::new(grid);
+    let ruler = Ruler::new(grid)?;
     let row = |&(kind, id, component): &(Kind, usize, usize)| {
         monitor.check()?;
         let n_voxels = candidates[component].n_voxels;
@@ -64,15 +75,16 @@ pub fn measure(
         let volume = volume(n_voxels, grid.voxel_size);
         Ok(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center })
     };
-    let reported: Vec<(Kind, usize, usize)> = [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub]
-        .into_iter()
-        .flat_map(|kind| groups[kind as usize].iter().enumerate().map(move |(id, &component)| (kind, id, component)))
-        .collect();
-    let rows: Result<Vec<Row>> = match n_threads {
-        1 => reported.iter().map(row).collect(),
-        _ => reported.par_iter().map(row).collect(),
-    };
-    let mut rows = rows?;
+    let kinds = [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub].into_iter();
+    let of_kind = |kind| groups[kind as usize].iter().enumerate().map(move |(id, &component)| (kind, id, component));
+    let reported = gathered(kinds.flat_map(of_kind), ROWS)?;
+    let mut places: Vec<Option<Row>> = filled(None, reported.len(), ROWS)?;
+    let fill = |(place, of): (&mut Option<Row>, _)| row(of).map(|row| *place = Some(row));
+    match n_threads {
+        1 => places.iter_mut().zip(&reported).try_for_each(fill)?,
+        _ => places.par_iter_mut().zip(&reported).try_for_each(fill)?,
+    }
+    let mut rows = collected(places.into_iter().flatten(), reported.len(), ROWS)?;
     sort(&mut rows);
     Ok(rows)
 }
@@ -84,7 +96,9 @@ fn volume(n_voxels: usize, voxel_size: f64) -> f64 {
 
 /// Sorts rows: volume descending, then kind alphabetically, then id.
 fn sort(rows: &mut [Row]) {
-    rows.sort_by(|a, b| b.volume.total_cmp(&a.volume).then(a.kind.name().cmp(b.kind.name())).then(a.id.cmp(&b.id)));
+    rows.sort_unstable_by(|a, b| {
+        b.volume.total_cmp(&a.volume).then(a.kind.name().cmp(b.kind.name())).then(a.id.cmp(&b.id))
+    });
 }
 
 #[cfg(test)]
@@ -104,7 +118,7 @@ mod tests {
             candidate(Kind::Occluded, Kind::Occluded, 3),
         ];
         let number = |min_voxels, min_volume| {
-            number(&candidates, &Options { voxel_size: 2.0, min_voxels, min_volume, ..Options::default() })
+            number(&candidates, &Options { voxel_size: 2.0, min_voxels, min_volume, ..Options::default() }).unwrap()
         };
         let groups = number(4, None);
         assert_eq!(groups[Kind::Pocket as usize], [1, 2, 0]);

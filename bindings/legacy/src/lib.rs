@@ -198,5 +198,5 @@ unsafe fn ints<'a>(first: *const i32, n: i32) -> &'a [i32] {
 /// The items, unless the allocator refuses.
 fn collected<T>(items: impl ExactSizeIterator<Item = T>) -> Option<Vec<T>> {
     let n = items.len();
-    nucula::grid::memory::collected(items, n, "voxels of the old C line").ok()
+    nucula::memory::collected(items, n, "voxels of the old C line").ok()
 }
