@@ -27,7 +27,7 @@ fn quadratic(voxels: &[[i32; 3]]) -> Vec<i32> {
 fn cube(n: usize, dense: bool) -> Vec<[i32; 3]> {
     let side = (n as f64 * if dense { 1.0 } else { 1.3 }).cbrt().ceil() as i32;
     let all = (0..side).flat_map(|x| (0..side).flat_map(move |y| (0..side).map(move |z| [x, y, z])));
-    let scattered = |[x, y, z]: [i32; 3]| (x * 7919 ^ y * 6101 ^ z * 4513) / 8 % 5;
+    let scattered = |[x, y, z]: [i32; 3]| ((x * 7919) ^ (y * 6101) ^ (z * 4513)) / 8 % 5;
     all.filter(|&voxel| dense || scattered(voxel) != 0).take(n).collect()
 }
 
