@@ -5,6 +5,7 @@
 mod install;
 mod library;
 mod programs;
+mod sanitizers;
 mod symbols;
 
 use std::path::Path;

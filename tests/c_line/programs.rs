@@ -6,20 +6,26 @@ use std::process::Command;
 use crate::library::link_folder;
 use crate::{have, root, run, text};
 
-const EXAMPLE: &str = "examples/data/4CUP.cif";
+pub const EXAMPLE: &str = "examples/data/4CUP.cif";
 
 /// Compiles a source of this project with every warning an error. `None` if there is no such compiler.
 fn compile(source: &str, compiler: &str, standard: &str) -> Option<PathBuf> {
+    compile_with(source, compiler, standard, &[])
+}
+
+/// [`compile`] with more flags.
+pub fn compile_with(source: &str, compiler: &str, standard: &str, flags: &[&str]) -> Option<PathBuf> {
     if !have(compiler) {
         return None;
     }
     let language = if compiler == "g++" { "c++" } else { "c" };
     let stem = Path::new(source).file_stem()?.to_str()?;
-    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("c_line/{stem}_{standard}"));
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("c_line/{stem}_{standard}{}", flags.concat()));
     let folder = link_folder();
     run(Command::new(compiler)
         .args(["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g", "-x", language])
         .arg(format!("-std={standard}"))
+        .args(flags)
         .arg("-I")
         .arg(root().join("include"))
         .arg(root().join(source))
@@ -90,4 +96,9 @@ fn careless_callers_with_volumes_are_refused() {
 #[test]
 fn careless_callers_with_lists_are_refused() {
     compile_and_run("tests/c/bad_lists.c", |_| vec![]);
+}
+
+#[test]
+fn cycles_leave_nothing_over() {
+    compile_and_run("tests/c/cycles.c", |_| vec![root().join(EXAMPLE), "10".into()]);
 }
