@@ -25,7 +25,8 @@
 //!  3  pipeline                   from file to files: the one room that knows families and files
 //!  2  volumes  secondary  │ io   families of kernels │ reading and writing files
 //!  1  grid  math  data           voxel kernels, formulas, tables with their source
-//!  0  base  error  memory  simd  nouns; vectors that may be refused; instruction sets
+//!  0  base                       nouns
+//! -1  error  memory  simd        errors; vectors that may be refused; instruction sets
 //! ```
 //!
 //! How a structure flows: [`io::read`] (parse, expand the assembly, clean) → [`base::Structure`] → [`volumes::find`]

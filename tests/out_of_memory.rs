@@ -9,8 +9,8 @@ use std::fmt::Write;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::ptr::{null, null_mut};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[path = "common/c_line.rs"]
 #[allow(dead_code, reason = "shared with the fuzz targets")]
@@ -28,12 +28,8 @@ struct Refusing;
 
 impl Refusing {
     fn refuses(size: usize) -> bool {
-        let r = size >= LARGE
-            && TO_GRANT.fetch_update(SeqCst, SeqCst, |left| (left >= 0).then(|| left - 1)).is_ok_and(|left| left == 0);
-        if r && std::env::var_os("TRACE").is_some() {
-            eprintln!("REFUSED {size}\n{}", std::backtrace::Backtrace::force_capture());
-        }
-        r
+        size >= LARGE
+            && TO_GRANT.fetch_update(SeqCst, SeqCst, |left| (left >= 0).then(|| left - 1)).is_ok_and(|left| left == 0)
     }
 }
 
@@ -63,13 +59,15 @@ unsafe impl GlobalAlloc for Refusing {
 #[global_allocator]
 static ALLOCATOR: Refusing = Refusing;
 
-/// One test at a time: the allocator serves them all.
-static ALONE: Mutex<()> = Mutex::new(());
+/// Held by each test from its start to its end: the allocator serves them all.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Calls `act` on what `prepare` makes, with the first large piece of memory refused, then the second, …, until none is
 /// left to refuse; `act` returns a status. At least `n_pieces` must be met.
 fn survives<T>(what: &str, n_pieces: usize, prepare: impl Fn() -> T, act: impl Fn(&T) -> i32) {
-    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     for piece in 0.. {
         let prepared = prepare();
         TO_GRANT.store(piece, SeqCst);
@@ -197,6 +195,7 @@ fn read(path: &CString) -> i32 {
 
 #[test]
 fn reading() {
+    let _alone = alone();
     let folder = tempfile::tempdir().expect("a temporary folder");
     // The ATOM lines of many models, with what is beyond ASCII.
     let models =
@@ -259,6 +258,7 @@ impl Drop for Owned {
 
 #[test]
 fn atoms_to_structures() {
+    let _alone = alone();
     let (positions, elements) = (positions(), vec![[b'C' as c_char, 0, 0, 0]; N_ATOMS]);
     let act = |(): &()| {
         let mut structure = null_mut();
@@ -274,6 +274,7 @@ fn atoms_to_structures() {
 
 #[test]
 fn finding() {
+    let _alone = alone();
     let structure = Owned(structure(), nucula_structure_free);
     for (profile, n_threads) in [(0, 1), (0, 2), (1, 1), (2, 1)] {
         let mut options = options(1.0, n_threads);
@@ -300,6 +301,7 @@ fn volumes() -> Owned {
 
 #[test]
 fn looking() {
+    let _alone = alone();
     let view = |volumes: &Owned| {
         // SAFETY: a live handle, a view as long as it says.
         unsafe {
@@ -313,6 +315,7 @@ fn looking() {
 
 #[test]
 fn writing() {
+    let _alone = alone();
     let folder = tempfile::tempdir().expect("a temporary folder");
     for name in ["a.pdb", "a.cif", "a.json", "a.csv"] {
         let path = c_path(&folder.path().join(name));
@@ -335,6 +338,7 @@ unsafe extern "C" fn item(_: usize, status: i32, _: *const c_char, volumes: *mut
 
 #[test]
 fn batches() {
+    let _alone = alone();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let paths = [file(&folder, "a.pdb", pdb()), file(&folder, "b.cif", mmcif(1))];
     let pointers = paths.each_ref().map(|path| path.as_ptr());
@@ -354,6 +358,7 @@ fn batches() {
 
 #[test]
 fn lists() {
+    let _alone = alone();
     let voxels: Vec<[i32; 3]> = (0..640_000).map(|i| [i % 80, i / 80 % 80, i / 6400]).collect();
     let (one, two) = voxels.split_at(320_000);
     let (shape, searchable) = ([80, 80, 100], (0..one.len() as i32).collect::<Vec<_>>());

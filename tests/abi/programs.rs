@@ -19,7 +19,7 @@ fn expected_rows() -> Vec<Value> {
 fn earlier_programs_give_the_same_table() {
     const COLUMNS: [&str; 6] = ["volume", "x", "y", "z", "cross_section_circularity", "cross_section_uniformity"];
     for release in releases() {
-        let Some(program) = compiler::compile("tests/c/previous.c", &[release], "gcc", "c99") else { return };
+        let Some(program) = compiler::compile("tests/c/previous.c", &[release], "gcc", "c99", &[]) else { return };
         let here = tempfile::tempdir().expect("a temporary folder");
         let structure = root().join("tests/data/open/structures/T4L_L99A.pdb");
         let printed = run(Command::new(program).arg(structure).arg(here.path()));

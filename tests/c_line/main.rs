@@ -6,6 +6,7 @@ mod compiler;
 mod install;
 mod library;
 mod programs;
+mod sanitizers;
 mod symbols;
 mod tools;
 

@@ -5,11 +5,11 @@ use std::process::Command;
 
 use crate::{compiler, root, run, text};
 
-const EXAMPLE: &str = "examples/data/4CUP.cif";
+pub const EXAMPLE: &str = "examples/data/4CUP.cif";
 
 /// Compiles a source of this project against its header.
 fn compile(source: &str, compiler: &str, standard: &str) -> Option<PathBuf> {
-    compiler::compile(source, &[root().join("include")], compiler, standard)
+    compiler::compile(source, &[root().join("include")], compiler, standard, &[])
 }
 
 /// Compiles a source of this project against its header as C and as C++ and runs both.
@@ -56,4 +56,9 @@ fn careless_callers_with_volumes_are_refused() {
 #[test]
 fn careless_callers_with_lists_are_refused() {
     compile_and_run("tests/c/bad_lists.c", |_| vec![]);
+}
+
+#[test]
+fn cycles_leave_nothing_over() {
+    compile_and_run("tests/c/cycles.c", |_| vec![root().join(EXAMPLE), "10".into()]);
 }
