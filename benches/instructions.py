@@ -5,9 +5,9 @@
     python3 benches/instructions.py --bless    puts the counts of today on record
 
 Unlike times, counts repeat on a busy machine. A count is the difference between a run of `benches/workload.rs` with two
-repeats and one with one, so that starting the program and first use of memory are left out. Kernels are
-compiled for several instruction sets, so each is asked for by name. Counts still depend on the compiler and a little on the C
-library: with another rustc than the one on record the comparison is shown, but cannot fail.
+repeats and one with one, so that starting the program and first use of memory are left out. Kernels are compiled for
+several instruction sets, so each is asked for by name. Counts still depend on the compiler and a little on the C library:
+with another rustc than the one on record the comparison is shown, but cannot fail.
 """
 
 import json
@@ -112,7 +112,7 @@ def main():
     elif record["rustc"] != rustc:
         print(f"WARNING: not compared in earnest: the record is of {record['rustc']}, this is {rustc}")
     elif worse:
-        print(f"{len(worse)} of {len(counts)} cases need over {TOLERANCE:.0%} more instructions than on record, or are not "
+        print(f"{len(worse)} of {len(counts)} cases need over {TOLERANCE:.0%} more instructions than on record, or are not\n"
               "there. Look for the cause; if it is wanted, run this again with --bless and say why in the commit.")
         sys.exit(1)
     else:

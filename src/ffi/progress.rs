@@ -56,12 +56,14 @@ pub fn run<T: Send>(
     };
     let (sender, receiver) = mpsc::channel();
     let result = pool.in_place_scope(|scope| {
-        // The receiver outlives the scope, so the send cannot fail.
-        scope.spawn(|_| drop(sender.send(work(&monitor))));
+        // The receiver outlives the scope, so the send cannot fail. The sender moves into the work: should that panic,
+        // it is dropped, which ends the loop below.
+        let monitor = &monitor;
+        scope.spawn(move |_| drop(sender.send(work(monitor))));
         loop {
             match receiver.recv_timeout(INTERVAL) {
                 Ok(result) => return Some(result),
-                Err(mpsc::RecvTimeoutError::Timeout) => progress.report(&monitor),
+                Err(mpsc::RecvTimeoutError::Timeout) => progress.report(monitor),
                 Err(mpsc::RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -70,4 +72,96 @@ pub fn run<T: Send>(
     progress.report(&monitor);
     monitor.check()?;
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use rayon::prelude::*;
+
+    use super::*;
+    use crate::Error;
+    use crate::ffi::guard::guard;
+    use crate::ffi::pool::pool;
+    use crate::ffi::status::{NUCULA_ERROR_CANCELLED, NUCULA_ERROR_INTERNAL, NUCULA_OK, nucula_last_error};
+
+    /// Counts its calls in `user`.
+    unsafe extern "C" fn count(_done: u64, _total: u64, user: *mut c_void) -> i32 {
+        // SAFETY: the tests hand over a counter.
+        unsafe { &*user.cast::<AtomicUsize>() }.fetch_add(1, Ordering::Relaxed);
+        0
+    }
+
+    /// Cancels at once.
+    unsafe extern "C" fn cancel(_done: u64, _total: u64, _user: *mut c_void) -> i32 {
+        1
+    }
+
+    fn message() -> String {
+        // SAFETY: nucula_last_error returns a NUL-terminated string that lives until the next failure.
+        unsafe { std::ffi::CStr::from_ptr(nucula_last_error()) }.to_string_lossy().into_owned()
+    }
+
+    fn reporting(calls: &AtomicUsize) -> Option<Progress> {
+        // SAFETY: `count` is callable with a counter, on any thread.
+        unsafe { Progress::new(Some(count), std::ptr::from_ref(calls).cast_mut().cast()) }
+    }
+
+    /// Work of many steps, of which one panics on whichever thread of the pool has it.
+    fn panicking(_: &Monitor) -> Result<u64> {
+        Ok((0..1000_u64).into_par_iter().map(|i| if i == 777 { panic!("lost step {i}") } else { i }).sum())
+    }
+
+    fn summing(_: &Monitor) -> Result<u64> {
+        Ok((0..1000_u64).into_par_iter().sum())
+    }
+
+    #[test]
+    fn a_panic_on_the_pool_is_a_status_and_the_pool_goes_on() {
+        for n_threads in [2, 3] {
+            let pool = pool(n_threads).unwrap();
+            let calls = AtomicUsize::new(0);
+            for progress in [None, reporting(&calls)] {
+                for _ in 0..3 {
+                    assert_eq!(guard(|| run(progress.as_ref(), &pool, panicking).map(drop)), NUCULA_ERROR_INTERNAL);
+                    assert!(message().contains("lost step 777"), "{}", message());
+                    assert_eq!(run(progress.as_ref(), &pool, summing), Ok(499_500));
+                }
+            }
+            assert_eq!(calls.into_inner(), 3, "{n_threads} threads: once at the end of each call that went well");
+        }
+    }
+
+    #[test]
+    fn the_callback_comes_on_the_calling_thread_while_the_work_goes_on() {
+        let pool = pool(2).unwrap();
+        let calls = AtomicUsize::new(0);
+        let caller = std::thread::current().id();
+        let wait = |_: &Monitor| {
+            assert_ne!(std::thread::current().id(), caller);
+            while calls.load(Ordering::Relaxed) < 2 {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(())
+        };
+        assert_eq!(run(reporting(&calls).as_ref(), &pool, wait), Ok(()));
+        assert!(calls.into_inner() >= 3);
+    }
+
+    #[test]
+    fn cancelling_ends_the_work() {
+        let pool = pool(2).unwrap();
+        // SAFETY: `cancel` reads nothing.
+        let progress = unsafe { Progress::new(Some(cancel), std::ptr::null_mut()) };
+        let endless = |monitor: &Monitor| -> Result<()> {
+            loop {
+                monitor.check()?;
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        };
+        assert_eq!(guard(|| run(progress.as_ref(), &pool, endless)), NUCULA_ERROR_CANCELLED);
+        assert_eq!(run(progress.as_ref(), &pool, |_| Ok(())), Err(Error::Cancelled), "also at the very end");
+        assert_eq!(guard(|| run(None, &pool, summing).map(drop)), NUCULA_OK);
+    }
 }

@@ -1,6 +1,6 @@
 //! One connected component of a voxel list, in the order in which `volumizer`'s old C search finds it.
 
-use super::voxel::{Voxel, faces};
+use super::voxel::Voxel;
 use super::voxel_map::VoxelMap;
 use crate::memory::{collected, filled, reserved};
 use crate::{Error, Result};
@@ -76,16 +76,17 @@ pub fn component_in_old_order(voxels: &[Option<Voxel>]) -> Result<Vec<u32>> {
     while let Some(current) = stack.pop() {
         let Some(voxel) = voxels[current as usize] else { continue };
         found.clear();
-        for face in faces(voxel) {
-            let mut row = at.remove(face).unwrap_or(NONE);
+        at.take_faces(voxel, |mut row| {
             while row != NONE {
                 if row != 0 {
                     found.push((place[row as usize], row));
                 }
                 row = earlier[row as usize];
             }
+        });
+        if found.len() > 1 {
+            found.sort_unstable();
         }
-        found.sort_unstable();
         for &(here, row) in &found {
             let moved = list[component.len()];
             list[here as usize] = moved;

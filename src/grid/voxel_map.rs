@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::voxel::Voxel;
+use super::voxel::{Voxel, faces};
 use crate::memory::filled;
 use crate::{Error, Result};
 
@@ -18,7 +18,8 @@ const MAX_ROWS: usize = i32::MAX as usize;
 pub struct VoxelMap(Cells);
 
 enum Cells {
-    /// Row + 1 of every voxel of a box, 0 where there is none; z fastest.
+    /// Row + 1 of every voxel of a box, 0 where there is none; z fastest. The box has a margin of one voxel, so that the
+    /// face neighbours of every voxel that the map was made for are cells of it.
     Dense {
         lower: Voxel,
         shape: [usize; 3],
@@ -49,7 +50,10 @@ impl VoxelMap {
         let shape = [0, 1, 2].map(extent);
         let n_cells = shape.iter().try_fold(1_usize, |n, &extent| n.checked_mul(extent));
         Ok(Self(match n_cells {
-            Some(n) if n <= CELLS_PER_VOXEL * n_voxels => Cells::Dense { lower, shape, rows: filled(0, n, what)? },
+            Some(n) if n <= CELLS_PER_VOXEL * n_voxels => {
+                let with_margin = shape.iter().map(|extent| extent + 2).product();
+                Cells::Dense { lower, shape, rows: filled(0, with_margin, what)? }
+            }
             _ => {
                 let mut map = HashMap::new();
                 map.try_reserve(n_voxels).map_err(|_| Error::OutOfMemory { what })?;
@@ -91,28 +95,37 @@ impl VoxelMap {
         }
     }
 
-    /// Takes a voxel out; returns the row it had.
+    /// Takes out the voxels that share a face with `voxel`, one of those the map was made for, and tells their rows.
     #[inline]
-    pub fn remove(&mut self, voxel: Voxel) -> Option<u32> {
+    pub fn take_faces(&mut self, voxel: Voxel, mut tell: impl FnMut(u32)) {
         match &mut self.0 {
             Cells::Dense { lower, shape, rows } => {
-                std::mem::take(&mut rows[cell(*lower, *shape, voxel)?]).checked_sub(1)
+                let cell = cell(*lower, *shape, voxel).expect("the map was made for this voxel");
+                let row = shape[2] + 2;
+                let plane = (shape[1] + 2) * row;
+                for beside in [cell - plane, cell - row, cell - 1, cell + 1, cell + row, cell + plane] {
+                    if let Some(row) = rows[beside].checked_sub(1) {
+                        rows[beside] = 0;
+                        tell(row);
+                    }
+                }
             }
-            Cells::Sparse(map) => map.remove(&voxel),
+            Cells::Sparse(map) => faces(voxel).filter_map(|face| map.remove(&face)).for_each(tell),
         }
     }
 }
 
-/// The place of a voxel in a box; None outside.
+/// The place of a voxel in a box with its margin; None outside of the box.
 #[inline]
 fn cell(lower: Voxel, shape: [usize; 3], voxel: Voxel) -> Option<usize> {
     let mut cell = 0;
     for axis in 0..3 {
-        let place = usize::try_from(i64::from(voxel[axis]) - i64::from(lower[axis])).ok()?;
+        // Below the box this wraps around to a place beyond it: no fewer numbers are outside of it than are below.
+        let place = voxel[axis].wrapping_sub(lower[axis]).cast_unsigned() as usize;
         if place >= shape[axis] {
             return None;
         }
-        cell = cell * shape[axis] + place;
+        cell = cell * (shape[axis] + 2) + place + 1;
     }
     Some(cell)
 }
@@ -120,7 +133,6 @@ fn cell(lower: Voxel, shape: [usize; 3], voxel: Voxel) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::voxel::faces;
 
     #[test]
     fn compact_and_scattered_lists_are_found_alike() {
@@ -135,8 +147,14 @@ mod tests {
                     assert_eq!(map.get(face), list.iter().position(|&other| other == face).map(|row| row as u32));
                 }
             }
-            assert_eq!((map.remove(list[7]), map.get(list[7]), map.remove(list[7])), (Some(7), None, None));
-            assert_eq!((map.insert(list[7], 5), map.insert(list[7], 9)), (None, Some(5)));
+            for taken in [true, false] {
+                let mut rows = Vec::new();
+                map.take_faces(list[7], |row| rows.push(list[row as usize]));
+                let expected: Vec<Voxel> = faces(list[7]).filter(|face| taken && list.contains(face)).collect();
+                assert_eq!(rows, expected);
+                assert!(faces(list[7]).all(|face| map.get(face).is_none()));
+            }
+            assert_eq!((map.insert(list[7], 5), map.insert(list[7], 9)), (Some(7), Some(5)));
         }
     }
 

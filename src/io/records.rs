@@ -37,6 +37,18 @@ pub(super) struct Records<'a> {
     pub positions: Vec<[f32; 3]>,
     /// Unit cell a, b, c (Å), α, β, γ (degrees).
     pub cell: Option<[f64; 6]>,
+    /// Atoms that all columns but the positions have room for: one number to look at instead of nine vectors.
+    room: Room,
+}
+
+/// A count that is no part of what makes records equal.
+#[derive(Debug, Default)]
+struct Room(usize);
+
+impl PartialEq for Room {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl<'a> Records<'a> {
@@ -62,7 +74,9 @@ impl<'a> Records<'a> {
         make_room(&mut topology.insertion_codes, n, ATOMS)?;
         make_room(&mut topology.hetero, n, ATOMS)?;
         make_room(&mut self.altlocs, n, ATOMS)?;
-        make_room(&mut self.key_indices, n, ATOMS)
+        make_room(&mut self.key_indices, n, ATOMS)?;
+        self.room = Room(n);
+        Ok(())
     }
 
     /// Number of atoms per model.
@@ -90,7 +104,10 @@ impl<'a> Records<'a> {
     /// [`crate::Error::OutOfMemory`].
     #[inline]
     pub fn push(&mut self, record: &Record<'_>, key_index: u32) -> Result<()> {
-        self.make_room(1)?;
+        if self.room.0 == 0 {
+            self.make_room(self.n_atoms().max(1))?;
+        }
+        self.room.0 -= 1;
         let topology = &mut self.topology;
         topology.elements.push(Name::new(cut(record.element, 2)));
         topology.atom_names.push(Name::new(cut(record.atom_name, 6)));

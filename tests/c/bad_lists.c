@@ -165,7 +165,7 @@ static void classified(void) {
     PATTERN(room);
     room.size = sizeof *inside;
     EXPECT(NULL_POINTER, "components is NULL", nucula_components_view(NULL, inside));
-    EXPECT(BAD_ARGUMENT, "components", nucula_components_view(MISALIGNED(nucula_components_t *, somewhere), inside));
+    EXPECT(BAD_ARGUMENT, "components", nucula_components_view(MISALIGNED(nucula_components_t *, somewhere()), inside));
     EXPECT(NULL_POINTER, "view is NULL", nucula_components_view(out, NULL));
     EXPECT(BAD_ARGUMENT, "view", nucula_components_view(out, MISALIGNED(nucula_components_view_t *, &room)));
     room.size = 0;

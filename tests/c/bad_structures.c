@@ -152,7 +152,7 @@ static void looking(const nucula_structure_t *structure) {
     PATTERN(room);
     room.size = sizeof *inside;
     EXPECT(NULL_POINTER, "structure is NULL", nucula_structure_view(NULL, inside));
-    EXPECT(BAD_ARGUMENT, "structure", nucula_structure_view(MISALIGNED(const nucula_structure_t *, somewhere), inside));
+    EXPECT(BAD_ARGUMENT, "structure", nucula_structure_view(MISALIGNED(const nucula_structure_t *, somewhere()), inside));
     EXPECT(NULL_POINTER, "view is NULL", nucula_structure_view(structure, NULL));
     EXPECT(BAD_ARGUMENT, "view", nucula_structure_view(structure, MISALIGNED(nucula_structure_view_t *, &room)));
     room.size = 0;

@@ -28,7 +28,7 @@ static void finding(const nucula_structure_t *structure) {
     EXPECT(NULL_POINTER, "out is NULL", nucula_volumes_find(structure, &o, NULL));
     NO_HANDLE(out, NULL_POINTER, "structure is NULL", nucula_volumes_find(NULL, &o, &out));
     NO_HANDLE(out, BAD_ARGUMENT, "structure",
-              nucula_volumes_find(MISALIGNED(const nucula_structure_t *, somewhere), &o, &out));
+              nucula_volumes_find(MISALIGNED(const nucula_structure_t *, somewhere()), &o, &out));
     nucula_volumes_t *two[2] = {NULL, NULL};
     EXPECT(BAD_ARGUMENT, "out", nucula_volumes_find(structure, &o, MISALIGNED(nucula_volumes_t **, two)));
     REQUIRE(two[0] == NULL && two[1] == NULL);
@@ -112,7 +112,7 @@ static void looking(const nucula_volumes_t *volumes) {
     PATTERN(room);
     room.size = sizeof *inside;
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_view(NULL, inside));
-    EXPECT(BAD_ARGUMENT, "volumes", nucula_volumes_view(MISALIGNED(const nucula_volumes_t *, somewhere), inside));
+    EXPECT(BAD_ARGUMENT, "volumes", nucula_volumes_view(MISALIGNED(const nucula_volumes_t *, somewhere()), inside));
     EXPECT(NULL_POINTER, "view is NULL", nucula_volumes_view(volumes, NULL));
     EXPECT(BAD_ARGUMENT, "view", nucula_volumes_view(volumes, MISALIGNED(nucula_volumes_view_t *, &room)));
     room.size = 0;
@@ -123,7 +123,7 @@ static void looking(const nucula_volumes_t *volumes) {
     viewed = volumes;
     sizes(view, sizeof *inside);
 
-    const nucula_structure_t *lent = (const nucula_structure_t *)(const void *)somewhere;
+    const nucula_structure_t *lent = (const nucula_structure_t *)(const void *)somewhere();
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_structure(NULL, &lent));
     REQUIRE(lent == NULL);
     EXPECT(NULL_POINTER, "out is NULL", nucula_volumes_structure(volumes, NULL));

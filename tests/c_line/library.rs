@@ -40,7 +40,7 @@ pub fn shared() -> PathBuf {
 pub fn link_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_line/lib");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join("lib");
         std::fs::create_dir_all(&folder).expect("target is writable");
         for name in ["libnucula.so", "libnucula.so.1"] {
             let link = folder.join(name);
@@ -49,18 +49,4 @@ pub fn link_folder() -> &'static Path {
         }
         folder
     })
-}
-
-/// The functions that the header declares, sorted.
-pub fn declared_functions() -> Vec<String> {
-    let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
-    let starts = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.starts_with("typedef");
-    let mut names: Vec<String> = header
-        .lines()
-        .filter(starts)
-        .filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next().map(String::from))
-        .collect();
-    names.sort();
-    assert!(names.len() >= 15, "only {names:?}: does the pattern still fit the header?");
-    names
 }

@@ -2,37 +2,12 @@
 //!
 //! Tools that are missing are named on standard error and their part is skipped.
 
+mod compiler;
 mod install;
 mod library;
 mod programs;
 mod sanitizers;
 mod symbols;
+mod tools;
 
-use std::path::Path;
-use std::process::{Command, Output};
-
-/// The root of the project.
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Runs a command that must succeed; returns its standard output.
-fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}\n{}", output.status, text(&output));
-    String::from_utf8(output.stdout).expect("the output is UTF-8")
-}
-
-/// What a command printed, for messages.
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-/// Whether a tool is installed; if not, says so.
-fn have(tool: &str) -> bool {
-    let found = Command::new(tool).arg("--version").output().is_ok_and(|output| output.status.success());
-    if !found {
-        eprintln!("SKIPPED: no {tool} here");
-    }
-    found
-}
+use tools::{have, root, run, text};

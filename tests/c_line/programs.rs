@@ -3,58 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::library::link_folder;
-use crate::{have, root, run, text};
+use crate::{compiler, root, run, text};
 
 pub const EXAMPLE: &str = "examples/data/4CUP.cif";
 
-/// Compiles a source of this project with every warning an error. `None` if there is no such compiler.
+/// Compiles a source of this project against its header.
 fn compile(source: &str, compiler: &str, standard: &str) -> Option<PathBuf> {
-    compile_with(source, compiler, standard, &[])
+    compiler::compile(source, &[root().join("include")], compiler, standard, &[])
 }
 
-/// [`compile`] with more flags.
-pub fn compile_with(source: &str, compiler: &str, standard: &str, flags: &[&str]) -> Option<PathBuf> {
-    if !have(compiler) {
-        return None;
-    }
-    let language = if compiler == "g++" { "c++" } else { "c" };
-    let stem = Path::new(source).file_stem()?.to_str()?;
-    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("c_line/{stem}_{standard}{}", flags.concat()));
-    let folder = link_folder();
-    run(Command::new(compiler)
-        .args(["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g", "-x", language])
-        .arg(format!("-std={standard}"))
-        .args(flags)
-        .arg("-I")
-        .arg(root().join("include"))
-        .arg(root().join(source))
-        .arg("-o")
-        .arg(&program)
-        .arg("-L")
-        .arg(folder)
-        .arg(format!("-Wl,-rpath,{}", folder.display()))
-        .args(["-lnucula", "-lm"]));
-    Some(program)
-}
-
-/// Compiles a program both ways and runs each; then the C one under valgrind.
+/// Compiles a source of this project against its header as C and as C++ and runs both.
 fn compile_and_run(source: &str, arguments: impl Fn(&Path) -> Vec<PathBuf>) {
-    let folder = || tempfile::tempdir().expect("a temporary folder");
-    for (compiler, standard) in [("gcc", "c99"), ("g++", "c++11")] {
-        let Some(program) = compile(source, compiler, standard) else { continue };
-        let here = folder();
-        run(Command::new(&program).args(arguments(here.path())).current_dir(here.path()));
-        if compiler == "gcc" && have("valgrind") {
-            let here = folder();
-            run(Command::new("valgrind")
-                .args(["--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"])
-                .args(["--show-leak-kinds=definite,indirect", "--error-exitcode=99"])
-                .arg(&program)
-                .args(arguments(here.path()))
-                .current_dir(here.path()));
-        }
-    }
+    compiler::compile_and_run(source, &[root().join("include")], arguments);
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::programs::{EXAMPLE, compile_with};
-use crate::{have, root, text};
+use crate::programs::EXAMPLE;
+use crate::{compiler, have, root, text};
 
 const SANITIZERS: &str = "-fsanitize=address,undefined";
 
@@ -26,7 +26,8 @@ fn sanitized(source: &str) -> Option<PathBuf> {
         eprintln!("SKIPPED: gcc has no libraries for {SANITIZERS} here");
         return None;
     }
-    compile_with(source, "gcc", "c11", &[SANITIZERS, "-fno-sanitize-recover=all", "-O1"])
+    let flags = [SANITIZERS, "-fno-sanitize-recover=all", "-O1"];
+    compiler::compile(source, &[root().join("include")], "gcc", "c11", &flags)
 }
 
 /// Runs a sanitized program, which must succeed; without the search for leaks where it is forbidden, as in some containers.

@@ -2,8 +2,22 @@
 
 use std::process::Command;
 
-use crate::library::{declared_functions, shared};
+use crate::library::shared;
 use crate::{have, root, run};
+
+/// The functions that the header declares, sorted.
+fn declared_functions() -> Vec<String> {
+    let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
+    let starts = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.starts_with("typedef");
+    let mut names: Vec<String> = header
+        .lines()
+        .filter(starts)
+        .filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next().map(String::from))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 15, "only {names:?}: does the pattern still fit the header?");
+    names
+}
 
 #[test]
 fn the_soname_carries_the_abi_number() {
@@ -40,11 +54,10 @@ fn the_header_has_the_version_of_the_crate() {
 
 #[test]
 fn every_function_meets_a_careless_caller() {
-    let sources: String = std::fs::read_dir(root().join("tests/c"))
-        .expect("tests/c")
-        .map(|entry| std::fs::read_to_string(entry.expect("a readable folder").path()).expect("a C source"))
-        .collect();
+    let sources: String = ["bad_lists.c", "bad_structures.c", "bad_volumes.c"]
+        .map(|name| std::fs::read_to_string(root().join("tests/c").join(name)).expect("a C source"))
+        .concat();
     for function in declared_functions() {
-        assert!(sources.contains(&format!("{function}(")), "{function} is called nowhere in tests/c");
+        assert!(sources.contains(&format!("{function}(")), "{function} is called by no tests/c/bad_*.c");
     }
 }

@@ -18,3 +18,8 @@ def names(paths):
 def inherited(found):
     """Rows of a result made before the fork."""
     return len(found), int(found.mask("buried").sum()), float(np.sum(found.volume))
+
+
+def both(path, atoms):
+    """Rows of a batch and of a single call, each on several threads."""
+    return names([path] * 2), len(sizes(atoms, 2))
