@@ -106,8 +106,12 @@ fuzz_target!(|input: Input| {
     let (mut structure, mut volumes) = (null_mut(), null_mut());
     // SAFETY: arrays as long as said; handles are freed once, at the end.
     unsafe {
-        if succeeded(nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), positions.len(), &mut structure))
-        {
+        if succeeded(nucula_structure_from_atoms(
+            positions.as_ptr(),
+            elements.as_ptr(),
+            positions.len(),
+            &mut structure,
+        )) {
             if succeeded(nucula_volumes_find(structure, &options, &mut volumes)) {
                 check(volumes, &options);
                 let suffix = [".pdb", ".cif", ".json", ".csv"][usize::from(input.format) % 4];

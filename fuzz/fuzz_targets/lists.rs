@@ -94,9 +94,7 @@ fn split(one: &[[i32; 3]], two: &[[i32; 3]], shape: [i32; 3]) {
     for (i, &voxel) in one.iter().enumerate() {
         // Protein on the way along each of the six directions.
         let blocked = |axis: usize, sign: i32| {
-            two.iter().any(|p| {
-                (0..3).all(|k| if k == axis { (p[k] - voxel[k]) * sign > 0 } else { p[k] == voxel[k] })
-            })
+            two.iter().any(|p| (0..3).all(|k| if k == axis { (p[k] - voxel[k]) * sign > 0 } else { p[k] == voxel[k] }))
         };
         let open: Vec<usize> =
             (0..6).filter(|&direction| !blocked(direction / 2, if direction % 2 == 0 { -1 } else { 1 })).collect();

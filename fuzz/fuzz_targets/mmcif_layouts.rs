@@ -23,13 +23,24 @@ enum Text {
     Any(Vec<u8>),
 }
 
-const ODD: [&str; 16] = [
-    ".", "?", "1e400", "nan", "-0", "99999999999", "HETATM", "ATOM", "loop_", "data_", "_a", "#", ";", "'", "\"", "",
-];
+const ODD: [&str; 16] =
+    [".", "?", "1e400", "nan", "-0", "99999999999", "HETATM", "ATOM", "loop_", "data_", "_a", "#", ";", "'", "\"", ""];
 
 const ITEMS: [&str; 14] = [
-    "group_PDB", "type_symbol", "label_atom_id", "label_comp_id", "label_asym_id", "label_seq_id", "pdbx_PDB_ins_code",
-    "Cartn_x", "Cartn_y", "Cartn_z", "pdbx_PDB_model_num", "label_alt_id", "auth_asym_id", "cartn_X",
+    "group_PDB",
+    "type_symbol",
+    "label_atom_id",
+    "label_comp_id",
+    "label_asym_id",
+    "label_seq_id",
+    "pdbx_PDB_ins_code",
+    "Cartn_x",
+    "Cartn_y",
+    "Cartn_z",
+    "pdbx_PDB_model_num",
+    "label_alt_id",
+    "auth_asym_id",
+    "cartn_X",
 ];
 
 impl Cell {

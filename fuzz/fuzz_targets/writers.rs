@@ -121,9 +121,8 @@ fuzz_target!(|input: Input| {
     });
     compare(".cif", &structure, &pseudo_atoms, |out| io::write_mmcif(&structure, &pseudo_atoms, true, out));
     // This layout overflows its columns by design.
-    let overflowing = |out: &mut BufWriter<&mut File>| {
-        io::write_pdb(&structure, &pseudo_atoms, PdbLayout::Volumizer, true, out)
-    };
+    let overflowing =
+        |out: &mut BufWriter<&mut File>| io::write_pdb(&structure, &pseudo_atoms, PdbLayout::Volumizer, true, out);
     let _ = io::write_whole(&path(".pdb"), overflowing).inspect_err(check_error);
 });
 

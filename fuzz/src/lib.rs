@@ -52,7 +52,9 @@ pub fn read_in_all_ways(suffix: &str, bytes: &[u8]) {
         let clean = ReadOptions { keep_non_protein: false, keep_hydrogens: false, ..everything };
         let cleaned = read(suffix, bytes, &clean);
         match (all, cleaned) {
-            (Ok(all), Ok(cleaned)) => assert!(io::clean(&all, &clean) == Ok(cleaned), "cleaned on the way or afterwards"),
+            (Ok(all), Ok(cleaned)) => {
+                assert!(io::clean(&all, &clean) == Ok(cleaned), "cleaned on the way or afterwards")
+            }
             (all, cleaned) => assert_eq!(all.err(), cleaned.err(), "cleaning is no reason to fail"),
         }
     }

@@ -89,9 +89,11 @@ impl Source {
     /// Replaces each character beyond ASCII by one `?`, so that a column is a byte. Invalid UTF-8 counts as the
     /// replacement characters it decodes to.
     pub fn make_ascii(&mut self) {
-        let mut at = self.text.iter().position(|byte| !byte.is_ascii()).unwrap_or(self.text.len());
+        if self.text.is_ascii() {
+            return;
+        }
         // Nothing grows, so it is done in place.
-        let mut end = at;
+        let (mut at, mut end) = (0, 0);
         while at < self.text.len() {
             let (byte, length) = (self.text[at], character_length(&self.text[at..]));
             self.text[end] = if byte.is_ascii() { byte } else { b'?' };
