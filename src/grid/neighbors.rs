@@ -1,5 +1,5 @@
 //! Steps to neighbouring voxels, 64 at a time. Why shifts and offsets need no test for the grid's edge: see
-//! [`Layout`](super::Layout).
+//! [`Layout`].
 
 use super::bits::{BitGrid, Layout};
 use super::components::Run;
