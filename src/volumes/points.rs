@@ -123,7 +123,9 @@ impl Points {
             range.include(atoms.range.min.map(|c| c - atoms.radius / 2.0));
             range.include(atoms.range.max.map(|c| c + atoms.radius / 2.0));
         }
-        let counts = [0, 1, 2].map(|axis| (range.max[axis] - range.min[axis]) / self.voxel_size);
+        // Far from the origin, where floating-point numbers are further apart than that, the bounds do not show it.
+        let widest = self.atoms.iter().map(|atoms| atoms.radius).fold(0.0, f64::max);
+        let counts = [0, 1, 2].map(|axis| (range.max[axis] - range.min[axis]).max(widest) / self.voxel_size);
         grid::refuse_large(counts, self.voxel_size, self.max_voxels)
     }
 
@@ -191,7 +193,20 @@ impl Range {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
     use crate::base::Name;
+
+    #[test]
+    fn tiny_voxels_far_away_are_refused_before_the_points_are_made() {
+        for position in [[1e30, -1e30, 1e30], [0.0, 0.0, f32::MAX], [0.0; 3]] {
+            let structure = Structure::from_atoms(vec![position], vec![Name::new("C")]);
+            for voxel_size in [1e-3, 1e-9, 1e-300] {
+                let options = Options { voxel_size, ..Options::default() };
+                let refused = Points::new(&structure, &options).unwrap().grid(&Monitor::default());
+                assert!(matches!(refused, Err(Error::TooLarge { .. })), "{position:?}, {voxel_size}: {refused:?}");
+            }
+        }
+    }
 
     #[test]
     fn bounds_without_points_are_the_bounds_of_the_points() {
