@@ -12,11 +12,15 @@
 //! and the sum of two integers locates the point on an axis. Every rounding on the way (of both numbers, of the point to
 //! its own width, of the edges) together moves it by less than a `band` of fixed-point units; unless the fraction is
 //! within that band of a voxel's edge, the index is the exact one. The few points within it take the exact path.
+//!
+//! To ask for that with one comparison, `band` is taken from every offset: a trusted fraction lies then below
+//! 2^F - 2 `band`, and the index is unchanged.
 
 use super::bits::BitGrid;
 use super::geometry::{Axis, Grid};
 use crate::Result;
 use crate::base::Monitor;
+use crate::memory::collected;
 use crate::simd::{self, Kernel};
 
 /// How a point is made of its centre and its offset.
@@ -42,57 +46,69 @@ impl Rounding {
     }
 }
 
-/// Points handled together: the smallest number of points of a sphere, which divides all others.
-const BLOCK: usize = 20;
+/// Points handled together: the smallest sphere, of 20 points, and its centre fill whole vectors of 8.
+const BLOCK: usize = 24;
+
+/// Most centres handled together: their fixed-point numbers and the voxels around them stay in the first-level cache.
+const MAX_CENTERS: usize = 256;
 
 /// Points between two looks at the monitor: some milliseconds of work.
 const POINTS_PER_CHECK: usize = 1 << 19;
 
-/// Fixed-point coordinates along one axis.
-struct FixedAxis {
+/// What memory is for.
+const OFFSETS: &str = "the points of a sphere";
+
+/// How coordinates in a grid become fixed-point numbers.
+struct FixedPoint {
     /// F, the number of bits below the voxel.
     bits: u32,
     /// Units around a voxel edge in which the fixed-point index is not trusted.
     band: u32,
-    /// Fixed-point units per Å.
-    scale: f64,
-    lower: f64,
+    /// Fixed-point units per Å along x, y, z.
+    scale: [f64; 3],
+    /// Of the grid, Å.
+    lower: [f64; 3],
 }
 
-impl FixedAxis {
-    /// None if the axis has too many voxels for 32-bit fixed point.
-    fn new(axis: &Axis) -> Option<Self> {
+/// Fixed-point offsets of [`BLOCK`] points or fewer, along x, y, z.
+struct Block {
+    offsets: [[u32; BLOCK]; 3],
+    n: usize,
+}
+
+impl FixedPoint {
+    /// None if the grid has too many voxels for 32-bit numbers.
+    fn new(grid: &Grid, mask: &BitGrid) -> Option<Self> {
+        u32::try_from(64 * mask.words().len() as u64).ok()?;
         // One voxel of room on either side, and a sign.
-        let index_bits = (axis.n_voxels() as u64 + 2).next_power_of_two().trailing_zeros() + 1;
+        let longest = grid.shape().into_iter().max()? as u64;
+        let index_bits = (longest + 2).next_power_of_two().trailing_zeros() + 1;
         let bits = 30_u32.checked_sub(index_bits)?.min(20);
-        let scale = f64::from(1 << bits) / axis.step;
-        // Å by which a point, rounded to f32, and an edge, computed in f64, can be off.
-        let largest = axis.lower.abs().max(axis.upper.abs());
-        let off = largest * (f64::from(f32::EPSILON) / 2.0 + 16.0 * f64::EPSILON);
-        // A unit each for the roundings of centre and offset, one for those of the products.
-        let band = (off * scale).ceil() + 3.0;
-        (2.0 * band < f64::from(1 << bits)).then_some(Self { bits, band: band as u32, scale, lower: axis.lower })
+        let scale = [0, 1, 2].map(|k| f64::from(1 << bits) / grid.axes[k].step);
+        let band = |(&Axis { lower, upper, .. }, scale): (&Axis, f64)| {
+            // Å by which a point, rounded to f32, and an edge, computed in f64, can be off.
+            let off = lower.abs().max(upper.abs()) * (f64::from(f32::EPSILON) / 2.0 + 16.0 * f64::EPSILON);
+            // A unit each for the roundings of centre and offset, one for those of the products.
+            (off * scale).ceil() + 3.0
+        };
+        let band = grid.axes.iter().zip(scale).map(band).fold(0.0, f64::max);
+        let lower = [0, 1, 2].map(|k| grid.axes[k].lower);
+        (2.0 * band < f64::from(1 << bits)).then_some(Self { bits, band: band as u32, scale, lower })
     }
 
-    /// The nearest whole number of units. A number below 2³¹ that is added to 1.5 × 2⁵² ends up, rounded, in the low bits of
-    /// the sum; a plain cast would first look for NaN and overflow, and this is done for every centre and block.
+    /// The nearest whole numbers of units. A number below 2³¹ that is added to 1.5 × 2⁵² ends up, rounded, in the low bits
+    /// of the sum; a plain cast would first look for NaN and overflow.
     #[inline(always)]
-    fn center(&self, coordinate: f32) -> i32 {
+    fn center(&self, center: [f32; 3]) -> [u32; 3] {
         const SHIFT: f64 = 1.5 * (1_u64 << 52) as f64;
-        ((f64::from(coordinate) - self.lower) * self.scale + SHIFT).to_bits() as i32
+        [0, 1, 2].map(|k| ((f64::from(center[k]) - self.lower[k]) * self.scale[k] + SHIFT).to_bits() as u32)
     }
 
-    fn offset(&self, offset: f64) -> i32 {
-        (offset * self.scale) as i32
-    }
-
-    /// Index along the axis, and a number that is not 0 if it cannot be trusted.
-    #[inline(always)]
-    fn split(&self, sum: i32) -> (u32, u32) {
-        let sum = sum as u32;
-        let fraction = sum & ((1 << self.bits) - 1);
-        let trusted = fraction.wrapping_sub(self.band) < (1 << self.bits) - 2 * self.band;
-        (sum >> self.bits, u32::from(!trusted))
+    /// Places beyond a short block repeat its last point: they are computed and not used.
+    fn block(&self, offsets: &[[f64; 3]]) -> Block {
+        let point = |j: usize| offsets[j.min(offsets.len() - 1)];
+        let unit = |j, k: usize| ((point(j)[k] * self.scale[k]) as i32).wrapping_sub(self.band as i32) as u32;
+        Block { offsets: [0, 1, 2].map(|k| std::array::from_fn(|j| unit(j, k))), n: offsets.len() }
     }
 }
 
@@ -101,7 +117,7 @@ impl FixedAxis {
 /// The grid must have been made around these points. O(centres × offsets).
 ///
 /// # Errors
-/// [`Error::Cancelled`](crate::Error::Cancelled).
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn mark_points(
     centers: &[[f32; 3]],
     offsets: &[[f64; 3]],
@@ -110,16 +126,21 @@ pub fn mark_points(
     mask: &mut BitGrid,
     monitor: &Monitor,
 ) -> Result<()> {
-    let [x, y, z] = [0, 1, 2].map(|axis| FixedAxis::new(&grid.axes[axis]));
-    let fixed = x.zip(y).zip(z).map(|((x, y), z)| [x, y, z]);
-    for centers in centers.chunks((POINTS_PER_CHECK / offsets.len().max(1)).max(1)) {
+    let fixed = match FixedPoint::new(grid, mask) {
+        None => None,
+        Some(fixed) => {
+            let blocks = offsets.chunks(BLOCK).map(|offsets| fixed.block(offsets));
+            let blocks = collected(blocks, offsets.len().div_ceil(BLOCK), OFFSETS)?;
+            Some((fixed, blocks))
+        }
+    };
+    for centers in centers.chunks((POINTS_PER_CHECK / offsets.len().max(1)).clamp(1, MAX_CENTERS)) {
         monitor.check()?;
         match &fixed {
-            // Word numbers are 32-bit there.
-            Some(axes) if mask.words().len() < i32::MAX as usize => {
-                simd::run(MarkFixed { centers, offsets, rounding, grid, axes, mask });
+            Some((fixed, blocks)) => {
+                simd::run(MarkFixed { centers, offsets, rounding, grid, fixed, blocks, mask });
             }
-            _ => mark_exact(centers, offsets, rounding, grid, mask),
+            None => mark_exact(centers, offsets, rounding, grid, mask),
         }
     }
     Ok(())
@@ -139,13 +160,14 @@ fn locate(center: [f32; 3], offset: [f64; 3], rounding: Rounding, grid: &Grid) -
     [0, 1, 2].map(|axis| grid.axes[axis].locate(rounding.add(center[axis], offset[axis])))
 }
 
-/// The fixed-point method; see the module.
+/// The fixed-point method for at most [`MAX_CENTERS`] centres; see the module.
 struct MarkFixed<'a> {
     centers: &'a [[f32; 3]],
     offsets: &'a [[f64; 3]],
     rounding: Rounding,
     grid: &'a Grid,
-    axes: &'a [FixedAxis; 3],
+    fixed: &'a FixedPoint,
+    blocks: &'a [Block],
     mask: &'a mut BitGrid,
 }
 
@@ -153,47 +175,36 @@ impl Kernel for MarkFixed<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
-        for block in self.offsets.chunks(BLOCK) {
-            // The centres themselves come as a single offset, which at 2 Å is half of all blocks.
-            if block.len() == 1 { self.mark::<1>(block) } else { self.mark::<BLOCK>(block) }
+    fn run(self) {
+        let Self { centers, offsets, rounding, grid, fixed, blocks, mask } = self;
+        let mut fixed_centers = [[0; 3]; MAX_CENTERS];
+        for (fixed_center, &center) in fixed_centers.iter_mut().zip(centers) {
+            *fixed_center = fixed.center(center);
         }
-    }
-}
-
-impl MarkFixed<'_> {
-    /// Marks the points of a block of at most `N` offsets.
-    #[inline(always)]
-    fn mark<const N: usize>(&mut self, block: &[[f64; 3]]) {
-        let Self { centers, rounding, grid, axes, .. } = *self;
-        let (row, plane) = (self.mask.layout().row as u32, self.mask.layout().plane as u32);
-        // Places beyond a short block are computed and not used.
-        let mut fixed_offsets = [[0; N]; 3];
-        for (j, offset) in block.iter().enumerate() {
-            for axis in 0..3 {
-                fixed_offsets[axis][j] = axes[axis].offset(offset[axis]);
-            }
-        }
-        for &center in centers {
-            let fixed = [0, 1, 2].map(|axis| axes[axis].center(center[axis]));
-            let (mut words, mut bits, mut unsure) = ([0_u32; N], [0_u32; N], 0);
-            // A loop without branches over plain arrays, which the compiler turns into vector instructions.
-            for j in 0..N {
-                let (x, unsure_x) = axes[0].split(fixed[0].wrapping_add(fixed_offsets[0][j]));
-                let (y, unsure_y) = axes[1].split(fixed[1].wrapping_add(fixed_offsets[1][j]));
-                let (z, unsure_z) = axes[2].split(fixed[2].wrapping_add(fixed_offsets[2][j]));
-                // Wrapping, since a point that is not trusted may come out below 0; its word is not used.
-                words[j] = x.wrapping_add(2).wrapping_mul(plane).wrapping_add(y.wrapping_mul(row)).wrapping_add(z >> 6);
-                bits[j] = z & 63;
-                unsure |= unsure_x | unsure_y | unsure_z;
-            }
-            if unsure == 0 {
-                let target = self.mask.words_mut();
-                for j in 0..block.len().min(N) {
-                    target[words[j] as usize] |= 1 << bits[j];
+        let (first, fraction) = (mask.layout().row_start(0, 0), (1 << fixed.bits) - 1);
+        let [row, plane] = [mask.layout().row, mask.layout().plane].map(|words| 64 * words as u32);
+        for (block, offsets) in blocks.iter().zip(offsets.chunks(BLOCK)) {
+            let [along_x, along_y, along_z] = &block.offsets;
+            for (&[center_x, center_y, center_z], &center) in fixed_centers.iter().zip(centers) {
+                let (mut positions, mut worst) = ([0_u32; BLOCK], 0);
+                // A loop without branches over plain arrays, which the compiler turns into vector instructions. Sums and
+                // products wrap, since a point that is not trusted may come out below 0; its position is not used.
+                for j in 0..BLOCK {
+                    let x = center_x.wrapping_add(along_x[j]);
+                    let y = center_y.wrapping_add(along_y[j]);
+                    let z = center_z.wrapping_add(along_z[j]);
+                    worst = worst.max(x & fraction).max(y & fraction).max(z & fraction);
+                    let [x, y, z] = [x, y, z].map(|sum| sum >> fixed.bits);
+                    positions[j] = x.wrapping_mul(plane).wrapping_add(y.wrapping_mul(row)).wrapping_add(z);
                 }
-            } else {
-                mark_exact(&[center], block, rounding, grid, self.mask);
+                if worst <= fraction - 2 * fixed.band {
+                    let words = &mut mask.words_mut()[first..];
+                    for &position in &positions[..block.n] {
+                        words[position as usize / 64] |= 1 << (position % 64);
+                    }
+                } else {
+                    mark_exact(&[center], offsets, rounding, grid, mask);
+                }
             }
         }
     }

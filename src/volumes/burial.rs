@@ -11,51 +11,63 @@
 //! "Between" is a prefix OR and a suffix OR of the protein bits along the axis, 64 rows or voxels at a time.
 
 use crate::Result;
+use crate::base::Monitor;
 use crate::grid::neighbors::touching;
 use crate::grid::{BitGrid, Layout};
-use crate::memory::filled;
+use crate::memory::{collected, filled};
 
 /// Exposed and buried solvent: together all voxels that are not protein.
 ///
 /// # Errors
-/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-pub fn split_solvent(protein: &BitGrid) -> Result<(BitGrid, BitGrid)> {
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn split_solvent(protein: &BitGrid, monitor: &Monitor) -> Result<(BitGrid, BitGrid)> {
     let layout = protein.layout();
-    let [nx, ny, _] = layout.shape;
     let Layout { row, plane, .. } = layout;
-    let words = protein.words();
-    // Prefix ORs along x and y, looking back; then suffix ORs, looking ahead, meet them.
-    let (mut between_x, mut between_y) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
-    let (along_x, along_y) = (between_x.words_mut(), between_y.words_mut());
-    for j in layout.inner() {
-        along_x[j] = along_x[j - plane] | words[j];
-    }
-    for x in 0..nx {
-        for j in layout.row_start(x, 0)..layout.row_start(x, ny) {
-            // The row before the first is a spare one, which stays empty.
-            along_y[j] = along_y[j - row] | words[j];
-        }
-    }
-    let (mut ahead_x, mut ahead_y) = (filled(0, plane, "a plane of voxels")?, filled(0, row, "a row of voxels")?);
+    // First what is between along x and along y, then the result in the same place.
     let (mut exposed, mut buried) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
-    for x in (0..nx).rev() {
-        ahead_y.fill(0);
-        for y in (0..ny).rev() {
-            let start = layout.row_start(x, y);
-            let between_z = Span::of(&words[start..start + row]);
+    let mut seen = filled(0, plane, "a plane of voxels")?;
+    let valid = collected((0..row).map(|k| layout.valid(k)), row, "a row of voxels")?;
+    let words = &protein.words()[layout.inner()];
+    let (along_x, along_y) = (&mut exposed.words_mut()[layout.inner()], &mut buried.words_mut()[layout.inner()]);
+    between(words, &mut seen, along_x, monitor)?;
+    let planes = along_x.chunks_exact_mut(plane).zip(along_y.chunks_exact_mut(plane));
+    for (words, (along_x, along_y)) in words.chunks_exact(plane).zip(planes) {
+        between(words, &mut seen[..row], along_y, monitor)?;
+        let rows = along_x.chunks_exact_mut(row).zip(along_y.chunks_exact_mut(row));
+        for (words, (along_x, along_y)) in words.chunks_exact(row).zip(rows).take(layout.shape[1]) {
+            let span = Span::of(words);
             for k in 0..row {
-                let j = start + k;
-                ahead_x[y * row + k] |= words[j];
-                ahead_y[k] |= words[j];
-                let (in_x, in_y, in_z) =
-                    (along_x[j] & ahead_x[y * row + k], along_y[j] & ahead_y[k], between_z.word(k));
+                let (in_x, in_y, in_z) = (along_x[k], along_y[k], span.word(k));
                 let majority = in_x & in_y | in_z & (in_x | in_y);
-                buried.words_mut()[j] = majority & !words[j];
-                exposed.words_mut()[j] = !majority & !words[j] & layout.valid(k);
+                along_x[k] = !majority & !words[k] & valid[k];
+                along_y[k] = majority & !words[k];
             }
         }
     }
     Ok((exposed, buried))
+}
+
+/// Which voxels lie between others along an axis, these included: a prefix OR and a suffix OR over stretches as long as
+/// `seen`, which is scratch.
+fn between(words: &[u64], seen: &mut [u64], between: &mut [u64], monitor: &Monitor) -> Result<()> {
+    let step = seen.len();
+    seen.fill(0);
+    for (between, words) in between.chunks_exact_mut(step).zip(words.chunks_exact(step)) {
+        monitor.check()?;
+        for ((between, seen), word) in between.iter_mut().zip(&mut *seen).zip(words) {
+            *seen |= word;
+            *between = *seen;
+        }
+    }
+    seen.fill(0);
+    for (between, words) in between.chunks_exact_mut(step).zip(words.chunks_exact(step)).rev() {
+        monitor.check()?;
+        for ((between, seen), word) in between.iter_mut().zip(&mut *seen).zip(words) {
+            *seen |= word;
+            *between &= *seen;
+        }
+    }
+    Ok(())
 }
 
 /// Exposed voxels with a buried voxel across a face.
@@ -124,7 +136,7 @@ mod tests {
         let mut n_buried = 0;
         for seed in 0..300 {
             let protein = naive::random_grid(seed);
-            let (exposed, buried) = split_solvent(&protein).unwrap();
+            let (exposed, buried) = split_solvent(&protein, &Monitor::default()).unwrap();
             let layout = protein.layout();
             assert_eq!(buried, naive::grid_of(layout, |v| is_buried(&protein, v)), "seed {seed}");
             let rest = naive::grid_of(layout, |v| !protein.contains(v) && !buried.contains(v));

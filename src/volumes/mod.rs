@@ -57,7 +57,7 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     monitor.step()?;
     let protein = points.voxelize(&grid, n_threads, monitor)?;
     monitor.step()?;
-    let (exposed, buried) = burial::split_solvent(&protein)?;
+    let (exposed, buried) = burial::split_solvent(&protein, monitor)?;
     let first_shell = burial::first_shell(&exposed, &buried)?;
     monitor.step()?;
     let components = label(&buried)?;

@@ -3,16 +3,15 @@
 //! The spheres of all atoms of one radius are the same offsets around other centres, so a set of points is never written
 //! out: it is centres and offsets by radius.
 
-use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::options::{Options, Profile};
 use crate::Result;
-use crate::base::{Monitor, Structure};
+use crate::base::{Monitor, Name, Structure};
 use crate::data::radii;
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
-use crate::memory::{collected, make_room_in_map, push};
+use crate::memory::{collected, push};
 
 /// What memory is for.
 const ATOMS: &str = "the atoms by radius";
@@ -40,17 +39,23 @@ impl Points {
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn new(structure: &Structure, options: &Options) -> Result<Self> {
         let mut atoms: Vec<Atoms> = Vec::new();
-        // There are few radii, and in hostile input many symbols.
-        let mut group_of_symbol = HashMap::new();
+        // Most structures have fewer symbols than this; those of hostile ones are looked up anew.
+        let mut known: Vec<(Name<4>, usize)> = Vec::with_capacity(8);
         for (&symbol, &center) in structure.topology.elements.iter().zip(&structure.positions) {
-            make_room_in_map(&mut group_of_symbol, ATOMS)?;
-            let group = *group_of_symbol.entry(symbol).or_insert_with(|| {
-                let radius = radii::radius(symbol.as_str());
-                atoms.iter().position(|atoms| atoms.radius == radius).unwrap_or_else(|| {
-                    atoms.push(Atoms { radius, centers: Vec::new(), range: Range::EMPTY });
-                    atoms.len() - 1
-                })
-            });
+            let group = match known.iter().find(|(known, _)| *known == symbol) {
+                Some(&(_, group)) => group,
+                None => {
+                    let radius = radii::radius(symbol.as_str());
+                    let group = atoms.iter().position(|atoms| atoms.radius == radius).unwrap_or_else(|| {
+                        atoms.push(Atoms { radius, centers: Vec::new(), range: Range::EMPTY });
+                        atoms.len() - 1
+                    });
+                    if known.len() < known.capacity() {
+                        known.push((symbol, group));
+                    }
+                    group
+                }
+            };
             push(&mut atoms[group].centers, center, ATOMS)?;
         }
         for Atoms { centers, range, .. } in &mut atoms {
@@ -81,10 +86,17 @@ impl Points {
     }
 
     /// The offsets of each sphere around an atom of `radius`, one sphere after the other: at small voxel sizes there are
-    /// many points in all, but not in one sphere. The first "sphere" is the centre itself.
+    /// many points in all, but not in one sphere. The centre itself goes with the smallest.
     fn spheres(&self, radius: f64) -> impl Iterator<Item = Result<Vec<[f64; 3]>>> {
-        let shells = shell_radii(radius, self.voxel_size).into_iter().map(|radius| self.sphere(radius));
-        std::iter::once(Ok(vec![[0.0; 3]])).chain(shells)
+        let radii = shell_radii(radius, self.voxel_size);
+        let last = radii.len() - 1;
+        radii.into_iter().enumerate().map(move |(i, radius)| {
+            let mut offsets = self.sphere(radius)?;
+            if i == last {
+                push(&mut offsets, [0.0; 3], "the points of a sphere")?;
+            }
+            Ok(offsets)
+        })
     }
 
     /// The grid around all points.
@@ -194,7 +206,6 @@ impl Range {
 mod tests {
     use super::*;
     use crate::Error;
-    use crate::base::Name;
 
     #[test]
     fn tiny_voxels_far_away_are_refused_before_the_points_are_made() {
