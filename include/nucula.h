@@ -763,7 +763,7 @@ nucula_status_t nucula_volumes_find(const nucula_structure_t *structure,
 
 /**
  * Lends the table, the grid and the components as flat arrays. The first call builds the voxel lists, 4 bytes per buried
- * voxel.
+ * voxel; a view whose `size` ends before `voxel_offsets` does without them.
  *
  * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
  *

@@ -154,11 +154,11 @@ pub unsafe fn write_defaults<T: Sized32>(pointer: *mut T, size: usize) -> Result
     Ok(())
 }
 
-/// Fills the caller's view: as many bytes as its size field says.
+/// Fills the caller's view: as many bytes as its size field says, which `make` is told.
 ///
 /// # Safety
 /// `pointer`, unless NULL, must lead to as many writable bytes as its first field says.
-pub unsafe fn write_view<T: Sized32>(pointer: *mut T, view: T) -> Result<()> {
+pub unsafe fn write_view<T: Sized32>(pointer: *mut T, make: impl FnOnce(usize) -> Result<T>) -> Result<()> {
     check(T::NAME, pointer, 1)?;
     // SAFETY: at least the size is readable by the caller's promise.
     let size = unsafe { pointer.cast::<u32>().read() } as usize;
@@ -166,6 +166,7 @@ pub unsafe fn write_view<T: Sized32>(pointer: *mut T, view: T) -> Result<()> {
         let reason = format!("its size field is {size}; set it to sizeof(the struct) before the call");
         return Err(Error::argument(T::NAME, reason));
     }
+    let view = make(size)?;
     // SAFETY: the caller promises `size` bytes.
     unsafe { write_sized(pointer, view, size) };
     Ok(())

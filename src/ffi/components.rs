@@ -182,7 +182,10 @@ pub unsafe extern "C" fn nucula_components_view(
 ) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises live components and a view as long as it says.
-        unsafe { borrow::write_view(view, view_of(&borrow::shared("components", components)?.0)) }
+        unsafe {
+            let components = &borrow::shared("components", components)?.0;
+            borrow::write_view(view, |_| Ok(view_of(components)))
+        }
     })
 }
 

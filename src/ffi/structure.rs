@@ -245,7 +245,10 @@ pub unsafe extern "C" fn nucula_structure_view(
 ) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises a live structure and a view as long as it says.
-        unsafe { borrow::write_view(view, view_of(&borrow::shared("structure", structure)?.0)) }
+        unsafe {
+            let structure = &borrow::shared("structure", structure)?.0;
+            borrow::write_view(view, |_| Ok(view_of(structure)))
+        }
     })
 }
 

@@ -1,5 +1,6 @@
 //! Volumes: find them, look at them, free them.
 
+use std::mem::offset_of;
 use std::sync::Arc;
 
 use super::borrow::{self, Sized32};
@@ -166,12 +167,10 @@ unsafe impl Sized32 for nucula_volumes_view_t {
 }
 
 impl nucula_volumes_t {
-    fn view(&self) -> Result<nucula_volumes_view_t> {
-        let (volumes, table) = (&self.volumes, &self.table);
-        let (grid, lists) = (volumes.grid(), volumes.try_lists()?);
-        Ok(nucula_volumes_view_t {
-            size: size_of::<nucula_volumes_view_t>() as u32,
-            reserved: 0,
+    /// A view of which the caller knows `size` bytes.
+    fn view(&self, size: usize) -> Result<nucula_volumes_view_t> {
+        let (volumes, table, grid) = (&self.volumes, &self.table, self.volumes.grid());
+        let mut view = nucula_volumes_view_t {
             n_rows: table.ids.len(),
             row_component: table.components.as_ptr(),
             row_id: table.ids.as_ptr(),
@@ -193,11 +192,16 @@ impl nucula_volumes_t {
             n_components: volumes.kinds().len(),
             component_kind: volumes.kinds().as_ptr().cast(),
             component_kind_raw: volumes.raw_kinds().as_ptr().cast(),
-            voxel_offsets: lists.voxel_offsets.as_ptr(),
-            voxels: lists.voxels.as_ptr(),
-            mouth_offsets: lists.mouth_offsets.as_ptr(),
-            mouth_voxels: lists.mouth_voxels.as_ptr(),
-        })
+            ..Sized32::defaults()
+        };
+        if size > offset_of!(nucula_volumes_view_t, voxel_offsets) {
+            let lists = volumes.try_lists()?;
+            view.voxel_offsets = lists.voxel_offsets.as_ptr();
+            view.voxels = lists.voxels.as_ptr();
+            view.mouth_offsets = lists.mouth_offsets.as_ptr();
+            view.mouth_voxels = lists.mouth_voxels.as_ptr();
+        }
+        Ok(view)
     }
 }
 
@@ -236,7 +240,7 @@ pub unsafe extern "C" fn nucula_volumes_find(
 }
 
 /// Lends the table, the grid and the components as flat arrays. The first call builds the voxel lists, 4 bytes per buried
-/// voxel.
+/// voxel; a view whose `size` ends before `voxel_offsets` does without them.
 ///
 /// `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
 ///
@@ -248,7 +252,10 @@ pub unsafe extern "C" fn nucula_volumes_view(
 ) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises live volumes and a view as long as it says.
-        unsafe { borrow::write_view(view, borrow::shared("volumes", volumes)?.view()?) }
+        unsafe {
+            let volumes = borrow::shared("volumes", volumes)?;
+            borrow::write_view(view, |size| volumes.view(size))
+        }
     })
 }
 

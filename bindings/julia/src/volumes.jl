@@ -36,11 +36,26 @@ mutable struct Volumes
     function Volumes(handle::Ptr{nucula_volumes_t})
         volumes = new(handle, nucula_volumes_view_t())
         finalizer(v -> nucula_volumes_free(getfield(v, :handle)), volumes)
-        view = getfield(volumes, :view)
-        view.size = sizeof(view)
-        check(nucula_volumes_view(volumes, view))
+        # What comes before the voxel lists, which are built when first asked for.
+        head = fieldoffset(nucula_volumes_view_t, Base.fieldindex(nucula_volumes_view_t, :voxel_offsets))
+        setfield!(volumes, :view, look(volumes, head))
         return volumes
     end
+end
+
+"The first `size` bytes of the library's view."
+function look(v::Volumes, size::Integer)
+    view = nucula_volumes_view_t()
+    view.size = size
+    check(nucula_volumes_view(v, view))
+    return view
+end
+
+"The view with the voxel lists."
+function view_with_lists(v::Volumes)
+    size = sizeof(nucula_volumes_view_t)
+    getfield(v, :view).size == size || setfield!(v, :view, look(v, size))
+    return getfield(v, :view)
 end
 
 Base.unsafe_convert(::Type{Ptr{nucula_volumes_t}}, v::Volumes) = getfield(v, :handle)
@@ -164,7 +179,7 @@ mouth_voxels(v::Volumes, i::Integer) = Int.(flat_mouth_voxels(v, i)) .+ 1
 As [`voxels`](@ref), but counted from 0 and not copied: the flat indices `(x * ny + y) * nz + z` of the library, lent.
 """
 function flat_voxels(v::Volumes, i::Integer)
-    view = getfield(v, :view)
+    view = view_with_lists(v)
     return flat_list(v, i, view.voxel_offsets, view.voxels)
 end
 
@@ -174,7 +189,7 @@ end
 As [`mouth_voxels`](@ref), but counted from 0 and not copied, see [`Nucula.flat_voxels`](@ref).
 """
 function flat_mouth_voxels(v::Volumes, i::Integer)
-    view = getfield(v, :view)
+    view = view_with_lists(v)
     return flat_list(v, i, view.mouth_offsets, view.mouth_voxels)
 end
 

@@ -42,8 +42,8 @@ class Volumes(Immutable):
 
     def __init__(self, handle: Handle, path: Path | None = None):
         self._handle = handle
-        self._view = _c_api.nucula_volumes_view_t(size=ctypes.sizeof(_c_api.nucula_volumes_view_t))
-        check(library.nucula_volumes_view(handle.pointer, self._view))
+        # What comes before the voxel lists, which are built when first asked for.
+        self._view = self._look(_c_api.nucula_volumes_view_t.voxel_offsets.offset)
         #: The file the structure was read from, or None.
         self.path = path
         #: Voxels of the grid along x, y, z.
@@ -53,8 +53,21 @@ class Volumes(Immutable):
         #: Number of components, the occluded ones included.
         self.n_components: int = self._view.n_components
 
+    def _look(self, size: int) -> Any:
+        """The first `size` bytes of the library's view."""
+        view = _c_api.nucula_volumes_view_t(size=size)
+        check(library.nucula_volumes_view(self._handle.pointer, view))
+        return view
+
+    @cached_property
+    def _lists(self) -> Any:
+        return self._look(ctypes.sizeof(_c_api.nucula_volumes_view_t))
+
     def _lend(self, name: str, dtype: str, *shape: int) -> np.ndarray:
         return lend(self._handle, getattr(self._view, name), shape, dtype)
+
+    def _lend_list(self, name: str, dtype: str, n: int) -> np.ndarray:
+        return lend(self._handle, getattr(self._lists, name), (n,), dtype)
 
     # Rows.
 
@@ -205,19 +218,19 @@ class Volumes(Immutable):
 
     @cached_property
     def _voxel_offsets(self) -> np.ndarray:
-        return self._lend("voxel_offsets", "uintp", self.n_components + 1)
+        return self._lend_list("voxel_offsets", "uintp", self.n_components + 1)
 
     @cached_property
     def _voxels(self) -> np.ndarray:
-        return self._lend("voxels", "u4", int(self._voxel_offsets[-1]))
+        return self._lend_list("voxels", "u4", int(self._voxel_offsets[-1]))
 
     @cached_property
     def _mouth_offsets(self) -> np.ndarray:
-        return self._lend("mouth_offsets", "uintp", self.n_components + 1)
+        return self._lend_list("mouth_offsets", "uintp", self.n_components + 1)
 
     @cached_property
     def _mouth_voxels(self) -> np.ndarray:
-        return self._lend("mouth_voxels", "u4", int(self._mouth_offsets[-1]))
+        return self._lend_list("mouth_voxels", "u4", int(self._mouth_offsets[-1]))
 
     # The structure.
 
