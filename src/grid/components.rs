@@ -8,6 +8,7 @@
 
 use super::bits::{BitGrid, Layout, ones};
 use super::neighbors::shifted;
+use crate::base::Monitor;
 use crate::memory::filled;
 use crate::{Error, Result};
 
@@ -49,8 +50,8 @@ impl Components {
     /// Finds the runs of `set`; each is a component of its own until runs are linked.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn of_runs(&mut self, set: &BitGrid) -> Result<()> {
+    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
+    pub fn of_runs(&mut self, set: &BitGrid, monitor: &Monitor) -> Result<()> {
         let out_of_memory = |_| Error::OutOfMemory { what: "the runs of voxels" };
         let layout = set.layout();
         let words = set.words();
@@ -58,6 +59,7 @@ impl Components {
         self.ranks = filled(0, words.len(), "the numbers of runs")?;
         let longest = layout.shape[2] / 2 + 1;
         for (x, y, start) in layout.rows() {
+            monitor.check()?;
             self.runs.try_reserve(longest).map_err(out_of_memory)?;
             for k in 0..layout.row {
                 let j = start + k;
@@ -81,13 +83,17 @@ impl Components {
     ///
     /// `support(j, offset)` tells for the 64 voxels of word `j` which of them the offset may be taken from; `same(a, b)`
     /// whether two runs may be united at all.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
     pub fn link(
         &mut self,
         set: &BitGrid,
         offsets: &[Offset],
         support: impl Fn(usize, Offset) -> u64,
         same: impl Fn(usize, usize) -> bool,
-    ) {
+        monitor: &Monitor,
+    ) -> Result<()> {
         let Layout { row, plane, .. } = set.layout();
         let words = set.words();
         let steps: Vec<(Offset, usize)> = offsets
@@ -98,6 +104,7 @@ impl Components {
             if words[j] == 0 {
                 continue;
             }
+            monitor.check()?;
             for &(offset, back) in &steps {
                 let linked = words[j] & shifted(words, j - back, offset[2]);
                 let linked = if linked == 0 { 0 } else { linked & support(j, offset) };
@@ -110,6 +117,7 @@ impl Components {
                 }
             }
         }
+        Ok(())
     }
 
     /// Numbers the components; call it after the last [`Components::link`].
@@ -275,8 +283,9 @@ mod tests {
             for seed in 0..150 {
                 let set = naive::random_grid(seed);
                 let layout = set.layout();
-                components.of_runs(&set).unwrap();
-                components.link(&set, &links, |_, _| u64::MAX, |_, _| true);
+                let monitor = Monitor::default();
+                components.of_runs(&set, &monitor).unwrap();
+                components.link(&set, &links, |_, _| u64::MAX, |_, _| true, &monitor).unwrap();
                 components.number();
                 let mut labels = vec![None; layout.n_voxels()];
                 for (run, &label) in components.runs.iter().zip(&components.labels) {

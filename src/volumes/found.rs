@@ -70,12 +70,14 @@ impl<'a> Found<'a> {
         let layout = self.buried.layout();
         // Occluded components have no mouths: they are left out from here on.
         let mut open = self.buried.copied()?;
+        monitor.check()?;
         let n_components = self.components.n_components;
         let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
         for component in (0..n_components).filter(|&component| is_occluded(component)) {
+            monitor.check()?;
             self.set_of(component)?.remove_from(&mut open);
         }
-        let surfaces = Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity)?;
+        let surfaces = Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity, monitor)?;
         // Until refined, every component keeps all its mouths, which together are its surface.
         let mut mouths = surfaces.surface.copied()?;
         let mut scratch = BitGrid::empty(layout)?;
@@ -96,7 +98,7 @@ impl<'a> Found<'a> {
                 _ => Vec::new(),
             };
             let bridge = match &own[..] {
-                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, &open, &mut scratch)?,
+                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, &open, &mut scratch, monitor)?,
                 _ => None,
             };
             let n_direct = patches.iter().map(|&patch| surfaces.size_of(patch)).sum();
@@ -112,7 +114,7 @@ impl<'a> Found<'a> {
                 kinds.push(raw);
                 continue;
             }
-            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch)?;
+            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch, monitor)?;
             kinds.push(kind);
             if stay.contains(&false) {
                 own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));

@@ -225,6 +225,7 @@ fn round_to_4_decimals(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Monitor;
     use crate::grid::components::Components;
     use crate::grid::{BitGrid, Layout, naive};
 
@@ -236,7 +237,7 @@ mod tests {
     /// All runs of a set as one component.
     fn runs(set: &BitGrid) -> Vec<Run> {
         let mut components = Components::default();
-        components.of_runs(set).unwrap();
+        components.of_runs(set, &Monitor::default()).unwrap();
         components.runs
     }
 

@@ -58,12 +58,15 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let protein = points.voxelize(&grid, n_threads, monitor)?;
     monitor.step()?;
     let (exposed, buried) = burial::split_solvent(&protein, monitor)?;
+    monitor.check()?;
     let first_shell = burial::first_shell(&exposed, &buried)?;
     monitor.step()?;
-    let components = label(&buried)?;
+    let components = label(&buried, monitor)?;
     let runs = Groups::by(&components.labels, components.n_components)?;
     monitor.step()?;
-    let found = Found { buried: &buried, components: &components, runs: &runs, sizes: &components.sizes()? };
+    let sizes = components.sizes()?;
+    monitor.check()?;
+    let found = Found { buried: &buried, components: &components, runs: &runs, sizes: &sizes };
     let (raw_kinds, kinds, mouths) = found.classify_and_refine(&first_shell, options, monitor)?;
     monitor.step()?;
     let candidate = |c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] };
@@ -122,10 +125,11 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
 }
 
 /// The 6-connected components of the buried voxels.
-fn label(buried: &BitGrid) -> Result<Components> {
+fn label(buried: &BitGrid, monitor: &Monitor) -> Result<Components> {
     let mut components = Components::default();
-    components.of_runs(buried)?;
-    components.link(buried, &FACES, |_, _| u64::MAX, |_, _| true);
+    components.of_runs(buried, monitor)?;
+    components.link(buried, &FACES, |_, _| u64::MAX, |_, _| true, monitor)?;
+    monitor.check()?;
     components.number();
     Ok(components)
 }

@@ -12,6 +12,7 @@ use std::cmp::Reverse;
 
 use super::options::Connectivity;
 use crate::Result;
+use crate::base::Monitor;
 use crate::grid::components::{CORNERS, Components, EDGES, FACES, Groups, Offset, Run};
 use crate::memory::{collected, make_room, push};
 
@@ -39,28 +40,32 @@ impl Surfaces {
     /// that are of no interest, whose labels stay in use. `buried` is the set that `components` are of.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn find(
         open: &BitGrid,
         buried: &BitGrid,
         components: &Components,
         first_shell: &BitGrid,
         connectivity: Connectivity,
+        monitor: &Monitor,
     ) -> Result<Self> {
         let layout = open.layout();
         let (mut direct, mut surface) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
         on_boundary(open, &mut surface);
+        monitor.check()?;
         touching(first_shell, open, &mut direct);
+        monitor.check()?;
         for (word, &boundary) in direct.words_mut().iter_mut().zip(surface.words()) {
             *word |= boundary;
         }
         touching(&direct, open, &mut surface);
+        monitor.check()?;
         for (word, &direct) in surface.words_mut().iter_mut().zip(direct.words()) {
             *word |= direct;
         }
 
         let mut patches = Components::default();
-        patches.of_runs(&direct)?;
+        patches.of_runs(&direct, monitor)?;
         // The component that each run of the direct surface lies in.
         let component_of = |run: &Run| {
             let (j, bit) = layout.place(run.start.map(|c| c as usize));
@@ -68,11 +73,14 @@ impl Surfaces {
         };
         let n_runs = patches.runs.len();
         let component_of_run = collected(patches.runs.iter().map(component_of), n_runs, "the runs of mouths")?;
-        link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run);
+        monitor.check()?;
+        link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run, monitor)?;
         patches.number();
+        monitor.check()?;
 
         let n_patches = patches.n_components;
         let runs_of_patch = Groups::by(&patches.labels, n_patches)?;
+        monitor.check()?;
         let first_run = |patch: usize| runs_of_patch.of(patch)[0] as usize;
         let component_of_patch = (0..n_patches).map(|patch| component_of_run[first_run(patch)]);
         let component_of_patch = collected(component_of_patch, n_patches, PATCHES)?;
@@ -128,21 +136,23 @@ fn link_patches(
     surface: &BitGrid,
     connectivity: Connectivity,
     component_of_run: &[u32],
-) {
-    patches.link(direct, &FACES, |_, _| u64::MAX, |_, _| true);
+    monitor: &Monitor,
+) -> Result<()> {
+    patches.link(direct, &FACES, |_, _| u64::MAX, |_, _| true, monitor)?;
     // Voxels that only share an edge or a corner may belong to different components.
     let same = |a: usize, b: usize| component_of_run[a] == component_of_run[b];
     match connectivity {
-        Connectivity::Faces6 => {}
-        Connectivity::Edges18 => patches.link(direct, &EDGES, |_, _| u64::MAX, same),
+        Connectivity::Faces6 => Ok(()),
+        Connectivity::Edges18 => patches.link(direct, &EDGES, |_, _| u64::MAX, same, monitor),
         Connectivity::Corners26 => {
-            patches.link(direct, &EDGES, |_, _| u64::MAX, same);
-            patches.link(direct, &CORNERS, |_, _| u64::MAX, same);
+            patches.link(direct, &EDGES, |_, _| u64::MAX, same, monitor)?;
+            patches.link(direct, &CORNERS, |_, _| u64::MAX, same, monitor)
         }
         Connectivity::Custom18 => {
             let layout = direct.layout();
             // The surface voxel between shares a face with both, so they are in one component.
-            patches.link(direct, &EDGES, |j, offset| between(surface.words(), j, offset, layout), |_, _| true);
+            let support = |j, offset| between(surface.words(), j, offset, layout);
+            patches.link(direct, &EDGES, support, |_, _| true, monitor)
         }
     }
 }
@@ -170,13 +180,14 @@ fn between(surface: &[u64], j: usize, [dx, dy, dz]: Offset, layout: Layout) -> u
 /// several shortest bridges is found decides which voxels are marked as mouth. `scratch` is empty before and after.
 ///
 /// # Errors
-/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn bridge(
     from: &SparseSet,
     to: &SparseSet,
     gap: i32,
     open: &BitGrid,
     scratch: &mut BitGrid,
+    monitor: &Monitor,
 ) -> Result<Option<SparseSet>> {
     let Ok(gap) = u64::try_from(gap) else { return Ok(None) };
     from.insert_into(scratch);
@@ -210,6 +221,7 @@ pub fn bridge(
     let mut found = None;
     let (mut layer, mut steps) = (0..seeds, 0);
     'search: while !layer.is_empty() && steps <= gap {
+        monitor.check()?;
         for parent in layer.clone() {
             let at = queue[parent].0;
             for next in [at - plane, at - row, at - 1, at + 1, at + row, at + plane] {

@@ -1,7 +1,7 @@
 //! Refinement: what lies behind a narrow neck is not open.
 
 use crate::Result;
-use crate::base::Kind;
+use crate::base::{Kind, Monitor};
 use crate::grid::BitGrid;
 use crate::grid::neighbors::SparseSet;
 
@@ -12,13 +12,14 @@ const CORE_RATIO: f64 = 500.0;
 
 /// Whether a mouth is narrow: of the breadth-first layers behind it, taken until together they hold as many voxels as the
 /// mouth, one has at most one voxel. A mouth with nothing behind it is not narrow. `scratch` is empty before and after.
-pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid) -> Result<bool> {
+pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid, monitor: &Monitor) -> Result<bool> {
     let n_mouth = mouth.count();
     mouth.insert_into(scratch);
     let mut seen = mouth.copied()?;
     let mut layer = mouth.next_layer(open, scratch)?;
     let (mut n_behind, mut narrow) = (0, false);
     while n_behind < n_mouth {
+        monitor.check()?;
         let n_layer = layer.count();
         if n_layer == 0 {
             break;
@@ -53,18 +54,19 @@ pub fn refine(
     n_voxels: usize,
     open: &BitGrid,
     scratch: &mut BitGrid,
+    monitor: &Monitor,
 ) -> Result<(Kind, Vec<bool>)> {
     let all = vec![true; mouths.len()];
     Ok(match (kind, mouths) {
         (Kind::Pocket | Kind::Pore, [mouth]) => {
-            if has_large_core(mouth.count(), n_voxels) && is_narrow(mouth, open, scratch)? {
+            if has_large_core(mouth.count(), n_voxels) && is_narrow(mouth, open, scratch, monitor)? {
                 (Kind::Cavity, vec![false])
             } else {
                 (Kind::Pocket, all)
             }
         }
         (Kind::Pore, _) => {
-            let stays = |mouth| is_narrow(mouth, open, scratch).map(|narrow| !narrow);
+            let stays = |mouth| is_narrow(mouth, open, scratch, monitor).map(|narrow| !narrow);
             let stay = mouths.iter().map(stays).collect::<Result<Vec<bool>>>()?;
             match stay.iter().filter(|&&stays| stays).count() {
                 0 => (Kind::Cavity, stay),

@@ -69,9 +69,11 @@ pub fn measure(
 ) -> Result<Vec<Row>> {
     let ruler = Ruler::new(grid)?;
     let row = |&(kind, id, component): &(Kind, usize, usize)| {
-        monitor.check()?;
         let n_voxels = candidates[component].n_voxels;
-        let Metrics { center, lengths, circularity, uniformity } = ruler.measure(n_voxels, || found.runs_of(component));
+        // Asked to stop, a component is cut short, and what comes out is not used.
+        let runs = || found.runs_of(component).take_while(|_| monitor.check().is_ok());
+        let Metrics { center, lengths, circularity, uniformity } = ruler.measure(n_voxels, runs);
+        monitor.check()?;
         let volume = volume(n_voxels, grid.voxel_size);
         Ok(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center })
     };
