@@ -141,17 +141,19 @@ fn link_patches(
     patches.link(direct, &FACES, |_, _| u64::MAX, |_, _| true, monitor)?;
     // Voxels that only share an edge or a corner may belong to different components.
     let same = |a: usize, b: usize| component_of_run[a] == component_of_run[b];
+    // Those across an edge that share faces with a third voxel of the set are united by it already.
+    let layout = direct.layout();
+    let apart = |j, offset| !between(direct.words(), j, offset, layout);
     match connectivity {
         Connectivity::Faces6 => Ok(()),
-        Connectivity::Edges18 => patches.link(direct, &EDGES, |_, _| u64::MAX, same, monitor),
+        Connectivity::Edges18 => patches.link(direct, &EDGES, apart, same, monitor),
         Connectivity::Corners26 => {
-            patches.link(direct, &EDGES, |_, _| u64::MAX, same, monitor)?;
+            patches.link(direct, &EDGES, apart, same, monitor)?;
             patches.link(direct, &CORNERS, |_, _| u64::MAX, same, monitor)
         }
         Connectivity::Custom18 => {
-            let layout = direct.layout();
             // The surface voxel between shares a face with both, so they are in one component.
-            let support = |j, offset| between(surface.words(), j, offset, layout);
+            let support = |j, offset| between(surface.words(), j, offset, layout) & apart(j, offset);
             patches.link(direct, &EDGES, support, |_, _| true, monitor)
         }
     }
