@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use common::golden::{Golden, cases, data_dir, open_dir};
 use nalgebra::{Matrix3, Vector3};
 use nucula::base::{Monitor, Name, PseudoAtoms, Structure};
+use nucula::simd::{self, Level};
 use nucula::volumes::{self, Alignment, Mask, Options, Profile, Volumes};
 
 /// Folders with recorded cases.
@@ -115,7 +116,15 @@ fn on_slice_edge(found: &Volumes, component: usize) -> bool {
 }
 
 #[test]
-fn every_recorded_stage_is_reproduced() {
+fn every_recorded_stage_is_reproduced_by_every_instruction_set() {
+    // Sets that the processor lacks repeat the best one it has.
+    for level in [Level::Baseline, Level::Avx2, Level::Avx512] {
+        simd::limit(Some(level));
+        compare_recorded_stages();
+    }
+}
+
+fn compare_recorded_stages() {
     let (mut n_cases, mut n_rows, mut n_ties) = (0, 0, 0);
     for case in folders().iter().flat_map(|folder| cases(folder, ".json")) {
         if case.to_string_lossy().ends_with(".atoms.json") {

@@ -44,7 +44,21 @@ def test_every_stage_is_the_same(seed, profile):
         with pytest.raises(nucula.Degenerate):
             find(case, profile)
         return
-    v = find(case, profile)
+    compare(find(case, profile), want)
+
+
+@pytest.mark.parametrize("voxel_size", [1.8, 1.1, 1.0, 0.7, 0.5])
+@pytest.mark.parametrize("name", ["1GRM.pdb", "3JQH.cif", "4CUP.cif"])
+def test_fine_voxels_of_a_protein_are_the_same(name, voxel_size):
+    atoms = nucula.read(golden.OPEN / "structures" / name)
+    v = nucula.volumes(atoms, voxel_size=voxel_size)
+    aligned = v.structure
+    want = reference.annotate(aligned.positions, [element.decode() for element in aligned.elements], reference.Options(voxel_size=voxel_size))
+    compare(v, want)
+
+
+def compare(v, want):
+    """Every stage of `v` with that of the second implementation."""
     assert v.shape == tuple(want.grid.dims)
     assert list(v.lower) == want.grid.lo and list(v.upper) == want.grid.hi
     for name, mask in (("protein", want.grid.protein), ("exposed", want.exposed), ("buried", want.buried),
