@@ -1,7 +1,7 @@
-"""Puts the shared library, and the licence, into the wheel, and tags it py3-none-PLATFORM.
+"""Puts the shared libraries, what `nucula.dropin` installs, and the licence into the wheel; tags it py3-none-PLATFORM.
 
-One wheel serves every Python: nothing in it is compiled against one. The library is built with cargo unless
-NUCULA_LIBRARY names one; a wheel for other machines wants one that was built for them.
+One wheel serves every Python: nothing in it is compiled against one. The libraries are built with cargo unless
+NUCULA_LIBRARY names one, with the legacy one beside it; a wheel for other machines wants those built for them.
 """
 
 import json
@@ -13,26 +13,32 @@ from pathlib import Path
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
-FILE = {"win32": "nucula.dll", "darwin": "libnucula.dylib"}.get(sys.platform, "libnucula.so")
+PREFIX, SUFFIX = {"win32": ("", ".dll"), "darwin": ("lib", ".dylib")}.get(sys.platform, ("lib", ".so"))
 CRATE = Path(__file__).resolve().parents[2]
 
 
-def library():
-    """The library to ship."""
+def libraries():
+    """The libraries to ship, by the name they are looked for."""
+    names = [f"{PREFIX}{name}{SUFFIX}" for name in ("nucula", "nucula_legacy")]
     named = os.environ.get("NUCULA_LIBRARY")
     if named:
-        return Path(named).resolve(strict=True)
-    subprocess.run(["cargo", "build", "--release", "-p", "nucula"], cwd=CRATE, check=True)
+        library = Path(named).resolve(strict=True)
+        return {names[0]: library, names[1]: library.with_name(names[1]).resolve(strict=True)}
+    subprocess.run(["cargo", "build", "--release"], cwd=CRATE, check=True)
     metadata = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
     answer = subprocess.run(metadata, cwd=CRATE, check=True, stdout=subprocess.PIPE)
-    return Path(json.loads(answer.stdout)["target_directory"], "release", FILE)
+    folder = Path(json.loads(answer.stdout)["target_directory"], "release")
+    return {name: folder / name for name in names}
 
 
 class Hook(BuildHookInterface):
     def initialize(self, version, build_data):
         if version == "editable":
             return  # the package finds the build tree by itself
-        build_data["force_include"][str(library())] = f"nucula/{FILE}"
-        build_data["force_include"][str(CRATE / "LICENSE")] = "nucula/LICENSE"
+        files = {**libraries(), "LICENSE": CRATE / "LICENSE"}
+        # Not beside nucula: volumizer would take it up unasked.
+        module = CRATE / "bindings" / "python" / "volumizer_native"
+        files.update((f"volumizer_native/{file.name}", file) for file in module.glob("*.py"))
+        build_data["force_include"].update((str(file), f"nucula/{name}") for name, file in files.items())
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{next(platform_tags())}"

@@ -74,11 +74,12 @@ def find_library(name: str) -> Path:
 
 
 def find_module() -> Path:
-    """The folder of the package `volumizer_native`, beside this package."""
-    folder = Path(__file__).resolve().parents[1] / MODULE
-    if not (folder / "__init__.py").is_file():
-        raise Refused(f"no {MODULE} in {folder.parent}")
-    return folder
+    """The folder of the package `volumizer_native`: in this package, if installed, else beside it."""
+    package = Path(__file__).resolve().parent
+    for folder in (package, package.parent):
+        if (folder / MODULE / "__init__.py").is_file():
+            return folder / MODULE
+    raise Refused(f"no {MODULE} in {package} or {package.parent}")
 
 
 def install(root: Path) -> List[str]:

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,19 @@ def test_a_backup_of_unknown_origin_is_not_overwritten(dropin, checkout):
     before = tree(checkout)
     assert dropin.main(["install", "--into", str(checkout)]) == 1
     assert tree(checkout) == before
+
+
+def test_a_wheel_brings_all_that_install_needs(dropin, checkout, tmp_path):
+    wheels, unpacked = tmp_path / "wheels", tmp_path / "unpacked"
+    library = dropin.find_library(dropin.LIBRARY)
+    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, FILE.parents[1]],
+                   env={**os.environ, "NUCULA_LIBRARY": str(library)}, check=True)
+    [wheel] = wheels.iterdir()
+    zipfile.ZipFile(wheel).extractall(unpacked)
+    environment = {k: v for k, v in os.environ.items() if k != "NUCULA_LIBRARY"} | {"PYTHONPATH": str(unpacked)}
+    install = [sys.executable, "-m", "nucula.dropin", "install", "--into", checkout]
+    subprocess.run(install, env=environment, cwd=tmp_path, check=True)
+    for name in dropin.OLD_NAMES:
+        assert (checkout / "src" / name).read_bytes() == dropin.find_library(dropin.LEGACY_LIBRARY).read_bytes()
+    subprocess.run([sys.executable, "-c", "import volumizer_native"],
+                   env={**environment, "PYTHONPATH": str(checkout)}, cwd=tmp_path, check=True)
