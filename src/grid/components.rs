@@ -24,8 +24,6 @@ pub struct Run {
 /// Offset to a neighbour that comes earlier in flat order, in another row.
 pub type Offset = [isize; 3];
 
-/// Neighbours that share a face. Those along z need no link: they are in one run.
-pub const FACES: [Offset; 2] = [[-1, 0, 0], [0, -1, 0]];
 /// Neighbours that share an edge.
 pub const EDGES: [Offset; 6] = [[-1, -1, 0], [-1, 0, -1], [-1, 0, 1], [-1, 1, 0], [0, -1, -1], [0, -1, 1]];
 /// Neighbours that share a corner.
@@ -79,7 +77,31 @@ impl Components {
         self.labels.try_reserve_exact(n_runs).map_err(out_of_memory)
     }
 
-    /// Unites the runs of `set` that are neighbours by one of the `offsets`.
+    /// Unites the runs of `set` that share a face.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn link_faces(&mut self, set: &BitGrid, monitor: &Monitor) -> Result<()> {
+        let Layout { row, plane, .. } = set.layout();
+        let words = set.words();
+        for j in set.layout().inner() {
+            if words[j] == 0 {
+                continue;
+            }
+            monitor.check()?;
+            let (before, beside) = (words[j - plane], words[j - row]);
+            for bit in ones(firsts(words[j] & before)) {
+                self.unite(self.run_at(words, j, bit), self.run_at(words, j - plane, bit));
+            }
+            // Two voxels are in one component already where the two before them are in the set.
+            for bit in ones(firsts(words[j] & beside) & !(before & words[j - plane - row])) {
+                self.unite(self.run_at(words, j, bit), self.run_at(words, j - row, bit));
+            }
+        }
+        Ok(())
+    }
+
+    /// Unites the runs of `set` that are neighbours by one of the `offsets`, [`EDGES`] or [`CORNERS`].
     ///
     /// `support(j, offset)` tells for the 64 voxels of word `j` which of them the offset may be taken from; `same(a, b)`
     /// whether two runs may be united at all.
@@ -108,11 +130,10 @@ impl Components {
             for &(offset, back) in &steps {
                 let linked = words[j] & shifted(words, j - back, offset[2]);
                 let linked = if linked == 0 { 0 } else { linked & support(j, offset) };
-                // Linked voxels in a row lie in one run on either side: one of them is enough.
-                for bit in ones(linked & !(linked << 1)) {
+                for bit in ones(firsts(linked)) {
                     let (a, b) = (self.run_at(words, j, bit), self.run_beside(words, j - back, bit, offset[2]));
                     if same(a, b) {
-                        self.unite(a as u32, b as u32);
+                        self.unite(a, b);
                     }
                 }
             }
@@ -171,10 +192,16 @@ impl Components {
         run
     }
 
-    fn unite(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
+    fn unite(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a as u32), self.root(b as u32));
         self.parents[a.max(b) as usize] = a.min(b);
     }
+}
+
+/// The first of each stretch of linked voxels: they lie in one run on either side, so one link is enough.
+#[inline]
+fn firsts(linked: u64) -> u64 {
+    linked & !(linked << 1)
 }
 
 /// Bits of word `j` at which a run starts. The word before a row ends in a spare bit, so no carry crosses rows.
@@ -273,18 +300,20 @@ mod tests {
     #[test]
     fn agrees_with_the_naive_flood_fill() {
         let along_z = [[0, 0, -1]];
-        for (links, flood_links) in [
-            (vec![], along_z.to_vec()),
-            (FACES.to_vec(), [&FACES[..], &along_z].concat()),
-            ([&FACES[..], &EDGES].concat(), [&FACES[..], &EDGES, &along_z].concat()),
-            ([&FACES[..], &EDGES, &CORNERS].concat(), [&FACES[..], &EDGES, &CORNERS, &along_z].concat()),
-        ] {
+        let faces = [[-1, 0, 0], [0, -1, 0], [0, 0, -1]];
+        for (link_faces, links) in
+            [(false, vec![]), (true, vec![]), (true, EDGES.to_vec()), (true, [&EDGES[..], &CORNERS].concat())]
+        {
+            let flood_links = [if link_faces { &faces[..] } else { &along_z }, &links].concat();
             let mut components = Components::default();
             for seed in 0..150 {
                 let set = naive::random_grid(seed);
                 let layout = set.layout();
                 let monitor = Monitor::default();
                 components.of_runs(&set, &monitor).unwrap();
+                if link_faces {
+                    components.link_faces(&set, &monitor).unwrap();
+                }
                 components.link(&set, &links, |_, _| u64::MAX, |_, _| true, &monitor).unwrap();
                 components.number();
                 let mut labels = vec![None; layout.n_voxels()];

@@ -77,9 +77,9 @@ impl<'a> Found<'a> {
             monitor.check()?;
             self.set_of(component)?.remove_from(&mut open);
         }
-        let surfaces = Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity, monitor)?;
         // Until refined, every component keeps all its mouths, which together are its surface.
-        let mut mouths = surfaces.surface.copied()?;
+        let (surfaces, mut mouths) =
+            Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity, monitor)?;
         let mut scratch = BitGrid::empty(layout)?;
         let (mut raw_kinds, mut kinds) = (reserved(n_components, COMPONENTS)?, reserved(n_components, COMPONENTS)?);
         for component in 0..n_components {

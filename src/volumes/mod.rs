@@ -10,7 +10,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::base::{Monitor, Structure};
-use crate::grid::components::{Components, FACES, Groups};
+use crate::grid::components::{Components, Groups};
 use crate::grid::{BitGrid, Grid};
 use crate::math::principal_axes;
 use crate::memory::collected;
@@ -128,7 +128,7 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
 fn label(buried: &BitGrid, monitor: &Monitor) -> Result<Components> {
     let mut components = Components::default();
     components.of_runs(buried, monitor)?;
-    components.link(buried, &FACES, |_, _| u64::MAX, |_, _| true, monitor)?;
+    components.link_faces(buried, monitor)?;
     monitor.check()?;
     components.number();
     Ok(components)

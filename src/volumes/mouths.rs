@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 use super::options::Connectivity;
 use crate::Result;
 use crate::base::Monitor;
-use crate::grid::components::{CORNERS, Components, EDGES, FACES, Groups, Offset, Run};
+use crate::grid::components::{CORNERS, Components, EDGES, Groups, Offset, Run};
 use crate::memory::{collected, make_room, push};
 
 /// What memory is for.
@@ -23,8 +23,6 @@ use crate::grid::{BitGrid, Layout};
 
 /// The surfaces of all components.
 pub struct Surfaces {
-    /// `S`.
-    pub surface: BitGrid,
     /// The patches, as components of `D`.
     patches: Components,
     /// Runs of `D` by patch.
@@ -36,8 +34,9 @@ pub struct Surfaces {
 }
 
 impl Surfaces {
-    /// Finds the surfaces of the components in `open`, whose runs are labelled in `components`; `open` may leave out components
-    /// that are of no interest, whose labels stay in use. `buried` is the set that `components` are of.
+    /// Finds the surfaces of the components in `open`, whose runs are labelled in `components`, and `S` of all of them.
+    /// `open` may leave out components that are of no interest, whose labels stay in use; `buried` is the set that
+    /// `components` are of.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
@@ -48,7 +47,7 @@ impl Surfaces {
         first_shell: &BitGrid,
         connectivity: Connectivity,
         monitor: &Monitor,
-    ) -> Result<Self> {
+    ) -> Result<(Self, BitGrid)> {
         let layout = open.layout();
         let (mut direct, mut surface) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
         on_boundary(open, &mut surface);
@@ -87,7 +86,7 @@ impl Surfaces {
         let patches_of_component = Groups::by(&component_of_patch, components.n_components)?;
         let size = |patch| runs_of_patch.of(patch).iter().map(|&run| patches.runs[run as usize].length).sum();
         let sizes = collected((0..n_patches).map(size), n_patches, PATCHES)?;
-        Ok(Self { surface, patches, runs_of_patch, patches_of_component, sizes })
+        Ok((Self { patches, runs_of_patch, patches_of_component, sizes }, surface))
     }
 
     /// The patches of a component, largest first, ties in ascending order of their first voxel.
@@ -138,7 +137,7 @@ fn link_patches(
     component_of_run: &[u32],
     monitor: &Monitor,
 ) -> Result<()> {
-    patches.link(direct, &FACES, |_, _| u64::MAX, |_, _| true, monitor)?;
+    patches.link_faces(direct, monitor)?;
     // Voxels that only share an edge or a corner may belong to different components.
     let same = |a: usize, b: usize| component_of_run[a] == component_of_run[b];
     // Those across an edge that share faces with a third voxel of the set are united by it already.
