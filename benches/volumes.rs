@@ -88,13 +88,16 @@ fn file_to_table(c: &mut Criterion) {
 
 /// The instruction sets of the kernels; those this processor lacks repeat the best one it has.
 fn levels(c: &mut Criterion) {
-    let structure = read(&structure_path("1FMO"));
-    let mut group = group(c, "levels, 1FMO, 1 Å");
-    for level in [Level::Baseline, Level::Avx2, Level::Avx512] {
-        simd::limit(Some(level));
-        group.bench_function(format!("{level:?}"), |b| b.iter(|| black_box(find(&structure, 1.0))));
+    let mut group = group(c, "levels, 2 Å");
+    for path in paths().iter().filter(|path| path.ends_with("1FMO.pdb") || path.ends_with("4jpn.cif")) {
+        let structure = read(path);
+        for level in [Level::Baseline, Level::Avx2, Level::Avx512] {
+            simd::limit(Some(level));
+            let id = BenchmarkId::new(name(path), format!("{level:?}"));
+            group.bench_function(id, |b| b.iter(|| black_box(find(&structure, 2.0))));
+        }
+        simd::limit(None);
     }
-    simd::limit(None);
 }
 
 fn writing(c: &mut Criterion) {
