@@ -34,10 +34,14 @@ fn median_ms(work: impl Fn() -> Volumes) -> f64 {
     times[repeats / 2]
 }
 
-/// `n`³ copies of a structure side by side, with room between them.
+/// `n`³ copies of a structure side by side.
 fn block(structure: &Structure, n: usize) -> Structure {
-    let reach = structure.positions.iter().flatten().fold(0.0, |reach, c| f32::max(reach, c.abs()));
-    let places = (0..n * n * n).map(|i| [i / (n * n), i / n % n, i % n].map(|k| k as f32 * 2.0 * reach));
+    let reach = [0, 1, 2].map(|k| structure.positions.iter().fold(0.0, |reach, p| f32::max(reach, p[k].abs())));
+    let place = |i: usize| {
+        let steps = [i / (n * n), i / n % n, i % n];
+        [0, 1, 2].map(|k| steps[k] as f32 * 2.0 * reach[k])
+    };
+    let places = (0..n * n * n).map(place);
     let moved = |place: [f32; 3]| structure.positions.iter().map(move |p| [0, 1, 2].map(|k| p[k] + place[k]));
     let positions: Vec<[f32; 3]> = places.flat_map(moved).collect();
     let elements = structure.topology.elements.repeat(n * n * n);
@@ -58,7 +62,14 @@ fn main() {
     println!("{:>7} {:>12} {:>10} {:>9}   {n_threads} threads ms  ratio", "voxel Å", "voxels", "ms", "ns/voxel");
     for &voxel_size in &VOXEL_SIZES[..if only_try { 1 } else { VOXEL_SIZES.len() }] {
         let options = Options { voxel_size, ..Options::default() };
-        let n_voxels = find(&structure, &options).mask(Mask::Protein).layout().n_voxels();
+        let found = match volumes::find(&structure, &options, &Monitor::default()) {
+            Ok(found) => found,
+            Err(error) => {
+                println!("{voxel_size:>7} {error}");
+                break;
+            }
+        };
+        let n_voxels = found.mask(Mask::Protein).layout().n_voxels();
         let one = median_ms(|| find(&structure, &options));
         let all = pool.install(|| median_ms(|| find(&structure, &options)));
         let slope = one * 1e6 / n_voxels as f64;
