@@ -186,18 +186,18 @@ impl Kernel for MarkFixed<'_> {
         for (block, offsets) in blocks.iter().zip(offsets.chunks(BLOCK)) {
             let [along_x, along_y, along_z] = &block.offsets;
             for (&[center_x, center_y, center_z], &center) in fixed_centers.iter().zip(centers) {
-                let (mut positions, mut worst) = ([0_u32; BLOCK], 0);
+                let (mut positions, mut largest) = ([0_u32; BLOCK], 0);
                 // A loop without branches over plain arrays, which the compiler turns into vector instructions. Sums and
                 // products wrap, since a point that is not trusted may come out below 0; its position is not used.
                 for j in 0..BLOCK {
                     let x = center_x.wrapping_add(along_x[j]);
                     let y = center_y.wrapping_add(along_y[j]);
                     let z = center_z.wrapping_add(along_z[j]);
-                    worst = worst.max(x & fraction).max(y & fraction).max(z & fraction);
+                    largest = largest.max(x & fraction).max(y & fraction).max(z & fraction);
                     let [x, y, z] = [x, y, z].map(|sum| sum >> fixed.bits);
                     positions[j] = x.wrapping_mul(plane).wrapping_add(y.wrapping_mul(row)).wrapping_add(z);
                 }
-                if worst <= fraction - 2 * fixed.band {
+                if largest <= fraction - 2 * fixed.band {
                     let words = &mut mask.words_mut()[first..];
                     for &position in &positions[..block.n] {
                         words[position as usize / 64] |= 1 << (position % 64);
