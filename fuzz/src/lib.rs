@@ -33,7 +33,10 @@ pub const MAX_ATOMS: u64 = 20_000;
 pub fn path(suffix: &str) -> PathBuf {
     // Temporary files on the way to this one get the same names in every run.
     fastrand::seed(0);
-    std::env::temp_dir().join(format!("nucula-fuzz-{}{suffix}", std::process::id()))
+    let folder = std::env::temp_dir();
+    // run.py gives a folder, `.`, to each process; then the names are the same in every run too.
+    let process = if folder.is_relative() { 0 } else { std::process::id() };
+    folder.join(format!("nucula-fuzz-{process}{suffix}"))
 }
 
 /// Everything that an assembly policy leaves, below small limits.
