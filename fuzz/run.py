@@ -81,7 +81,7 @@ def fuzz(program, seed, seconds=None, runs=None):
             before, amount = fixed_addresses(), ["-reload=0", f"-runs={0 if name in WITH_THREADS else runs}"]
             environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": "."}
         work.mkdir(parents=True, exist_ok=True)
-        command = [*before, "./target", "work" if runs else str(work), *amount, f"-seed={seed}", "-timeout=10",
+        command = [*before, "./target", str(work) if runs is None else "work", *amount, f"-seed={seed}", "-timeout=10",
                    "-seed_inputs=" + ",".join(f"seeds/{each.name}" for each in seeds), "-rss_limit_mb=2048",
                    "-artifact_prefix=artifacts/", "-print_final_stats=1"]
         # A target that does not stop by itself is a failure too.

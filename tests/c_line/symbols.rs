@@ -61,3 +61,23 @@ fn every_function_meets_a_careless_caller() {
         assert!(sources.contains(&format!("{function}(")), "{function} is called by no tests/c/bad_*.c");
     }
 }
+
+/// The sources in a folder.
+fn sources(folder: &str) -> String {
+    let entries = std::fs::read_dir(root().join(folder)).expect("a readable folder");
+    let paths = entries.map(|entry| entry.expect("a readable folder").path());
+    paths.map(|path| std::fs::read_to_string(path).expect("a source")).collect()
+}
+
+#[test]
+fn every_function_is_fuzzed() {
+    let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
+    let sources = sources("fuzz/fuzz_targets") + &sources("fuzz/src");
+    for function in declared_functions() {
+        // What takes nothing cannot be fed.
+        let takes_nothing = header.contains(&format!("{function}(void)"));
+        // A function that fills options is handed over by name.
+        let called = [format!("{function}("), format!("({function})")].iter().any(|call| sources.contains(call));
+        assert!(takes_nothing || called, "{function} is fed by no target in fuzz/");
+    }
+}
