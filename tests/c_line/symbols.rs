@@ -6,7 +6,7 @@ use crate::library::shared;
 use crate::{have, root, run};
 
 /// The functions that the header declares, sorted.
-fn declared_functions() -> Vec<String> {
+pub fn declared_functions() -> Vec<String> {
     let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
     let starts = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.starts_with("typedef");
     let mut names: Vec<String> = header
