@@ -62,6 +62,17 @@ fn every_function_meets_a_careless_caller() {
     }
 }
 
+#[test]
+fn every_function_is_called_in_cycles() {
+    let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
+    let source = std::fs::read_to_string(root().join("tests/c/cycles.c")).expect("a C source");
+    for function in declared_functions() {
+        let allocates_nothing = header.contains(&format!("{function}(void)"));
+        let called = source.contains(&format!("{function}("));
+        assert!(allocates_nothing || called, "{function} is not called by tests/c/cycles.c");
+    }
+}
+
 /// The sources in a folder.
 fn sources(folder: &str) -> String {
     let entries = std::fs::read_dir(root().join(folder)).expect("a readable folder");
