@@ -81,7 +81,7 @@ fn compiles(compiler: &str, language: &str, standard: &str) {
         Ok(output) => {
             assert!(output.status.success(), "{compiler} -std={standard}: {}", String::from_utf8_lossy(&output.stderr));
         }
-        Err(error) => eprintln!("SKIPPED: {compiler} -std={standard}: {error}"),
+        Err(_) => eprintln!("SKIPPED: no {compiler} here"),
     }
 }
 

@@ -64,7 +64,7 @@ fn other_options_out_of_range_are_refused() {
 
 #[test]
 fn tiny_voxels_are_too_many() {
-    for voxel_size in [1e-3, 1e-9, 1e-300, f64::MIN_POSITIVE, 5e-324] {
+    for voxel_size in [1e-3, 1e-4, 1e-9, 1e-300, f64::MIN_POSITIVE, 5e-324] {
         for positions in [&TRIANGLE[..], &TRIANGLE[..1]] {
             for profile in [Profile::F32, Profile::F64, Profile::C] {
                 let error = at_once(positions, &Options { voxel_size, profile, ..kept() });

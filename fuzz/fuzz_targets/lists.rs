@@ -145,10 +145,10 @@ fn search(voxels: &[[i32; 3]], searchable: &[Index]) {
 
 fn classify(buried: &[[i32; 3]], shell: &[[i32; 3]], shape: [i32; 3], input: &Input) {
     let options = ComponentsOptions {
-        size: size_of::<ComponentsOptions>() as u32,
         surface_connectivity: [6, 18, 26, 118][usize::from(input.connectivity % 4)],
         mouth_merge_gap: input.mouth_merge_gap.into(),
         occluded_limit: input.occluded_limit,
+        ..defaults(nucula_components_options_init)
     };
     let mut components = null_mut();
     // SAFETY: lists as long as said; the handle is freed once, at the end.
@@ -193,4 +193,13 @@ fn spheres(input: &Input) {
     let valid = input.sphere.0.iter().all(|x| x.is_finite()) && matches!(profile, 0 | 2);
     assert!(succeeded(status) == valid || n_points == 0);
     assert!(valid || out.as_flattened().iter().all(|x| x.is_nan()));
+    let mut alone = vec![[f32::NAN; 3]; n_points];
+    // SAFETY: as above.
+    let status = unsafe { nucula_sphere_points(radius, center.as_ptr(), n_points, profile, alone.as_mut_ptr()) };
+    assert_eq!(succeeded(status), valid);
+    assert_eq!(bits(&alone), bits(&out[..n_points]), "alone as in a batch");
+}
+
+fn bits(points: &[[f32; 3]]) -> Vec<u32> {
+    points.as_flattened().iter().map(|x| x.to_bits()).collect()
 }

@@ -2,13 +2,27 @@
 
 #[path = "../../tests/common/c_line.rs"]
 pub mod c_line;
+pub mod chosen;
+pub mod looked_at;
 
+use std::ffi::c_void;
 use std::fs;
 use std::path::PathBuf;
+use std::ptr::{null, null_mut};
+use std::time::Duration;
 
 use nucula::base::Structure;
 use nucula::io::{self, Assembly, ReadOptions};
 use nucula::{Error, Result};
+
+/// What the standard library calls for random numbers: the keys of hash maps, the names of temporary files. Here they are
+/// always the same, so that a run with the same seed tries the same inputs.
+#[unsafe(no_mangle)]
+extern "C" fn getrandom(buffer: *mut c_void, length: usize, _flags: u32) -> isize {
+    // SAFETY: the caller's buffer is as long as said.
+    unsafe { buffer.write_bytes(0x5A, length) };
+    length as isize
+}
 
 /// Bytes that a packed file may unpack to.
 pub const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -17,7 +31,12 @@ pub const MAX_ATOMS: u64 = 20_000;
 
 /// A file of this process with the given suffix, such as `.pdb`; it replaces the last one.
 pub fn path(suffix: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("nucula-fuzz-{}{suffix}", std::process::id()))
+    // Temporary files on the way to this one get the same names in every run.
+    fastrand::seed(0);
+    let folder = std::env::temp_dir();
+    // run.py gives a folder, `.`, to each process; then the names are the same in every run too.
+    let process = if folder.is_relative() { 0 } else { std::process::id() };
+    folder.join(format!("nucula-fuzz-{process}{suffix}"))
 }
 
 /// Everything that an assembly policy leaves, below small limits.
@@ -30,6 +49,19 @@ pub fn options(assembly: Assembly) -> ReadOptions {
         max_atoms: MAX_ATOMS,
         ..ReadOptions::default()
     }
+}
+
+/// Starts the thread that a first call starts and waits until it rests, for what it runs on its way counts as reached by
+/// the input tried meanwhile.
+pub fn settle() {
+    let (mut structure, mut volumes) = (null_mut(), null_mut());
+    // SAFETY: no atoms need no arrays.
+    unsafe {
+        assert_eq!(c_line::nucula_structure_from_atoms(null(), null(), 0, &mut structure), c_line::OK);
+        assert_ne!(c_line::nucula_volumes_find(structure, &chosen::usual(), &mut volumes), c_line::OK);
+        c_line::nucula_structure_free(structure);
+    }
+    std::thread::sleep(Duration::from_millis(200));
 }
 
 /// Reads `bytes` as a file with the given suffix.

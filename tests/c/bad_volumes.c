@@ -127,6 +127,8 @@ static void looking(const nucula_volumes_t *volumes) {
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_structure(NULL, &lent));
     REQUIRE(lent == NULL);
     EXPECT(NULL_POINTER, "out is NULL", nucula_volumes_structure(volumes, NULL));
+    EXPECT(BAD_ARGUMENT, "volumes", nucula_volumes_structure(MISALIGNED(const nucula_volumes_t *, somewhere()), &lent));
+    REQUIRE(lent == NULL);
     const nucula_structure_t *two[2] = {NULL, NULL};
     EXPECT(BAD_ARGUMENT, "out", nucula_volumes_structure(volumes, MISALIGNED(const nucula_structure_t **, two)));
     REQUIRE(two[0] == NULL && two[1] == NULL);
@@ -145,9 +147,13 @@ static void looking(const nucula_volumes_t *volumes) {
     memset(mask, 0xA5, n_voxels);
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_mask(NULL, NUCULA_MASK_PROTEIN, mask, n_voxels));
     EXPECT(NULL_POINTER, "out is NULL", nucula_volumes_mask(volumes, NUCULA_MASK_PROTEIN, NULL, n_voxels));
+    EXPECT(BAD_ARGUMENT, "volumes",
+           nucula_volumes_mask(MISALIGNED(const nucula_volumes_t *, somewhere()), NUCULA_MASK_PROTEIN, mask, n_voxels));
     EXPECT(BAD_ARGUMENT, "mask", nucula_volumes_mask(volumes, -1, mask, n_voxels));
     EXPECT(BAD_ARGUMENT, "mask", nucula_volumes_mask(volumes, 4, mask, n_voxels));
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_labels(NULL, labels, n_voxels));
+    EXPECT(BAD_ARGUMENT, "volumes",
+           nucula_volumes_labels(MISALIGNED(const nucula_volumes_t *, somewhere()), labels, n_voxels));
     EXPECT(NULL_POINTER, "out is NULL", nucula_volumes_labels(volumes, NULL, n_voxels));
     EXPECT(BAD_ARGUMENT, "out", nucula_volumes_labels(volumes, MISALIGNED(int32_t *, labels), n_voxels));
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -164,6 +170,8 @@ static void looking(const nucula_volumes_t *volumes) {
     double fractions[2][3];
     PATTERN(fractions);
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_secondary_structure(NULL, fractions));
+    EXPECT(BAD_ARGUMENT, "volumes",
+           nucula_volumes_secondary_structure(MISALIGNED(const nucula_volumes_t *, somewhere()), fractions));
     EXPECT(NULL_POINTER, "fractions is NULL", nucula_volumes_secondary_structure(volumes, NULL));
     EXPECT(BAD_ARGUMENT, "fractions", nucula_volumes_secondary_structure(volumes, MISALIGNED(double(*)[3], fractions)));
     REQUIRE(untouched(fractions, sizeof fractions));
@@ -175,11 +183,14 @@ static void writing(const nucula_volumes_t *volumes, const char *folder) {
     snprintf(nowhere, sizeof nowhere, "%s/none/out.json", folder);
     nucula_write_options_t o = write_defaults();
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_write(NULL, path));
+    EXPECT(BAD_ARGUMENT, "volumes", nucula_volumes_write(MISALIGNED(const nucula_volumes_t *, somewhere()), path));
     EXPECT(NULL_POINTER, "path is NULL", nucula_volumes_write(volumes, NULL));
     EXPECT(BAD_ARGUMENT, "path", nucula_volumes_write(volumes, ""));
     EXPECT(NUCULA_ERROR_UNSUPPORTED, "out.xyz", nucula_volumes_write(volumes, "out.xyz"));
     EXPECT(NUCULA_ERROR_IO, "none", nucula_volumes_write(volumes, nowhere));
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_write_as(NULL, path, &o));
+    EXPECT(BAD_ARGUMENT, "volumes",
+           nucula_volumes_write_as(MISALIGNED(const nucula_volumes_t *, somewhere()), path, &o));
     EXPECT(NULL_POINTER, "path is NULL", nucula_volumes_write_as(volumes, NULL, &o));
     room_t room;
     EXPECT(BAD_ARGUMENT, "align", nucula_volumes_write_as(volumes, path, MISALIGNED(nucula_write_options_t *, &room)));
@@ -231,6 +242,11 @@ static void batches(const char *path) {
            nucula_volumes_batch(MISALIGNED(const char *const *, paths), 1, &read, &o, receive, &seen));
     EXPECT(BAD_ARGUMENT, "paths", nucula_volumes_batch(paths, SIZE_MAX, &read, &o, receive, &seen));
     EXPECT(BAD_ARGUMENT, "paths", nucula_volumes_batch(paths, SIZE_MAX / 8 + 2, &read, &o, receive, &seen));
+    room_t room;
+    EXPECT(BAD_ARGUMENT, "align",
+           nucula_volumes_batch(paths, 3, MISALIGNED(nucula_structure_options_t *, &room), &o, receive, &seen));
+    EXPECT(BAD_ARGUMENT, "align",
+           nucula_volumes_batch(paths, 3, &read, MISALIGNED(nucula_volumes_options_t *, &room), receive, &seen));
     read.assembly = 9;
     EXPECT(BAD_ARGUMENT, "assembly", nucula_volumes_batch(paths, 3, &read, &o, receive, &seen));
     read.size = 0;

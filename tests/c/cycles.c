@@ -1,8 +1,9 @@
-/* The same work over and over, from several threads' pools: nothing may be left over.
+/* Every function over and over, on several threads' pools: nothing may be left over.
  *
  *     cycles STRUCTURE_FILE N
  *
- * Reads, finds, looks and frees N times, and fails as often: for memory checkers, which see the leak of a single cycle.
+ * Does all that N times, and fails as often: for memory checkers, which see the leak of a single cycle. Writes into the
+ * current folder.
  */
 #include "careless.h"
 
@@ -33,6 +34,15 @@ static double looked_at(const nucula_volumes_t *volumes) {
     }
     EXPECT(NUCULA_OK, "", nucula_volumes_labels(volumes, labels, n_voxels));
     sum += labels[n_voxels - 1];
+    double fractions[3];
+    EXPECT(NUCULA_OK, "", nucula_volumes_secondary_structure(volumes, &fractions));
+    sum += fractions[0] + 2 * fractions[1];
+    const nucula_structure_t *aligned;
+    nucula_structure_view_t atoms;
+    atoms.size = sizeof atoms;
+    EXPECT(NUCULA_OK, "", nucula_volumes_structure(volumes, &aligned));
+    EXPECT(NUCULA_OK, "", nucula_structure_view(aligned, &atoms));
+    sum += atoms.positions[0][0];
     free(mask);
     free(labels);
     return sum;
@@ -58,6 +68,69 @@ static double cycle(const char *path, int32_t n_threads) {
     return sum;
 }
 
+/* The functions on lists. */
+static void lists(void) {
+    static const int32_t ring[4][3] = {{0, 1, 1}, {2, 1, 1}, {1, 0, 1}, {1, 2, 1}};
+    static const int32_t middle[1][3] = {{1, 1, 1}};
+    static const int32_t shape[3] = {3, 3, 3};
+    static const int32_t first = 0;
+    static const float centers[2][3] = {{0, 0, 0}, {9, 0, 0}};
+    float points[16][3];
+    uint8_t mask[4];
+    int32_t found;
+    size_t n_found;
+    EXPECT(NUCULA_OK, "", nucula_sphere_points(1, centers[0], 16, NUCULA_PROFILE_F32, points));
+    EXPECT(NUCULA_OK, "", nucula_sphere_points_batch(1, centers, 2, 8, NUCULA_PROFILE_C, points));
+    EXPECT(NUCULA_OK, "", nucula_neighbor_voxels(ring, 4, middle, 1, mask));
+    REQUIRE(mask[0] == 1 && mask[3] == 1);
+    EXPECT(NUCULA_OK, "", nucula_component_voxels(middle, 1, &first, 1, &found, &n_found));
+    REQUIRE(n_found == 1 && found == 0);
+    EXPECT(NUCULA_OK, "", nucula_split_solvent(middle, 1, ring, 4, shape, mask));
+    REQUIRE(mask[0] == 1);
+    EXPECT(NUCULA_OK, "", nucula_first_shell(ring, 4, middle, 1, shape, mask));
+    REQUIRE(mask[0] == 1 && mask[3] == 1);
+
+    nucula_components_options_t options;
+    nucula_components_t *components;
+    nucula_components_view_t view;
+    view.size = sizeof view;
+    EXPECT(NUCULA_OK, "", nucula_components_options_init(&options, sizeof options));
+    EXPECT(NUCULA_OK, "", nucula_classify_components(ring, 4, middle, 1, shape, &options, &components));
+    EXPECT(NUCULA_OK, "", nucula_components_view(components, &view));
+    REQUIRE(view.n_components == 4 && view.n_voxels == 4);
+    nucula_components_free(components);
+    NO_HANDLE(components, BAD_ARGUMENT, "buried",
+              nucula_classify_components(ring, SIZE_MAX, middle, 1, shape, NULL, &components));
+}
+
+static int32_t receive(size_t index, nucula_status_t status, const char *message, nucula_volumes_t *volumes,
+                       void *user) {
+    REQUIRE((status == NUCULA_OK) == (message[0] == '\0'));
+    nucula_volumes_free(volumes);
+    *(size_t *)user = index + 1;
+    return 0;
+}
+
+/* Files: several read in one call, one written in two ways. */
+static void files(const char *path) {
+    const char *paths[3] = {path, "missing.cif", path};
+    size_t n_received = 0;
+    nucula_structure_t *structure;
+    nucula_volumes_t *volumes;
+    nucula_write_options_t options;
+    EXPECT(NUCULA_OK, "", nucula_volumes_batch(paths, 3, NULL, NULL, receive, &n_received));
+    REQUIRE(n_received == 3);
+    EXPECT(NUCULA_OK, "", nucula_structure_read(path, NULL, &structure));
+    EXPECT(NUCULA_OK, "", nucula_volumes_find(structure, NULL, &volumes));
+    EXPECT(NUCULA_OK, "", nucula_volumes_write(volumes, "cycle.cif"));
+    EXPECT(NUCULA_OK, "", nucula_write_options_init(&options, sizeof options));
+    options.format = NUCULA_FORMAT_JSON;
+    options.source = path;
+    EXPECT(NUCULA_OK, "", nucula_volumes_write_as(volumes, "cycle.json", &options));
+    nucula_volumes_free(volumes);
+    nucula_structure_free(structure);
+}
+
 /* Failures on the way, each after something was allocated. */
 static void failures(const char *path) {
     nucula_structure_t *structure;
@@ -74,6 +147,9 @@ static void failures(const char *path) {
     EXPECT(NUCULA_OK, "", nucula_structure_read(path, NULL, &structure));
     NO_HANDLE(volumes, NUCULA_ERROR_TOO_LARGE, "max_voxels", nucula_volumes_find(structure, &small, &volumes));
     nucula_structure_free(structure);
+    static const float atoms[2][3] = {{0, 0, 0}, {0, NAN, 0}};
+    static const char elements[2][4] = {"C", "C"};
+    NO_HANDLE(structure, BAD_ARGUMENT, "atom 1", nucula_structure_from_atoms(atoms, elements, 2, &structure));
 }
 
 int main(int argc, char **argv) {
@@ -88,6 +164,10 @@ int main(int argc, char **argv) {
     for (long i = 1; i < n; i++) {
         REQUIRE(cycle(argv[1], (int32_t)(1 + i % 3)) == first);
         failures(argv[1]);
+        lists();
+        if (i % 10 == 0) {
+            files(argv[1]);
+        }
     }
     return n_failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

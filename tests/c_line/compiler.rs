@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::library::link_folder;
+use crate::tools::limited;
 use crate::{have, root, run};
 
 /// Compiles a source of this project, with headers from some folders, more flags and every warning an error, and links it
@@ -43,10 +44,10 @@ pub fn compile_and_run(source: &str, includes: &[PathBuf], arguments: impl Fn(&P
     for (compiler, standard) in [("gcc", "c99"), ("g++", "c++11")] {
         let Some(program) = compile(source, includes, compiler, standard, &[]) else { continue };
         let here = folder();
-        run(Command::new(&program).args(arguments(here.path())).current_dir(here.path()));
+        run(limited(&program).args(arguments(here.path())).current_dir(here.path()));
         if compiler == "gcc" && have("valgrind") {
             let here = folder();
-            run(Command::new("valgrind")
+            run(limited("valgrind")
                 .args(["--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"])
                 .args(["--show-leak-kinds=definite,indirect", "--error-exitcode=99"])
                 .arg(&program)

@@ -2,6 +2,7 @@
 //!
 //! Tools that are missing are named on standard error and their part is skipped.
 
+mod careless;
 mod compiler;
 mod install;
 mod library;

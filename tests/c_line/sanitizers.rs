@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::programs::EXAMPLE;
+use crate::tools::limited;
 use crate::{compiler, have, root, text};
 
 const SANITIZERS: &str = "-fsanitize=address,undefined";
@@ -34,7 +35,7 @@ fn sanitized(source: &str) -> Option<PathBuf> {
 fn run_sanitized(program: &Path, arguments: &[PathBuf]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let run = |leaks: u8| -> Output {
-        Command::new(program)
+        limited(program)
             .args(arguments)
             .current_dir(folder.path())
             .env("ASAN_OPTIONS", format!("detect_leaks={leaks}:allocator_may_return_null=1"))
@@ -64,6 +65,23 @@ fn the_sanitizers_notice() {
         return eprintln!("SKIPPED: the search for leaks, which is forbidden here");
     }
     assert!(!output.status.success() && text.contains("detected memory leaks"), "{text}");
+}
+
+#[test]
+fn the_sanitizers_notice_use_after_free() {
+    let source = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c_line/late.c");
+    std::fs::create_dir_all(source.parent().expect("a folder")).expect("target is writable");
+    let late = "#include <nucula.h>\nint main(void) {\n    static const float positions[1][3];\n    \
+                static const char elements[1][4] = {\"C\"};\n    nucula_structure_t *s;\n    \
+                nucula_structure_view_t view = {0};\n    view.size = sizeof view;\n    \
+                if (nucula_structure_from_atoms(positions, elements, 1, &s)) return 2;\n    \
+                if (nucula_structure_view(s, &view)) return 2;\n    nucula_structure_free(s);\n    \
+                return view.positions[0][0] != 0;\n}\n";
+    std::fs::write(&source, late).expect("target is writable");
+    let Some(program) = sanitized(source.to_str().expect("a path of UTF-8")) else { return };
+    let output = limited(program).env("ASAN_OPTIONS", "detect_leaks=0").output().expect("it runs");
+    let text = text(&output);
+    assert!(!output.status.success() && text.contains("heap-use-after-free"), "{text}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::library::shared;
 use crate::{have, root, run};
 
 /// The functions that the header declares, sorted.
-fn declared_functions() -> Vec<String> {
+pub fn declared_functions() -> Vec<String> {
     let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
     let starts = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.starts_with("typedef");
     let mut names: Vec<String> = header
@@ -59,5 +59,36 @@ fn every_function_meets_a_careless_caller() {
         .concat();
     for function in declared_functions() {
         assert!(sources.contains(&format!("{function}(")), "{function} is called by no tests/c/bad_*.c");
+    }
+}
+
+#[test]
+fn every_function_is_called_in_cycles() {
+    let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
+    let source = std::fs::read_to_string(root().join("tests/c/cycles.c")).expect("a C source");
+    for function in declared_functions() {
+        let allocates_nothing = header.contains(&format!("{function}(void)"));
+        let called = source.contains(&format!("{function}("));
+        assert!(allocates_nothing || called, "{function} is not called by tests/c/cycles.c");
+    }
+}
+
+/// The sources in a folder.
+fn sources(folder: &str) -> String {
+    let entries = std::fs::read_dir(root().join(folder)).expect("a readable folder");
+    let paths = entries.map(|entry| entry.expect("a readable folder").path());
+    paths.map(|path| std::fs::read_to_string(path).expect("a source")).collect()
+}
+
+#[test]
+fn every_function_is_fuzzed() {
+    let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
+    let sources = sources("fuzz/fuzz_targets") + &sources("fuzz/src");
+    for function in declared_functions() {
+        // What takes nothing cannot be fed.
+        let takes_nothing = header.contains(&format!("{function}(void)"));
+        // A function that fills options is handed over by name.
+        let called = [format!("{function}("), format!("({function})")].iter().any(|call| sources.contains(call));
+        assert!(takes_nothing || called, "{function} is fed by no target in fuzz/");
     }
 }

@@ -13,6 +13,53 @@ pub const OUT_OF_MEMORY: i32 = 8;
 /// A panic was caught: the one status that no input may bring about.
 pub const INTERNAL: i32 = 255;
 
+/// A call was cancelled.
+pub const CANCELLED: i32 = 7;
+
+/// `nucula_structure_options_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct StructureOptions {
+    pub size: u32,
+    pub assembly: i32,
+    pub keep_models: i32,
+    pub keep_non_protein: i32,
+    pub keep_hydrogens: i32,
+    pub reserved: i32,
+    pub max_file_bytes: u64,
+    pub max_atoms: u64,
+}
+
+/// `nucula_structure_view_t`.
+#[repr(C)]
+pub struct StructureView {
+    pub size: u32,
+    pub has_cell: i32,
+    pub n_atoms: usize,
+    pub positions: *const [f32; 3],
+    pub elements: *const [c_char; 4],
+    pub atom_names: *const [c_char; 8],
+    pub residue_names: *const [c_char; 4],
+    pub chains: *const [c_char; 8],
+    pub residue_ids: *const i32,
+    pub insertion_codes: *const c_char,
+    pub hetero: *const u8,
+    pub cell: [f64; 6],
+}
+
+/// `nucula_write_options_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct WriteOptions {
+    pub size: u32,
+    pub format: i32,
+    pub include_hubs: i32,
+    pub exact_pdb: i32,
+    pub source: *const c_char,
+    pub input_path: *const c_char,
+    pub structure_path: *const c_char,
+}
+
 /// `nucula_volumes_options_t`.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
@@ -98,30 +145,42 @@ pub struct Handle([u8; 0]);
 
 unsafe extern "C" {
     pub fn nucula_last_error() -> *const c_char;
-    pub fn nucula_structure_read(path: *const c_char, options: *const c_void, out: *mut *mut Handle) -> i32;
+    pub fn nucula_structure_options_init(options: *mut StructureOptions, size: usize) -> i32;
+    pub fn nucula_structure_read(path: *const c_char, options: *const StructureOptions, out: *mut *mut Handle) -> i32;
     pub fn nucula_structure_from_atoms(
         positions: *const [f32; 3],
         elements: *const [c_char; 4],
         n_atoms: usize,
         out: *mut *mut Handle,
     ) -> i32;
+    pub fn nucula_structure_view(structure: *const Handle, view: *mut StructureView) -> i32;
     pub fn nucula_structure_free(structure: *mut Handle);
     pub fn nucula_volumes_options_init(options: *mut VolumesOptions, size: usize) -> i32;
     pub fn nucula_volumes_find(structure: *const Handle, options: *const VolumesOptions, out: *mut *mut Handle) -> i32;
     pub fn nucula_volumes_view(volumes: *const Handle, view: *mut VolumesView) -> i32;
+    pub fn nucula_volumes_structure(volumes: *const Handle, out: *mut *const Handle) -> i32;
     pub fn nucula_volumes_mask(volumes: *const Handle, mask: i32, out: *mut u8, n_voxels: usize) -> i32;
     pub fn nucula_volumes_labels(volumes: *const Handle, out: *mut i32, n_voxels: usize) -> i32;
     pub fn nucula_volumes_write(volumes: *const Handle, path: *const c_char) -> i32;
+    pub fn nucula_write_options_init(options: *mut WriteOptions, size: usize) -> i32;
+    pub fn nucula_volumes_write_as(volumes: *const Handle, path: *const c_char, options: *const WriteOptions) -> i32;
     pub fn nucula_volumes_secondary_structure(volumes: *const Handle, fractions: *mut [f64; 3]) -> i32;
     pub fn nucula_volumes_batch(
         paths: *const *const c_char,
         n_paths: usize,
-        structure_options: *const c_void,
+        structure_options: *const StructureOptions,
         options: *const VolumesOptions,
         item: BatchItem,
         user: *mut c_void,
     ) -> i32;
     pub fn nucula_volumes_free(volumes: *mut Handle);
+    pub fn nucula_sphere_points(
+        radius: f32,
+        center: *const f32,
+        n_points: usize,
+        profile: i32,
+        out: *mut [f32; 3],
+    ) -> i32;
     pub fn nucula_sphere_points_batch(
         radius: f32,
         centers: *const [f32; 3],
@@ -161,6 +220,7 @@ unsafe extern "C" {
         shape: *const i32,
         out: *mut u8,
     ) -> i32;
+    pub fn nucula_components_options_init(options: *mut ComponentsOptions, size: usize) -> i32;
     pub fn nucula_classify_components(
         buried: *const [i32; 3],
         n_buried: usize,
@@ -182,6 +242,16 @@ pub fn succeeded(status: i32) -> bool {
         panic!("{}", message.to_string_lossy());
     }
     status == OK
+}
+
+/// The defaults of an options struct, which its `_init` function fills.
+pub fn defaults<T>(init: unsafe extern "C" fn(*mut T, usize) -> i32) -> T {
+    let mut options = std::mem::MaybeUninit::zeroed();
+    // SAFETY: the struct is as long as said, and all zeros are a value of it.
+    unsafe {
+        assert_eq!(init(options.as_mut_ptr(), size_of::<T>()), OK);
+        options.assume_init()
+    }
 }
 
 /// The `n` items that a view lends; a pointer to none may be anything but NULL.

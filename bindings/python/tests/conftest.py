@@ -1,5 +1,7 @@
 """Finds the package without an installation, and the test data."""
 
+import faulthandler
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +13,23 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import golden  # noqa: E402
 
 import nucula  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def terminal(pytestconfig):
+    """Standard error as it was before pytest captured it."""
+    with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        terminal = os.fdopen(os.dup(2), "w")
+    with terminal:
+        yield terminal
+
+
+@pytest.fixture(autouse=True)
+def what_hangs_ends_the_run(terminal):
+    """No test takes ten minutes; one that does shows where it hangs, and is the last."""
+    faulthandler.dump_traceback_later(600, exit=True, file=terminal)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session")

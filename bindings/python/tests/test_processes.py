@@ -1,8 +1,9 @@
 """Other processes and threads: after a fork, or started anew, or side by side, the library works as ever."""
 
 import concurrent.futures
-import faulthandler
 import multiprocessing
+import subprocess
+import sys
 import threading
 import warnings
 
@@ -16,15 +17,8 @@ METHODS = multiprocessing.get_all_start_methods()
 
 
 N_THREADS = 8
-# Seconds that nothing here comes near; what takes longer hangs.
+# Seconds that nothing here comes near, see also conftest.py; what takes longer hangs.
 LIMIT = 60
-
-
-@pytest.fixture(autouse=True)
-def what_hangs_ends_the_run():
-    faulthandler.dump_traceback_later(4 * LIMIT, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +148,28 @@ def forked(work):
 def test_a_forked_child_reads_what_the_parent_found(kinase):
     found = nucula.volumes(kinase, voxel_size=2.0)
     assert forked(lambda: processes.inherited(found)) == processes.inherited(found)
+
+
+@pytest.mark.skipif("fork" not in METHODS, reason="no fork")
+def test_fork_before_the_first_call(kinase):
+    """Neither parent nor child has threads yet; both make their own."""
+    code = """if True:
+        import os, sys
+        sys.path[:0] = eval(sys.argv[1])
+        import golden, nucula
+        kinase = nucula.Structure.from_atoms(*golden.read_atoms(golden.OPEN / "golden", "1FMO"))
+        child = os.fork()
+        rows = [len(nucula.volumes(kinase, voxel_size=2.0, align=False, n_threads=n)) for n in (0, 1, 2)]
+        if child == 0:
+            sys.stdout.write(f"{rows} ")
+            sys.stdout.flush()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        print(rows)
+    """
+    rows = [len(processes.sizes((kinase.positions, kinase.elements), n)) for n in (0, 1, 2)]
+    run = subprocess.run([sys.executable, "-c", code, repr(sys.path)], capture_output=True, text=True, timeout=LIMIT)
+    assert (run.returncode, run.stdout) == (0, f"{rows} {rows}\n"), run.stderr
 
 
 @pytest.mark.skipif("fork" not in METHODS, reason="no fork")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import traceback
 
 import numpy as np
 import pytest
@@ -151,3 +152,54 @@ def test_refusals(cup, tmp_path):
     with pytest.raises(nucula.BadArgument, match="path"):
         cup.write(None)
     assert os.listdir(tmp_path) == []
+
+
+def in_a_child(work):
+    """Runs `work`, which changes its process for good, in a forked child; it must return."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.parametrize("suffix", ["cif", "pdb", "json", "csv"])
+def test_a_disk_without_room_leaves_the_old_file(cup, tmp_path, suffix):
+    import resource
+
+    path = tmp_path / f"out.{suffix}"
+    path.write_bytes(b"old")
+
+    def work():
+        # Python ignores the signal, so that writing fails.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        with pytest.raises(nucula.IoError, match=f"out.{suffix}: File too large"):
+            cup.write(path)
+
+    in_a_child(work)
+    assert path.read_bytes() == b"old" and os.listdir(tmp_path) == [path.name]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_folder_of_somebody_else_is_refused(cup, tmp_path):
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"old")
+
+    def work():
+        # Nothing is forbidden to root.
+        if os.getuid() == 0:
+            os.setuid(65534)
+        with pytest.raises(nucula.IoError, match="denied"):
+            cup.write(path)
+
+    tmp_path.chmod(0o555)
+    try:
+        in_a_child(work)
+    finally:
+        tmp_path.chmod(0o755)
+    assert path.read_bytes() == b"old" and os.listdir(tmp_path) == [path.name]
