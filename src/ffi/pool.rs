@@ -5,7 +5,7 @@
 //! anew; what the parent had is left alone, for its locks may be held by threads that the child does not have.
 
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hashbrown::HashMap;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -30,7 +30,7 @@ static REGISTRY: AtomicPtr<Registry> = AtomicPtr::new(std::ptr::null_mut());
 /// [`Error::BadArgument`] for a negative or absurd number, [`Error::OutOfMemory`] if the system gives no thread.
 pub fn pool(n_threads: i32) -> Result<Arc<ThreadPool>> {
     let n = match n_threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        0 => n_cores(),
         1..=MAX_THREADS => n_threads.unsigned_abs() as usize,
         _ => return Err(Error::argument("n_threads", format!("{n_threads} is not within 0..{MAX_THREADS}"))),
     };
@@ -43,6 +43,12 @@ pub fn pool(n_threads: i32) -> Result<Arc<ThreadPool>> {
     let pool = Arc::new(built.map_err(|_| Error::OutOfMemory { what: "the threads of a pool" })?);
     pools.insert(n, Arc::clone(&pool));
     Ok(pool)
+}
+
+/// Number of cores this process may use, asked once: the answer takes reading files.
+fn n_cores() -> usize {
+    static N_CORES: OnceLock<usize> = OnceLock::new();
+    *N_CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// The registry of this process, made on the first call after start or fork.

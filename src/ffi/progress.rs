@@ -42,6 +42,20 @@ impl Progress {
             monitor.cancel();
         }
     }
+
+    /// Reports finished work, which can still be cancelled.
+    fn report_end(&self, monitor: &Monitor) -> Result<()> {
+        self.report(monitor);
+        monitor.check()
+    }
+}
+
+/// Runs `work` that ends before the first report would be due on the calling thread, and reports its end.
+pub fn run_here<T>(progress: Option<&Progress>, work: impl FnOnce(&Monitor) -> Result<T>) -> Result<T> {
+    let monitor = Monitor::default();
+    let value = work(&monitor)?;
+    progress.map_or(Ok(()), |progress| progress.report_end(&monitor))?;
+    Ok(value)
 }
 
 /// Runs `work` on the pool while the calling thread reports; without a callback the calling thread just waits.
@@ -69,8 +83,7 @@ pub fn run<T: Send>(
         }
     });
     let value = result.expect("the scope has passed on the panic of work that sent nothing")?;
-    progress.report(&monitor);
-    monitor.check()?;
+    progress.report_end(&monitor)?;
     Ok(value)
 }
 
@@ -147,6 +160,17 @@ mod tests {
         };
         assert_eq!(run(reporting(&calls).as_ref(), &pool, wait), Ok(()));
         assert!(calls.into_inner() >= 3);
+    }
+
+    #[test]
+    fn brief_work_is_done_on_the_calling_thread_and_reported_once() {
+        let calls = AtomicUsize::new(0);
+        let caller = std::thread::current().id();
+        assert_eq!(run_here(reporting(&calls).as_ref(), |_| Ok(std::thread::current().id())), Ok(caller));
+        assert_eq!(calls.into_inner(), 1);
+        // SAFETY: `cancel` reads nothing.
+        let progress = unsafe { Progress::new(Some(cancel), std::ptr::null_mut()) };
+        assert_eq!(run_here(progress.as_ref(), |_| Ok(())), Err(Error::Cancelled));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::progress;
 use super::status::nucula_status_t;
 use super::structure::nucula_structure_t;
 use super::volumes_options::nucula_volumes_options_t;
-use crate::base::{Kind, Row};
+use crate::base::{Kind, Monitor, Row};
 use crate::memory::collected;
 use crate::secondary;
 use crate::volumes::{self, Mask, Volumes};
@@ -233,7 +233,11 @@ pub unsafe extern "C" fn nucula_volumes_find(
         // SAFETY: the caller promises a callback that may be called during this call.
         let progress = unsafe { given.progress() };
         let pool = pool(given.n_threads)?;
-        let found = progress::run(progress.as_ref(), &pool, |monitor| volumes::find(structure, &options, monitor))?;
+        let work = |monitor: &Monitor| volumes::find(structure, &options, monitor);
+        let found = match volumes::is_brief(structure, &options) {
+            true => progress::run_here(progress.as_ref(), work)?,
+            false => progress::run(progress.as_ref(), &pool, work)?,
+        };
         *out = Box::into_raw(Box::new(found.try_into()?));
         Ok(())
     })

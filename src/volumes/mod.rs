@@ -10,8 +10,8 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::base::{Monitor, Structure};
+use crate::grid::BitGrid;
 use crate::grid::components::{Components, Groups};
-use crate::grid::{BitGrid, Grid};
 use crate::math::principal_axes;
 use crate::memory::collected;
 use crate::{Error, Result};
@@ -19,6 +19,7 @@ use crate::{Error, Result};
 mod annotation;
 mod burial;
 pub mod classify;
+mod effort;
 mod found;
 mod list_burial;
 mod list_classify;
@@ -33,11 +34,13 @@ mod table;
 mod twin_tests;
 
 pub use annotation::choose_chains;
+pub use effort::is_brief;
 pub use list_burial::{buried_solvent, first_shell};
 pub use list_classify::{ListComponents, ListOptions, classify_lists};
 pub use options::{Alignment, Connectivity, Options, Profile};
 pub use result::{Lists, Mask, Volumes};
 
+use effort::n_threads;
 use found::Found;
 use points::Points;
 
@@ -79,17 +82,6 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let options = options.clone();
     let lists = OnceLock::new();
     Ok(Volumes { options, structure, grid, masks, components, runs, raw_kinds, kinds, mouths, groups, rows, lists })
-}
-
-/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
-const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
-
-/// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
-fn n_threads(grid: &Grid) -> usize {
-    let n_voxels: usize = grid.shape().iter().product();
-    // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
-    let available = if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 };
-    available.min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
 }
 
 /// The structure as it is laid into the grid.

@@ -1,0 +1,60 @@
+//! How much work a structure is, and who shares it.
+
+use super::options::Options;
+use crate::base::Structure;
+use crate::grid::Grid;
+
+/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
+const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
+/// Up to so many voxels are a matter of milliseconds,
+const FEW_VOXELS: f64 = 1e6;
+/// and so are so many points.
+const FEW_POINTS: f64 = 4e6;
+/// Points of an atom at 1 Å, at most; with smaller voxels their number grows with the third power.
+const POINTS_PER_ATOM: f64 = 121.0;
+
+/// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
+pub(super) fn n_threads(grid: &Grid) -> usize {
+    let n_voxels: usize = grid.shape().iter().product();
+    // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
+    let available = if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 };
+    available.min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
+}
+
+/// Whether the volumes of a structure are found within some 20 ms, by a rough estimate: then another thread would not help,
+/// and waking it would cost up to a tenth of the time.
+pub fn is_brief(structure: &Structure, options: &Options) -> bool {
+    let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
+    for position in &structure.positions {
+        for axis in 0..3 {
+            low[axis] = low[axis].min(position[axis]);
+            high[axis] = high[axis].max(position[axis]);
+        }
+    }
+    // Atoms reach about 2 Å around their centres.
+    let counts = [0, 1, 2].map(|axis| (f64::from(high[axis]) - f64::from(low[axis]) + 4.0) / options.voxel_size);
+    let n_points = structure.n_atoms() as f64 * POINTS_PER_ATOM * options.voxel_size.min(1.0).powi(-3);
+    counts.iter().product::<f64>() < FEW_VOXELS && n_points < FEW_POINTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Name;
+
+    #[test]
+    fn few_atoms_and_few_voxels_are_brief() {
+        let cube = |n: usize, spacing: f32| {
+            let site = |i: usize| [i / (n * n), i / n % n, i % n].map(|c| spacing * c as f32);
+            Structure::from_atoms((0..n * n * n).map(site).collect(), vec![Name::new("C"); n * n * n])
+        };
+        let brief =
+            |structure: &Structure, voxel_size| is_brief(structure, &Options { voxel_size, ..Options::default() });
+        assert!(brief(&cube(18, 2.0), 2.0) && brief(&cube(18, 2.0), 1.0));
+        assert!(!brief(&cube(18, 2.0), 0.3), "many voxels and points");
+        assert!(!brief(&cube(2, 300.0), 1.0), "many voxels");
+        assert!(!brief(&cube(40, 0.1), 1.0), "many points");
+        let broken = Structure::from_atoms(vec![[0.0, f32::INFINITY, 0.0]], vec![Name::new("C")]);
+        assert!(!brief(&broken, 2.0));
+    }
+}
