@@ -762,12 +762,12 @@ nucula_status_t nucula_volumes_find(const nucula_structure_t *structure,
                                     nucula_volumes_t **out);
 
 /**
- * Lends the table, the grid and the components as flat arrays. The first call builds the voxel lists, 4 bytes per buried
- * voxel; a view whose `size` ends before `voxel_offsets` does without them.
+ * Lends the table, the grid and the components as flat arrays. The first view that has room for them builds
+ * the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without.
  *
  * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
  *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set), OUT_OF_MEMORY.
  */
 nucula_status_t nucula_volumes_view(const nucula_volumes_t *volumes,
                                     nucula_volumes_view_t *view);

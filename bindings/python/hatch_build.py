@@ -22,8 +22,12 @@ def libraries():
     names = [f"{PREFIX}{name}{SUFFIX}" for name in ("nucula", "nucula_legacy")]
     named = os.environ.get("NUCULA_LIBRARY")
     if named:
-        library = Path(named).resolve(strict=True)
-        return {names[0]: library, names[1]: library.with_name(names[1]).resolve(strict=True)}
+        library = Path(named).resolve()
+        found = {names[0]: library, names[1]: library.with_name(names[1])}
+        missing = [str(path) for path in found.values() if not path.is_file()]
+        if missing:
+            sys.exit(f"NUCULA_LIBRARY is {named}, but there is no {' and no '.join(missing)}")
+        return found
     subprocess.run(["cargo", "build", "--release"], cwd=CRATE, check=True)
     metadata = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
     answer = subprocess.run(metadata, cwd=CRATE, check=True, stdout=subprocess.PIPE)

@@ -5,7 +5,7 @@
 //! anew; what the parent had is left alone, for its locks may be held by threads that the child does not have.
 
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -19,21 +19,31 @@ const MAX_THREADS: i32 = 4096;
 /// The pools of one process.
 struct Registry {
     process: u32,
+    /// Cores this process may use: asked once, for the answer takes reading files.
+    n_cores: usize,
     pools: Mutex<HashMap<usize, Arc<ThreadPool>>>,
 }
 
 static REGISTRY: AtomicPtr<Registry> = AtomicPtr::new(std::ptr::null_mut());
 
+/// The number of threads that `n_threads` asks for; 0 means one per core.
+///
+/// # Errors
+/// [`Error::BadArgument`] for a negative or absurd number.
+pub fn count(n_threads: i32) -> Result<usize> {
+    match n_threads {
+        0 => Ok(registry().n_cores),
+        1..=MAX_THREADS => Ok(n_threads.unsigned_abs() as usize),
+        _ => Err(Error::argument("n_threads", format!("{n_threads} is not within 0..{MAX_THREADS}"))),
+    }
+}
+
 /// The pool with `n_threads` threads; 0 means one per core.
 ///
 /// # Errors
-/// [`Error::BadArgument`] for a negative or absurd number, [`Error::OutOfMemory`] if the system gives no thread.
+/// As [`count`], and [`Error::OutOfMemory`] if the system gives no thread.
 pub fn pool(n_threads: i32) -> Result<Arc<ThreadPool>> {
-    let n = match n_threads {
-        0 => n_cores(),
-        1..=MAX_THREADS => n_threads.unsigned_abs() as usize,
-        _ => return Err(Error::argument("n_threads", format!("{n_threads} is not within 0..{MAX_THREADS}"))),
-    };
+    let n = count(n_threads)?;
     let mut pools = registry().pools.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pool) = pools.get(&n) {
         return Ok(Arc::clone(pool));
@@ -45,12 +55,6 @@ pub fn pool(n_threads: i32) -> Result<Arc<ThreadPool>> {
     Ok(pool)
 }
 
-/// Number of cores this process may use, asked once: the answer takes reading files.
-fn n_cores() -> usize {
-    static N_CORES: OnceLock<usize> = OnceLock::new();
-    *N_CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
-}
-
 /// The registry of this process, made on the first call after start or fork.
 fn registry() -> &'static Registry {
     let process = std::process::id();
@@ -59,7 +63,8 @@ fn registry() -> &'static Registry {
     if let Some(registry) = unsafe { current.as_ref() }.filter(|registry| registry.process == process) {
         return registry;
     }
-    let fresh = Box::leak(Box::new(Registry { process, pools: Mutex::default() }));
+    let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let fresh = Box::leak(Box::new(Registry { process, n_cores, pools: Mutex::default() }));
     match REGISTRY.compare_exchange(current, fresh, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => fresh,
         // Another thread of this process was faster; the few bytes of ours stay leaked.

@@ -1,4 +1,4 @@
-//! Progress callbacks: work runs on a pool thread, the callback on the calling one.
+//! Progress callbacks: long work runs on a pool thread, the callback always on the calling one.
 
 use std::sync::mpsc;
 use std::time::Duration;

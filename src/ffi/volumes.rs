@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::borrow::{self, Sized32};
 use super::guard::{guard, guard_free};
-use super::pool::pool;
+use super::pool;
 use super::progress;
 use super::status::nucula_status_t;
 use super::structure::nucula_structure_t;
@@ -232,23 +232,24 @@ pub unsafe extern "C" fn nucula_volumes_find(
         let options = given.to_rust()?;
         // SAFETY: the caller promises a callback that may be called during this call.
         let progress = unsafe { given.progress() };
-        let pool = pool(given.n_threads)?;
+        pool::count(given.n_threads)?;
         let work = |monitor: &Monitor| volumes::find(structure, &options, monitor);
-        let found = match volumes::is_brief(structure, &options) {
-            true => progress::run_here(progress.as_ref(), work)?,
-            false => progress::run(progress.as_ref(), &pool, work)?,
+        let found = if volumes::is_brief(structure, &options) {
+            progress::run_here(progress.as_ref(), work)?
+        } else {
+            progress::run(progress.as_ref(), &*pool::pool(given.n_threads)?, work)?
         };
         *out = Box::into_raw(Box::new(found.try_into()?));
         Ok(())
     })
 }
 
-/// Lends the table, the grid and the components as flat arrays. The first call builds the voxel lists, 4 bytes per buried
-/// voxel; a view whose `size` ends before `voxel_offsets` does without them.
+/// Lends the table, the grid and the components as flat arrays. The first view that has room for them builds
+/// the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without.
 ///
 /// `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
 ///
-/// Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+/// Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set), OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_volumes_view(
     volumes: *const nucula_volumes_t,

@@ -93,7 +93,8 @@ impl Components {
             for bit in ones(firsts(words[j] & before)) {
                 self.unite(self.run_at(words, j, bit), self.run_at(words, j - plane, bit));
             }
-            // Two voxels are in one component already where the two before them are in the set.
+            // Two voxels are in one component already where the two before them along x are in the set, and with them the whole
+            // stretch.
             for bit in ones(firsts(words[j] & beside) & !(before & words[j - plane - row])) {
                 self.unite(self.run_at(words, j, bit), self.run_at(words, j - row, bit));
             }
@@ -141,7 +142,7 @@ impl Components {
         Ok(())
     }
 
-    /// Numbers the components; call it after the last [`Components::link`].
+    /// Numbers the components; call it after the last [`Components::link_faces`] or [`Components::link`].
     pub fn number(&mut self) {
         self.n_components = 0;
         self.labels.clear();

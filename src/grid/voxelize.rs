@@ -46,7 +46,7 @@ impl Rounding {
     }
 }
 
-/// Points handled together: the smallest sphere, of 20 points, and its centre fill whole vectors of 8.
+/// Points handled together: the smallest sphere, of 20 points, and its centre fit into three vectors of 8.
 const BLOCK: usize = 24;
 
 /// Most centres handled together: their fixed-point numbers and the voxels around them stay in the first-level cache.

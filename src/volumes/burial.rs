@@ -29,10 +29,10 @@ pub fn split_solvent(protein: &BitGrid, monitor: &Monitor) -> Result<(BitGrid, B
     let valid = collected((0..row).map(|k| layout.valid(k)), row, "a row of voxels")?;
     let words = &protein.words()[layout.inner()];
     let (along_x, along_y) = (&mut exposed.words_mut()[layout.inner()], &mut buried.words_mut()[layout.inner()]);
-    between(words, &mut seen, along_x, monitor)?;
+    span(words, &mut seen, along_x, monitor)?;
     let planes = along_x.chunks_exact_mut(plane).zip(along_y.chunks_exact_mut(plane));
     for (words, (along_x, along_y)) in words.chunks_exact(plane).zip(planes) {
-        between(words, &mut seen[..row], along_y, monitor)?;
+        span(words, &mut seen[..row], along_y, monitor)?;
         let rows = along_x.chunks_exact_mut(row).zip(along_y.chunks_exact_mut(row));
         for (words, (along_x, along_y)) in words.chunks_exact(row).zip(rows).take(layout.shape[1]) {
             let span = Span::of(words);
@@ -49,22 +49,22 @@ pub fn split_solvent(protein: &BitGrid, monitor: &Monitor) -> Result<(BitGrid, B
 
 /// Which voxels lie between others along an axis, these included: a prefix OR and a suffix OR over stretches as long as
 /// `seen`, which is scratch.
-fn between(words: &[u64], seen: &mut [u64], between: &mut [u64], monitor: &Monitor) -> Result<()> {
+fn span(words: &[u64], seen: &mut [u64], out: &mut [u64], monitor: &Monitor) -> Result<()> {
     let step = seen.len();
     seen.fill(0);
-    for (between, words) in between.chunks_exact_mut(step).zip(words.chunks_exact(step)) {
+    for (out, words) in out.chunks_exact_mut(step).zip(words.chunks_exact(step)) {
         monitor.check()?;
-        for ((between, seen), word) in between.iter_mut().zip(&mut *seen).zip(words) {
+        for ((out, seen), word) in out.iter_mut().zip(&mut *seen).zip(words) {
             *seen |= word;
-            *between = *seen;
+            *out = *seen;
         }
     }
     seen.fill(0);
-    for (between, words) in between.chunks_exact_mut(step).zip(words.chunks_exact(step)).rev() {
+    for (out, words) in out.chunks_exact_mut(step).zip(words.chunks_exact(step)).rev() {
         monitor.check()?;
-        for ((between, seen), word) in between.iter_mut().zip(&mut *seen).zip(words) {
+        for ((out, seen), word) in out.iter_mut().zip(&mut *seen).zip(words) {
             *seen |= word;
-            *between &= *seen;
+            *out &= *seen;
         }
     }
     Ok(())

@@ -6,12 +6,14 @@ use crate::grid::Grid;
 
 /// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
 const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
-/// Up to so many voxels are a matter of milliseconds,
-const FEW_VOXELS: f64 = 1e6;
-/// and so are so many points.
+/// Fewer voxels than this are a matter of some 20 ms at most,
+const FEW_VOXELS: f64 = 4e6;
+/// and so are fewer points than this.
 const FEW_POINTS: f64 = 4e6;
-/// Points of an atom at 1 Å, at most; with smaller voxels their number grows with the third power.
-const POINTS_PER_ATOM: f64 = 121.0;
+/// Points of an atom of the largest radius at 1 Å; with smaller voxels their number grows with the third power.
+const POINTS_PER_ATOM: f64 = 221.0;
+/// Twice the largest radius, Å.
+const WIDEST: f64 = 5.5;
 
 /// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
 pub(super) fn n_threads(grid: &Grid) -> usize {
@@ -21,9 +23,9 @@ pub(super) fn n_threads(grid: &Grid) -> usize {
     available.min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
 }
 
-/// Whether the volumes of a structure are found within some 20 ms, by a rough estimate: then another thread would not help,
-/// and waking it would cost up to a tenth of the time.
-pub fn is_brief(structure: &Structure, options: &Options) -> bool {
+/// Whether the volumes of a structure are surely found within some 20 ms: then another thread would not help, and waking it
+/// would cost up to a tenth of the time.
+pub(crate) fn is_brief(structure: &Structure, options: &Options) -> bool {
     let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
     for position in &structure.positions {
         for axis in 0..3 {
@@ -31,10 +33,12 @@ pub fn is_brief(structure: &Structure, options: &Options) -> bool {
             high[axis] = high[axis].max(position[axis]);
         }
     }
-    // Atoms reach about 2 Å around their centres.
-    let counts = [0, 1, 2].map(|axis| (f64::from(high[axis]) - f64::from(low[axis]) + 4.0) / options.voxel_size);
+    // However the atoms are turned, no axis of the grid is longer than this.
+    let diagonal =
+        [0, 1, 2].map(|axis| f64::from(high[axis]) - f64::from(low[axis])).map(|c| c * c).iter().sum::<f64>();
+    let n_voxels = ((diagonal.sqrt() + WIDEST) / options.voxel_size + 1.0).powi(3);
     let n_points = structure.n_atoms() as f64 * POINTS_PER_ATOM * options.voxel_size.min(1.0).powi(-3);
-    counts.iter().product::<f64>() < FEW_VOXELS && n_points < FEW_POINTS
+    n_voxels < FEW_VOXELS && n_points < FEW_POINTS
 }
 
 #[cfg(test)]
@@ -54,6 +58,9 @@ mod tests {
         assert!(!brief(&cube(18, 2.0), 0.3), "many voxels and points");
         assert!(!brief(&cube(2, 300.0), 1.0), "many voxels");
         assert!(!brief(&cube(40, 0.1), 1.0), "many points");
+        let mut flat = cube(18, 2.0);
+        flat.positions[0] = [-1000.0, 0.0, 0.0];
+        assert!(!brief(&flat, 2.0), "few voxels as it lies, many once it is turned");
         let broken = Structure::from_atoms(vec![[0.0, f32::INFINITY, 0.0]], vec![Name::new("C")]);
         assert!(!brief(&broken, 2.0));
     }

@@ -214,8 +214,8 @@ fn uniformity(slices: &[Slice]) -> Option<f64> {
     Some(round_to_4_decimals((1.0 - variance.sqrt() / mean).max(0.0)))
 }
 
-/// Correctly rounded to 4 decimals, ties to even on the exact binary value: what formatting with 4 decimals does. That is
-/// slow, and needed only where the product is too near a tie to show which side the exact value is on.
+/// A number of 0..1 correctly rounded to 4 decimals, ties to even on the exact binary value: what formatting with 4
+/// decimals does. That is slow, and needed only where the product is too near a tie to show which side the exact value is on.
 fn round_to_4_decimals(value: f64) -> f64 {
     let scaled = value * 1e4;
     let nearest = scaled.round();
@@ -291,6 +291,17 @@ mod tests {
             n_equal += usize::from((fast.circularity, fast.uniformity) == (plain.circularity, plain.uniformity));
         }
         assert!(n_equal > 150, "{n_equal}");
+    }
+
+    #[test]
+    fn rounding_is_formatting() {
+        let mut random = naive::Random(4);
+        let odd = (0..20_000).map(|i| f64::from(i) / 20_000.0);
+        let near = odd.flat_map(|tie| [tie.next_down(), tie, tie.next_up()]);
+        for value in near.chain((0..20_000).map(|_| random.unit())) {
+            let formatted: f64 = format!("{value:.4}").parse().unwrap();
+            assert_eq!(round_to_4_decimals(value), formatted, "{value}");
+        }
     }
 
     #[test]

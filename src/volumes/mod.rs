@@ -34,7 +34,7 @@ mod table;
 mod twin_tests;
 
 pub use annotation::choose_chains;
-pub use effort::is_brief;
+pub(crate) use effort::is_brief;
 pub use list_burial::{buried_solvent, first_shell};
 pub use list_classify::{ListComponents, ListOptions, classify_lists};
 pub use options::{Alignment, Connectivity, Options, Profile};

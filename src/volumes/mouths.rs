@@ -16,10 +16,11 @@ use crate::base::Monitor;
 use crate::grid::components::{CORNERS, Components, EDGES, Groups, Offset, Run};
 use crate::memory::{collected, make_room, push};
 
-/// What memory is for.
-const PATCHES: &str = "the mouths of components";
 use crate::grid::neighbors::{SparseSet, on_boundary, shifted, touching};
 use crate::grid::{BitGrid, Layout};
+
+/// What memory is for.
+const PATCHES: &str = "the mouths of components";
 
 /// The surfaces of all components.
 pub struct Surfaces {

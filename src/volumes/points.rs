@@ -15,6 +15,7 @@ use crate::memory::{collected, push};
 
 /// What memory is for.
 const ATOMS: &str = "the atoms by radius";
+const POINTS: &str = "the points of a sphere";
 
 /// The atoms of one radius, Å.
 struct Atoms {
@@ -77,9 +78,7 @@ impl Points {
     fn sphere(&self, radius: f64) -> Result<Vec<[f64; 3]>> {
         let n = sample_count(radius, self.voxel_size);
         match self.profile {
-            Profile::F32 => {
-                collected(spiral_f32(radius as f32, n).map(|p| p.map(f64::from)), n, "the points of a sphere")
-            }
+            Profile::F32 => collected(spiral_f32(radius as f32, n).map(|p| p.map(f64::from)), n, POINTS),
             Profile::F64 => offsets_f64(radius, n),
             Profile::C => offsets_c(radius as f32, n),
         }
@@ -93,7 +92,7 @@ impl Points {
         radii.into_iter().enumerate().map(move |(i, radius)| {
             let mut offsets = self.sphere(radius)?;
             if i == last {
-                push(&mut offsets, [0.0; 3], "the points of a sphere")?;
+                push(&mut offsets, [0.0; 3], POINTS)?;
             }
             Ok(offsets)
         })

@@ -48,8 +48,8 @@ static double looked_at(const nucula_volumes_t *volumes) {
     return sum;
 }
 
-/* One cycle on `n_threads` threads; the sum of what was seen. */
-static double cycle(const char *path, int32_t n_threads) {
+/* One cycle on `n_threads` threads; the sum of what was seen. With fine voxels the threads of a pool are at work. */
+static double cycle(const char *path, int32_t n_threads, double voxel_size) {
     nucula_structure_t *structure;
     nucula_volumes_t *volumes;
     nucula_structure_view_t atoms;
@@ -58,6 +58,7 @@ static double cycle(const char *path, int32_t n_threads) {
     atoms.size = sizeof atoms;
     EXPECT(NUCULA_OK, "", nucula_volumes_options_init(&options, sizeof options));
     options.n_threads = n_threads;
+    options.voxel_size = voxel_size;
     EXPECT(NUCULA_OK, "", nucula_structure_read(path, NULL, &structure));
     EXPECT(NUCULA_OK, "", nucula_structure_view(structure, &atoms));
     double sum = atoms.n_atoms + atoms.positions[atoms.n_atoms - 1][2];
@@ -159,14 +160,17 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: cycles STRUCTURE_FILE N\n");
         return 2;
     }
-    double first = cycle(argv[1], 1);
+    double first = cycle(argv[1], 1, 3.0), fine = cycle(argv[1], 1, 0.3);
     REQUIRE(isfinite(first) && first > 0);
     for (long i = 1; i < n; i++) {
-        REQUIRE(cycle(argv[1], (int32_t)(1 + i % 3)) == first);
+        REQUIRE(cycle(argv[1], (int32_t)(1 + i % 3), 3.0) == first);
         failures(argv[1]);
         lists();
         if (i % 10 == 0) {
             files(argv[1]);
+        }
+        if (i % 100 == 0) {
+            REQUIRE(cycle(argv[1], 2, 0.3) == fine);
         }
     }
     return n_failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -6,8 +6,8 @@ import nucula
 
 
 def sizes(atoms, n_threads):
-    """Volumes of the rows."""
-    return nucula.volumes(atoms, voxel_size=2.0, align=False, n_threads=n_threads).volume.tolist()
+    """Volumes of the rows, at a size at which the pool is at work."""
+    return nucula.volumes(atoms, voxel_size=0.5, align=False, n_threads=n_threads).volume.tolist()
 
 
 def names(paths):

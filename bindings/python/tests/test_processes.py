@@ -159,7 +159,7 @@ def test_fork_before_the_first_call(kinase):
         import golden, nucula
         kinase = nucula.Structure.from_atoms(*golden.read_atoms(golden.OPEN / "golden", "1FMO"))
         child = os.fork()
-        rows = [len(nucula.volumes(kinase, voxel_size=2.0, align=False, n_threads=n)) for n in (0, 1, 2)]
+        rows = [len(nucula.volumes(kinase, voxel_size=0.5, align=False, n_threads=n)) for n in (0, 1, 2)]
         if child == 0:
             sys.stdout.write(f"{rows} ")
             sys.stdout.flush()

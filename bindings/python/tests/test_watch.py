@@ -3,6 +3,8 @@
 import os
 import signal
 import statistics
+import subprocess
+import sys
 import threading
 import time
 
@@ -53,6 +55,24 @@ def test_progress_is_called(kinase):
     assert all(0 <= done <= total and type(done) is int for done, total, _ in calls)
     assert [done for done, _, _ in calls] == sorted(done for done, _, _ in calls)
     assert {thread for _, _, thread in calls} == {threading.current_thread()}
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="threads are counted in /proc")
+def test_a_small_structure_makes_no_thread_and_is_reported_once():
+    code = """if True:
+        import os, sys
+        sys.path[:0] = eval(sys.argv[1])
+        import golden, nucula
+        kinase = nucula.Structure.from_atoms(*golden.read_atoms(golden.OPEN / "golden", "1FMO"))
+        threads = lambda: len(os.listdir("/proc/self/task"))
+        calls, before = [], threads()
+        nucula.volumes(kinase, voxel_size=2.0, n_threads=2, progress=lambda *call: calls.append(call))
+        small = threads() - before
+        nucula.volumes(kinase, voxel_size=0.4, n_threads=2)
+        print(len(calls), calls[0][0] == calls[0][1], small, threads() - before)
+    """
+    run = subprocess.run([sys.executable, "-c", code, repr(sys.path)], capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stdout) == (0, "1 True 0 2\n"), run.stderr
 
 
 def test_what_progress_returns_is_ignored(kinase):

@@ -2,7 +2,10 @@
 
 import json
 import os
+import shutil
+import tempfile
 import traceback
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -186,20 +189,24 @@ def test_a_disk_without_room_leaves_the_old_file(cup, tmp_path, suffix):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
-def test_a_folder_of_somebody_else_is_refused(cup, tmp_path):
-    path = tmp_path / "out.csv"
+def test_a_folder_of_somebody_else_is_refused(cup):
+    # Not pytest's, which nobody else can enter.
+    folder = Path(tempfile.mkdtemp())
+    path = folder / "out.csv"
     path.write_bytes(b"old")
 
     def work():
         # Nothing is forbidden to root.
         if os.getuid() == 0:
             os.setuid(65534)
+        assert path.read_bytes() == b"old"
         with pytest.raises(nucula.IoError, match="denied"):
             cup.write(path)
 
-    tmp_path.chmod(0o555)
+    folder.chmod(0o555)
     try:
         in_a_child(work)
+        assert path.read_bytes() == b"old" and os.listdir(folder) == [path.name]
     finally:
-        tmp_path.chmod(0o755)
-    assert path.read_bytes() == b"old" and os.listdir(tmp_path) == [path.name]
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
