@@ -10,9 +10,9 @@ use std::ops::Range;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-use super::cif::{Keyword, Words, field_close, line_end, starts_line};
-use super::source::Source;
+use super::words::{Keyword, Words, field_close, line_end, starts_line};
 use crate::error::shown;
+use crate::io::source::Source;
 use crate::memory::{collected, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 

@@ -4,11 +4,11 @@
 //! may stand up to the next group, the next biomolecule or the end. Files with several biomolecules usually have a
 //! blank line between them, which breaks this rule; they count as files without assembly data.
 
-use super::copies::{Group, Operation, Recipe};
-use super::number::decimal;
-use super::source::Source;
 use crate::Result;
 use crate::error::shown;
+use crate::io::copies::{Group, Operation, Recipe};
+use crate::io::number::decimal;
+use crate::io::source::Source;
 use crate::memory::{collected, gathered, push};
 
 /// What memory is for.
@@ -52,7 +52,7 @@ pub(super) fn recipe<'a>(source: &'a Source, lines: &[&'a [u8]]) -> Result<Optio
         }
         let chains =
             heads.iter().flat_map(|head| head.get(CHAINS_COLUMN..).unwrap_or_default().split(|&byte| byte == b','));
-        let keys = gathered(chains.map(super::number::trimmed), RECIPE)?;
+        let keys = gathered(chains.map(crate::io::number::trimmed), RECIPE)?;
         let choices = gathered(first..recipe.operations.len() as u32, RECIPE)?;
         push(&mut recipe.groups, Group { keys, steps: vec![choices] }, RECIPE)?;
     }

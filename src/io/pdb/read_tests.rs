@@ -187,3 +187,13 @@ fn the_first_cell_counts() {
     let text = cell.to_owned() + &cell.replace("10.000", "99.000") + &atom("1");
     reading(&text, |file| assert_eq!(file.records.cell, Some([10.0, 20.0, 30.0, 90.0, 90.0, 90.0]))).unwrap();
 }
+
+#[test]
+fn the_cell_is_read_whole_or_not_at_all() {
+    let line = b"CRYST1   57.570  137.960   59.700  90.00 113.26  90.00 P 1 21 1      8";
+    assert_eq!(cell_of(line), Some([57.57, 137.96, 59.7, 90.0, 113.26, 90.0]));
+    assert_eq!(cell_of(&line[..54]), cell_of(line));
+    assert_eq!(cell_of(&line[..46]), None);
+    assert_eq!(cell_of(b"CRYST1"), None);
+    assert_eq!(cell_of(&line.map(|byte| if byte == b'9' { b'x' } else { byte })), None);
+}

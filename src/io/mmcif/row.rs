@@ -1,7 +1,7 @@
 //! The rows of `_atom_site`: the values of an atom as text, and the widths of the columns.
 
-use super::output_atom::OutputAtom;
-use super::text::{push_fixed, push_integer};
+use crate::io::output_atom::OutputAtom;
+use crate::io::text::{push_fixed, push_integer};
 
 /// Items of `_atom_site` in their order, and the column that holds their values: label_* and auth_* items share theirs.
 pub const ATOM_SITE: [(&str, usize); N_ITEMS] = [

@@ -3,11 +3,11 @@
 use hashbrown::HashMap;
 
 use super::atom_site::AtomSite;
-use super::copies::{Group, Operation, Recipe};
-use super::number::{decimal, integer, trimmed};
 use super::outline::{Outline, Table};
-use super::source::Source;
 use crate::error::shown;
+use crate::io::copies::{Group, Operation, Recipe};
+use crate::io::number::{decimal, integer, trimmed};
+use crate::io::source::Source;
 use crate::memory::{filled, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 

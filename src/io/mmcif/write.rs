@@ -8,10 +8,10 @@ use std::io::Write;
 
 use hashbrown::HashMap;
 
-use super::mmcif_row::{ATOM_SITE, Row, Widths, push_word};
-use super::output_atom::{self, OutputAtom, output_failed};
-use super::text::push_left;
+use super::row::{ATOM_SITE, Row, Widths, push_word};
 use crate::base::{Name, PseudoAtoms, Structure};
+use crate::io::output_atom::{self, OutputAtom, output_failed};
+use crate::io::text::push_left;
 use crate::{Error, Result};
 
 /// Writes the structure, then the pseudo-atoms (those of hubs only if `include_hubs`), as one model.
@@ -122,8 +122,8 @@ fn push_cell(text: &mut Vec<u8>, cell: [f64; 6]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_structures::{odd_structure, pocket_and_hub};
     use super::*;
+    use crate::io::test_structures::{odd_structure, pocket_and_hub};
 
     fn written(structure: &Structure, pseudo_atoms: &PseudoAtoms, include_hubs: bool) -> String {
         let mut out = Vec::new();

@@ -2,16 +2,19 @@
 //!
 //! Fields are columns of a line. Lines that are shorter than 80 characters end in blanks.
 
-use super::cell;
-use super::number::{decimal, fixed_decimal, integer, trimmed};
-use super::records::{Numbering, Record, Records};
-use super::source::Source;
 use crate::data::elements;
 use crate::error::shown;
+use crate::io::cell;
+use crate::io::number::{decimal, fixed_decimal, integer, trimmed};
+use crate::io::records::{Numbering, Record, Records};
+use crate::io::source::Source;
 use crate::{Error, Result, memory};
 
 /// Columns of the coordinates.
 const COORDINATES: [(usize, usize); 3] = [(30, 38), (38, 46), (46, 54)];
+
+/// Columns of a, b, c, α, β, γ in a `CRYST1` line.
+const CELL: [(usize, usize); 6] = [(6, 15), (15, 24), (24, 33), (33, 40), (40, 47), (47, 54)];
 
 /// What a PDB file holds.
 #[derive(Debug)]
@@ -58,7 +61,7 @@ pub(super) fn read(source: &Source) -> Result<PdbFile<'_>> {
         } else if line.starts_with(b"REMARK 350") {
             memory::push(&mut file.assembly_lines, line, "the remarks of a file")?;
         } else if line.starts_with(b"CRYST1") && file.records.cell.is_none() {
-            file.records.cell = cell::of_line(line);
+            file.records.cell = cell_of(line);
         }
     }
     if n_atoms == 0 {
@@ -90,6 +93,11 @@ impl PdbFile<'_> {
     pub fn n_models(&self) -> usize {
         1 + self.other_models.len()
     }
+}
+
+/// The cell of a `CRYST1` line.
+fn cell_of(line: &[u8]) -> Option<[f64; 6]> {
+    cell::parsed(|i| line.get(CELL[i].0..CELL[i].1.min(line.len())))
 }
 
 #[inline]
@@ -226,5 +234,5 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 #[cfg(test)]
-#[path = "pdb_tests.rs"]
+#[path = "read_tests.rs"]
 mod tests;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::io::atom_site;
+use crate::io::mmcif::atom_site;
 
 const SITE: &str = "loop_\n_atom_site.group_PDB\n_atom_site.type_symbol\n_atom_site.label_atom_id\n\
     _atom_site.label_comp_id\n_atom_site.label_asym_id\n_atom_site.label_seq_id\n_atom_site.pdbx_PDB_ins_code\n\

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::output_atom::{self, OutputAtom, output_failed};
-use super::text::{push_fixed, push_integer, push_left, push_right};
 use crate::base::{PseudoAtoms, Structure};
+use crate::io::output_atom::{self, OutputAtom, output_failed};
+use crate::io::text::{push_fixed, push_integer, push_left, push_right};
 use crate::{Error, Result};
 
 /// How PDB lines are laid out.
@@ -185,9 +185,9 @@ fn push_hybrid_36<const WIDTH: usize>(line: &mut Vec<u8>, value: i64) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_structures::{odd_structure, pocket_and_hub};
     use super::*;
     use crate::base::Name;
+    use crate::io::test_structures::{odd_structure, pocket_and_hub};
 
     fn written(structure: &Structure, pseudo_atoms: &PseudoAtoms, layout: PdbLayout, hubs: bool) -> Result<String> {
         let mut out = Vec::new();

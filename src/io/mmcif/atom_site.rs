@@ -4,13 +4,13 @@
 //! fields go through [`Words`]. A table spread over several loops or single items is first put together by
 //! [`Table`]; that plain path is also the twin that the scan is tested against.
 
-use super::cif::Words;
 use super::edges::Edges;
-use super::number::{decimal, integer};
 use super::outline::{Outline, Part, Table, cut_short};
-use super::records::{Numbering, Record, Records};
-use super::source::Source;
+use super::words::Words;
 use crate::error::shown;
+use crate::io::number::{decimal, integer};
+use crate::io::records::{Numbering, Record, Records};
+use crate::io::source::Source;
 use crate::memory::{collected, filled, push};
 use crate::{Error, Result};
 
@@ -245,7 +245,7 @@ impl<'a> Rows<'a> {
         } else {
             records.positions.truncate(n_atoms);
         }
-        super::check_atoms(source, records.positions.len() as u64, max_atoms)?;
+        source.check_atoms(records.positions.len() as u64, max_atoms)?;
         Ok(AtomSite { records, has_asym: fields[ASYM] != MISSING })
     }
 }
