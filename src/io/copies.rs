@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::records::Records;
 use super::source::Source;
 use crate::base::Name;
-use crate::memory::{collected, filled, gathered, push, reserved};
+use crate::work::memory::{collected, filled, gathered, push, reserved};
 use crate::{Error, Result};
 
 /// What memory is for.

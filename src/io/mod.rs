@@ -26,12 +26,11 @@ mod pdb;
 mod records;
 mod selection;
 mod source;
+mod table;
 #[cfg(test)]
 mod test_structures;
 mod text;
 mod whole_file;
-mod write_csv;
-mod write_json;
 
 use std::path::Path;
 
@@ -43,11 +42,12 @@ use crate::base::Structure;
 
 pub use mmcif::write_mmcif;
 pub use options::{Assembly, ReadOptions};
+pub(crate) use output_atom::output_failed;
+pub use output_atom::{OutputAtom, atoms};
 pub use pdb::{PdbLayout, write_pdb};
 pub use selection::clean;
+pub use table::{Column, Values, json_row, write_csv, write_json_columns};
 pub use whole_file::write_whole;
-pub use write_csv::write_csv;
-pub use write_json::{Report, write_columns, write_report};
 
 /// Reads and cleans the structure in a PDB (`.pdb`) or mmCIF (`.cif`, `.mmcif`) file, each also gzipped (`.gz`).
 ///

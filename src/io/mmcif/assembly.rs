@@ -8,7 +8,7 @@ use crate::error::shown;
 use crate::io::copies::{Group, Operation, Recipe};
 use crate::io::number::{decimal, integer, trimmed};
 use crate::io::source::Source;
-use crate::memory::{filled, gathered, make_room_in_map, push};
+use crate::work::memory::{filled, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 
 const ASSEMBLIES: &str = "pdbx_struct_assembly";

@@ -11,7 +11,7 @@ use crate::error::shown;
 use crate::io::number::{decimal, integer};
 use crate::io::records::{Numbering, Record, Records};
 use crate::io::source::Source;
-use crate::memory::{collected, filled, push};
+use crate::work::memory::{collected, filled, push};
 use crate::{Error, Result};
 
 const CATEGORY: &str = "atom_site";

@@ -13,7 +13,7 @@ use hashbrown::hash_map::Entry;
 use super::words::{Keyword, Words, field_close, line_end, starts_line};
 use crate::error::shown;
 use crate::io::source::Source;
-use crate::memory::{collected, gathered, make_room_in_map, push};
+use crate::work::memory::{collected, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 
 /// What memory is for.

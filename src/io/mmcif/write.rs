@@ -1,4 +1,4 @@
-//! mmCIF files: structure and pseudo-atoms.
+//! Atoms to mmCIF files.
 //!
 //! The text is that of `volumizer`'s `<label>.annotated.cif` (biotite's writer), except that atom ids beyond 999999 are
 //! written whole, where it cuts them to six characters, and that values which CIF would take for its own syntax are
@@ -9,30 +9,29 @@ use std::io::Write;
 use hashbrown::HashMap;
 
 use super::row::{ATOM_SITE, Row, Widths, push_word};
-use crate::base::{Name, PseudoAtoms, Structure};
-use crate::io::output_atom::{self, OutputAtom, output_failed};
+use crate::base::Name;
+use crate::io::output_atom::{OutputAtom, output_failed};
 use crate::io::text::push_left;
 use crate::{Error, Result};
 
-/// Writes the structure, then the pseudo-atoms (those of hubs only if `include_hubs`), as one model.
+/// Writes the atoms, in their order, as one model. Chains in which every residue has one of the names in `no_polymer` are
+/// entities of another kind than the others.
 ///
-/// The cell is the one of the file the structure was read from, although the atoms may have been turned since. Walks
-/// over the atoms twice, to know the widths of the columns beforehand, and so needs no memory that grows with them.
-/// `out` should be buffered; after an error it holds part of a file.
+/// `cell`: a, b, c (Å), α, β, γ (degrees). Walks over the atoms twice, to know the widths of the columns beforehand, and
+/// so needs no memory that grows with them. `out` should be buffered; after an error it holds part of a file.
 ///
 /// # Errors
 /// [`Error::Io`] if `out` fails, [`Error::Unsupported`] if a coordinate is not finite, [`Error::Empty`] if there is no
 /// atom: a loop of CIF has at least one row.
 pub fn write_mmcif(
-    structure: &Structure,
-    pseudo_atoms: &PseudoAtoms,
-    include_hubs: bool,
+    cell: Option<[f64; 6]>,
+    atoms: impl Iterator<Item = OutputAtom> + Clone,
+    no_polymer: &[Name<4>],
     out: &mut impl Write,
 ) -> Result<()> {
-    let atoms = || output_atom::atoms(structure).chain(output_atom::pseudo_atoms(pseudo_atoms, include_hubs));
-    let mut entities = Entities::default();
+    let mut entities = Entities { no_polymer, ..Entities::default() };
     let mut widths = Widths::default();
-    for atom in atoms() {
+    for atom in atoms.clone() {
         atom.check()?;
         widths.add(&atom, entities.number(&atom));
     }
@@ -46,7 +45,7 @@ pub fn write_mmcif(
     for (item, _) in ATOM_SITE {
         writeln!(text, "_atom_site.{item} ").expect("a Vec takes all");
     }
-    for (id, atom) in (1..).zip(atoms()) {
+    for (id, atom) in (1..).zip(atoms) {
         row.fill(id, &atom, entities.number(&atom));
         for (_, column) in ATOM_SITE {
             push_left(&mut text, widths[column] + 1, row.value(column));
@@ -56,7 +55,7 @@ pub fn write_mmcif(
         text.clear();
     }
     text.extend_from_slice(b"#\n");
-    if let Some(cell) = structure.cell {
+    if let Some(cell) = cell {
         push_cell(&mut text, cell);
     }
     entities.push(&mut text);
@@ -65,16 +64,18 @@ pub fn write_mmcif(
 
 /// One entity per chain id.
 #[derive(Default)]
-struct Entities {
+struct Entities<'a> {
+    /// Names of residues that make no polymer.
+    no_polymer: &'a [Name<4>],
     /// Number of each chain, from 1 in the order they are first met.
     numbers: HashMap<Name<8>, usize>,
-    /// Whether each entity holds a residue other than those of pseudo-atoms, by name.
+    /// Whether each entity holds a residue of another name.
     is_polymer: Vec<bool>,
     /// The chain, residue name and number of the last atom: most atoms repeat it.
     last: Option<(Name<8>, Name<4>, usize)>,
 }
 
-impl Entities {
+impl Entities<'_> {
     fn number(&mut self, atom: &OutputAtom) -> usize {
         match self.last {
             Some((chain, residue_name, number)) if (chain, residue_name) == (atom.chain, atom.residue_name) => number,
@@ -83,7 +84,7 @@ impl Entities {
                     self.is_polymer.push(false);
                     self.is_polymer.len()
                 });
-                if !PseudoAtoms::KINDS.map(PseudoAtoms::residue_name).contains(&atom.residue_name) {
+                if !self.no_polymer.contains(&atom.residue_name) {
                     self.is_polymer[number - 1] = true;
                 }
                 self.last = Some((atom.chain, atom.residue_name, number));
@@ -123,11 +124,18 @@ fn push_cell(text: &mut Vec<u8>, cell: [f64; 6]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::test_structures::{odd_structure, pocket_and_hub};
+    use crate::base::Structure;
+    use crate::io::output_atom::atoms;
+    use crate::io::test_structures::{marks, odd_structure};
 
-    fn written(structure: &Structure, pseudo_atoms: &PseudoAtoms, include_hubs: bool) -> String {
+    fn write(structure: &Structure, marks: &[OutputAtom], out: &mut Vec<u8>) -> Result<()> {
+        let atoms = atoms(structure).chain(marks.iter().copied());
+        write_mmcif(structure.cell, atoms, &["ONE", "TWO"].map(Name::new), out)
+    }
+
+    fn written(structure: &Structure, marks: &[OutputAtom]) -> String {
         let mut out = Vec::new();
-        write_mmcif(structure, pseudo_atoms, include_hubs, &mut out).unwrap();
+        write(structure, marks, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -152,9 +160,9 @@ ATOM   O  \"O5'\"   . ALA Z  1 -5    A -5    ALA Z  \"O5'\"   0.00  123.457    -
 HETATM CL 'C1\"'   . MG  AB 2 10000 . 10000 MG  AB 'C1\"'   0.00  1.000      2.000      3.000  1 3 \n\
 ATOM   .  \"C2A'\"\" . A   B  3 3     . 3     A   B  \"C2A'\"\" 0.00  4.000      5.000      6.000  1 4 \n\
 HETATM SE ABCDE   . ALA A  4 -1234 . -1234 ALA A  ABCDE   0.00  100000.000 -12345.678 1.000  1 5 \n\
-ATOM   F  F       . HUB C  5 0     . 0     HUB C  F       50.00 1.500      0.000      -1.500 1 6 \n\
-ATOM   N  N       . POK D  6 0     . 0     POK D  N       0.00  4.500      0.000      -1.500 1 7 \n\
-ATOM   N  N       . POK D  6 1     . 1     POK D  N       50.00 7.500      0.000      -1.500 1 8 \n\
+ATOM   F  F       . ONE C  5 0     . 0     ONE C  F       50.00 1.500      0.000      -1.500 1 6 \n\
+ATOM   N  N       . TWO D  6 0     . 0     TWO D  N       0.00  4.500      0.000      -1.500 1 7 \n\
+ATOM   N  N       . TWO D  6 1     . 1     TWO D  N       50.00 7.500      0.000      -1.500 1 8 \n\
 #
 _cell.length_a      61.200
 _cell.length_b      ' 9.500'
@@ -167,7 +175,7 @@ loop_
 _entity.id \n_entity.type \n1 polymer     \n2 polymer     \n3 polymer     \n4 polymer     \n5 non-polymer \n\
 6 non-polymer \n#
 ";
-        assert_eq!(written(&structure, &pocket_and_hub(), true), ITEMS.to_owned() + expected);
+        assert_eq!(written(&structure, &marks()), ITEMS.to_owned() + expected);
     }
 
     #[test]
@@ -178,25 +186,25 @@ ATOM C C . UNK A 1 1 . 1 UNK A C 0.00 0.000 0.000 0.000 1 1 \n#
 loop_
 _entity.id \n_entity.type \n1 polymer \n#
 ";
-        assert_eq!(written(&structure, &PseudoAtoms::default(), false), ITEMS.to_owned() + expected);
+        assert_eq!(written(&structure, &[]), ITEMS.to_owned() + expected);
     }
 
     #[test]
-    fn hubs_are_left_out_unless_asked_for() {
+    fn marks_alone_make_no_polymer() {
         let expected = "\
-ATOM N N . POK D 1 0 . 0 POK D N 0.00  4.500 0.000 -1.500 1 1 \n\
-ATOM N N . POK D 1 1 . 1 POK D N 50.00 7.500 0.000 -1.500 1 2 \n#
+ATOM N N . TWO D 1 0 . 0 TWO D N 0.00  4.500 0.000 -1.500 1 1 \n\
+ATOM N N . TWO D 1 1 . 1 TWO D N 50.00 7.500 0.000 -1.500 1 2 \n#
 loop_
 _entity.id \n_entity.type \n1 non-polymer \n#
 ";
-        assert_eq!(written(&Structure::default(), &pocket_and_hub(), false), ITEMS.to_owned() + expected);
+        assert_eq!(written(&Structure::default(), &marks()[1..]), ITEMS.to_owned() + expected);
     }
 
     #[test]
     fn a_chain_met_again_keeps_its_entity() {
         let mut structure = odd_structure();
         std::sync::Arc::make_mut(&mut structure.topology).chains[4] = Name::new("Z");
-        let text = written(&structure, &PseudoAtoms::default(), false);
+        let text = written(&structure, &[]);
         assert!(text.contains("ALA Z  1 -1234"), "{text}");
         assert!(text.ends_with("_entity.type \n1 polymer \n2 polymer \n3 polymer \n#\n"), "{text}");
     }
@@ -204,13 +212,13 @@ _entity.id \n_entity.type \n1 non-polymer \n#
     #[test]
     fn positions_must_be_finite() {
         let structure = Structure::from_atoms(vec![[0.0, f32::NAN, 0.0]], vec![Name::new("C")]);
-        let result = write_mmcif(&structure, &PseudoAtoms::default(), false, &mut Vec::new());
+        let result = write(&structure, &[], &mut Vec::new());
         assert!(matches!(result, Err(Error::Unsupported { reason }) if reason.contains("must be finite")));
     }
 
     #[test]
     fn there_must_be_an_atom() {
-        let result = write_mmcif(&Structure::default(), &PseudoAtoms::default(), true, &mut Vec::new());
+        let result = write(&Structure::default(), &[], &mut Vec::new());
         assert!(matches!(result, Err(Error::Empty { .. })), "{result:?}");
     }
 }

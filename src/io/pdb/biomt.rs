@@ -9,7 +9,7 @@ use crate::error::shown;
 use crate::io::copies::{Group, Operation, Recipe};
 use crate::io::number::decimal;
 use crate::io::source::Source;
-use crate::memory::{collected, gathered, push};
+use crate::work::memory::{collected, gathered, push};
 
 /// What memory is for.
 const RECIPE: &str = "the operations of an assembly";

@@ -8,7 +8,8 @@ use crate::io::cell;
 use crate::io::number::{decimal, fixed_decimal, integer, trimmed};
 use crate::io::records::{Numbering, Record, Records};
 use crate::io::source::Source;
-use crate::{Error, Result, memory};
+use crate::work::memory;
+use crate::{Error, Result};
 
 /// Columns of the coordinates.
 const COORDINATES: [(usize, usize); 3] = [(30, 38), (38, 46), (46, 54)];

@@ -1,9 +1,8 @@
-//! PDB files: structure and pseudo-atoms.
+//! Atoms to PDB files.
 
 use std::io::Write;
 
-use crate::base::{PseudoAtoms, Structure};
-use crate::io::output_atom::{self, OutputAtom, output_failed};
+use crate::io::output_atom::{OutputAtom, output_failed};
 use crate::io::text::{push_fixed, push_integer, push_left, push_right};
 use crate::{Error, Result};
 
@@ -12,20 +11,20 @@ use crate::{Error, Result};
 pub enum PdbLayout {
     /// A file as readers expect it, or an error where the format cannot hold the atoms.
     ///
-    /// `CRYST1` if there is a cell; HETATM for what was read as such;
-    /// atom serials from 1 through both structures; one `END`. Serials over 99999 and residue numbers over 9999 are
+    /// `CRYST1` if there is a cell; HETATM for what was read as such; atom serials from 1. Serials over 99999 and residue numbers over 9999 are
     /// written in hybrid-36 (`A0000`, `A000`), which keeps them apart, unlike wrapping them around, and which gemmi,
     /// biotite and this crate read.
     #[default]
     Valid,
     /// Byte for byte as `volumizer` writes its PDB lines.
     ///
-    /// Every record is ATOM; structure and pseudo-atoms each count serials from 0 and close with `END`; there is no
-    /// cell and no insertion code; what is too wide for its columns shifts the rest of the line.
-    Volumizer,
+    /// Every record is ATOM; serials count from 0; there is no cell and no insertion code; what is too wide for its
+    /// columns shifts the rest of the line.
+    Shifting,
 }
 
-/// Writes the structure, then the pseudo-atoms (those of hubs only if `include_hubs`).
+/// Writes the atoms, in their order, then `END`; the `cell` (a, b, c in Å, α, β, γ in degrees) only with
+/// [`PdbLayout::Valid`].
 ///
 /// `out` should be buffered; after an error it holds part of a file.
 ///
@@ -33,31 +32,26 @@ pub enum PdbLayout {
 /// [`Error::Io`] if `out` fails. [`Error::Unsupported`] if a coordinate is not finite, and with [`PdbLayout::Valid`] if
 /// a name, a number or a coordinate does not fit its columns; an mmCIF file holds it.
 pub fn write_pdb(
-    structure: &Structure,
-    pseudo_atoms: &PseudoAtoms,
+    cell: Option<[f64; 6]>,
+    atoms: impl Iterator<Item = OutputAtom>,
     layout: PdbLayout,
-    include_hubs: bool,
     out: &mut impl Write,
 ) -> Result<()> {
-    let atoms = output_atom::atoms(structure);
-    let pseudo_atoms = output_atom::pseudo_atoms(pseudo_atoms, include_hubs);
     let mut line = Vec::with_capacity(128);
     match layout {
-        PdbLayout::Volumizer => {
+        PdbLayout::Shifting => {
             for (serial, atom) in (0..).zip(atoms) {
-                write_shifting(&mut line, serial, &atom, out)?;
-            }
-            out.write_all(b"END\n").map_err(output_failed)?;
-            for (serial, atom) in (0..).zip(pseudo_atoms) {
-                write_shifting(&mut line, serial, &atom, out)?;
+                line.clear();
+                push_shifting(&mut line, serial, &atom)?;
+                out.write_all(&line).map_err(output_failed)?;
             }
         }
         PdbLayout::Valid => {
-            if let Some(cell) = structure.cell {
+            if let Some(cell) = cell {
                 push_cell(&mut line, cell)?;
                 out.write_all(&line).map_err(output_failed)?;
             }
-            for (serial, atom) in (1..).zip(atoms.chain(pseudo_atoms)) {
+            for (serial, atom) in (1..).zip(atoms) {
                 line.clear();
                 push_valid(&mut line, serial, &atom)?;
                 out.write_all(&line).map_err(output_failed)?;
@@ -67,10 +61,9 @@ pub fn write_pdb(
     out.write_all(b"END\n").map_err(output_failed)
 }
 
-/// Writes one line of [`PdbLayout::Volumizer`].
-fn write_shifting(line: &mut Vec<u8>, serial: i64, atom: &OutputAtom, out: &mut impl Write) -> Result<()> {
+/// Appends one line of [`PdbLayout::Shifting`].
+fn push_shifting(line: &mut Vec<u8>, serial: i64, atom: &OutputAtom) -> Result<()> {
     atom.check()?;
-    line.clear();
     line.extend_from_slice(b"ATOM  ");
     push_integer(line, 5, serial);
     line.push(b' ');
@@ -89,7 +82,7 @@ fn write_shifting(line: &mut Vec<u8>, serial: i64, atom: &OutputAtom, out: &mut 
     line.extend_from_slice(b"           ");
     line.extend_from_slice(atom.element.as_bytes());
     line.push(b'\n');
-    out.write_all(line).map_err(output_failed)
+    Ok(())
 }
 
 /// Appends a name of at most 4 characters in 4 columns; up to 3 characters start in the second.
@@ -186,17 +179,18 @@ fn push_hybrid_36<const WIDTH: usize>(line: &mut Vec<u8>, value: i64) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Name;
-    use crate::io::test_structures::{odd_structure, pocket_and_hub};
+    use crate::base::{Name, Structure};
+    use crate::io::output_atom::atoms;
+    use crate::io::test_structures::{marks, odd_structure};
 
-    fn written(structure: &Structure, pseudo_atoms: &PseudoAtoms, layout: PdbLayout, hubs: bool) -> Result<String> {
+    fn written(structure: &Structure, marks: &[OutputAtom], layout: PdbLayout) -> Result<String> {
         let mut out = Vec::new();
-        write_pdb(structure, pseudo_atoms, layout, hubs, &mut out)?;
+        write_pdb(structure.cell, atoms(structure).chain(marks.iter().copied()), layout, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
     }
 
     fn valid(structure: &Structure) -> Result<String> {
-        written(structure, &PseudoAtoms::default(), PdbLayout::Valid, true)
+        written(structure, &[], PdbLayout::Valid)
     }
 
     /// A structure of one atom, `CA` of `ALA` 1 of chain `A` at the origin, changed by `change`.
@@ -212,31 +206,31 @@ mod tests {
 
     /// The lines are those that `volumizer` 0.1.4 prints for the same atoms.
     #[test]
-    fn volumizer_layout_is_exact_and_shifts() {
-        let text = written(&odd_structure(), &pocket_and_hub(), PdbLayout::Volumizer, true).unwrap();
+    fn the_shifting_layout_is_exact() {
+        let text = written(&odd_structure(), &marks(), PdbLayout::Shifting).unwrap();
         let expected = "\
 ATOM      0  CA  ALA Z   1       1.062  -0.000   0.000  1.00  0.00           C
 ATOM      1  O5' ALA Z  -5     123.457 -99.999   5.000  1.00  0.00           O
 ATOM      2  C1\" MG AB10000       1.000   2.000   3.000  1.00  0.00           CL
 ATOM      3 C2A' A B   3       4.000   5.000   6.000  1.00  0.00           \n\
 ATOM      4 ABCD ALA A-1234    100000.000-12345.678   1.000  1.00  0.00           SE
-END
-ATOM      0  F   HUB C   0       1.500   0.000  -1.500  1.00 50.00           F
-ATOM      1  N   POK D   0       4.500   0.000  -1.500  1.00  0.00           N
-ATOM      2  N   POK D   1       7.500   0.000  -1.500  1.00 50.00           N
+ATOM      5  F   ONE C   0       1.500   0.000  -1.500  1.00 50.00           F
+ATOM      6  N   TWO D   0       4.500   0.000  -1.500  1.00  0.00           N
+ATOM      7  N   TWO D   1       7.500   0.000  -1.500  1.00 50.00           N
 END
 ";
         assert_eq!(text, expected);
     }
 
     #[test]
-    fn hubs_are_left_out_unless_asked_for() {
-        let text = written(&Structure::default(), &pocket_and_hub(), PdbLayout::Volumizer, false).unwrap();
-        assert!(text.starts_with("END\nATOM      0  N   POK D   0 "), "{text}");
-        assert_eq!(
-            written(&Structure::default(), &PseudoAtoms::default(), PdbLayout::Volumizer, true).unwrap(),
-            "END\nEND\n"
-        );
+    fn no_atom_is_a_file_all_the_same() {
+        for layout in [PdbLayout::Shifting, PdbLayout::Valid] {
+            assert_eq!(
+                written(&Structure::default(), &[], layout).unwrap(),
+                "END
+"
+            );
+        }
     }
 
     #[test]
@@ -252,7 +246,7 @@ END
         topology.residue_ids[4] = -999;
         structure.positions[4] = [-999.999, 9999.999, 1.0];
         structure.cell = Some([61.2, 9.5, 120.0, 90.0, 101.5, 90.0]);
-        let text = written(&structure, &pocket_and_hub(), PdbLayout::Valid, true).unwrap();
+        let text = written(&structure, &marks(), PdbLayout::Valid).unwrap();
         let expected = "\
 CRYST1   61.200    9.500  120.000  90.00 101.50  90.00 P 1           1          \n\
 ATOM      1  CA  ALA Z   1       1.062  -0.000   0.000  1.00  0.00           C  \n\
@@ -260,9 +254,9 @@ ATOM      2  O5' ALA Z  -5A    123.457 -99.999   5.000  1.00  0.00           O  
 HETATM    3 CL1   MG AA000       1.000   2.000   3.000  1.00  0.00          CL  \n\
 ATOM      4 C2A'   A B   3       4.000   5.000   6.000  1.00  0.00              \n\
 HETATM    5 SE   ALA A-999    -999.9999999.999   1.000  1.00  0.00          SE  \n\
-ATOM      6  F   HUB C   0       1.500   0.000  -1.500  1.00 50.00           F  \n\
-ATOM      7  N   POK D   0       4.500   0.000  -1.500  1.00  0.00           N  \n\
-ATOM      8  N   POK D   1       7.500   0.000  -1.500  1.00 50.00           N  \n\
+ATOM      6  F   ONE C   0       1.500   0.000  -1.500  1.00 50.00           F  \n\
+ATOM      7  N   TWO D   0       4.500   0.000  -1.500  1.00  0.00           N  \n\
+ATOM      8  N   TWO D   1       7.500   0.000  -1.500  1.00 50.00           N  \n\
 END
 ";
         assert_eq!(text, expected);
@@ -288,7 +282,7 @@ END
         assert!(refusal(|s| s.cell = Some([1e5, 1.0, 1.0, 90.0, 90.0, 90.0])).contains("the cell [100000.0"));
         assert!(refusal(|s| s.positions[0][0] = f32::NAN).contains("must be finite"));
         let exact = one_atom(|s| s.positions[0][0] = f32::INFINITY);
-        assert!(written(&exact, &PseudoAtoms::default(), PdbLayout::Volumizer, true).is_err());
+        assert!(written(&exact, &[], PdbLayout::Shifting).is_err());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! One connected component of a voxel list, in the order in which `volumizer`'s old C search finds it.
 
+use super::map::VoxelMap;
 use super::voxel::Voxel;
-use super::voxel_map::VoxelMap;
-use crate::memory::{collected, filled, reserved};
+use crate::work::memory::{collected, filled, reserved};
 use crate::{Error, Result};
 
 /// What the memory is for.
@@ -101,8 +101,8 @@ pub fn component_in_old_order(voxels: &[Option<Voxel>]) -> Result<Vec<u32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::naive::Random;
-    use crate::grid::random_lists::{scatter, subset};
+    use crate::voxel_lists::random::{scatter, subset};
+    use testing::Random;
 
     /// The old search as it stands.
     fn naive(voxels: &[Option<Voxel>]) -> Vec<u32> {

@@ -2,9 +2,9 @@
 
 use hashbrown::HashMap;
 
-use crate::grid::list_neighbors::neighbor_voxels;
-use crate::grid::voxel::{Voxel, check_inside, check_shape};
-use crate::memory::{collected, filled};
+use crate::voxel_lists::neighbor_voxels;
+use crate::voxel_lists::{Voxel, check_inside, check_shape};
+use crate::work::memory::{collected, filled};
 use crate::{Error, Result};
 
 /// A plane of lines is kept as an array if it has at most so many lines per protein voxel, else hashed.
@@ -116,8 +116,8 @@ fn place(width: usize, line: [i32; 2]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::naive::Random;
-    use crate::grid::random_lists::subset;
+    use crate::voxel_lists::random::subset;
+    use testing::Random;
 
     /// The rule in its plain form: count the blocked directions.
     fn naive(solvent: &[Voxel], protein: &[Voxel]) -> Vec<bool> {

@@ -1,7 +1,7 @@
 //! Seeded voxel lists for the tests of list kernels.
 
-use super::naive::Random;
 use super::voxel::Voxel;
+use testing::Random;
 
 /// Voxels in and around a small box at a random place, some of them repeated, some far away.
 pub fn scatter(random: &mut Random) -> Vec<Voxel> {

@@ -1,14 +1,14 @@
-//! The result table as JSON.
+//! The report on the volumes of one structure, as JSON.
 
 use std::io::Write;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::output_atom::output_failed;
-use super::write_csv::COLUMNS;
+use super::volumes::columns;
 use crate::Result;
-use crate::base::Row;
-use crate::memory::collected;
+use crate::io::{json_row, output_failed};
+use crate::volumes::Row;
+use crate::work::memory::collected;
 
 /// What is told about one structure.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,9 @@ pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
     // The first of the largest, so strictly larger.
     let largest = report.rows.iter().reduce(|largest, row| if row.volume > largest.volume { row } else { largest });
     let fraction = |i: usize| report.fractions.map(|fractions| fractions[i]);
-    let volumes = collected(report.rows.iter().map(|row| object(&values(row))), report.rows.len(), "a report")?;
+    let columns = columns(report.rows)?;
+    let volumes =
+        collected((0..columns[0].values.len()).map(|i| json_row(&columns, i)), report.rows.len(), "a report")?;
     let mut object = json!({
         "source": report.source,
         "input_path": report.input_path,
@@ -58,63 +60,10 @@ pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
     serde_json::to_writer_pretty(out, &object).map_err(|error| output_failed(error.into()))
 }
 
-/// Writes the table column by column, `{"id":{"0":0,…},"type":{…},…}`, as pandas writes a data frame: numbers rounded to
-/// 10 decimals, `{}` where there are no rows.
-///
-/// # Errors
-/// [`Error::Io`](crate::Error::Io) if `out` fails.
-pub fn write_columns(rows: &[Row], out: &mut impl Write) -> Result<()> {
-    let mut write = || {
-        // Cell by cell: all of it as one value would take many times the memory of the rows.
-        for (i, name) in COLUMNS.iter().enumerate().filter(|_| !rows.is_empty()) {
-            write!(out, "{}\"{name}\":", if i == 0 { '{' } else { ',' })?;
-            for (n, row) in rows.iter().enumerate() {
-                let cell = rounded(&values(row)[i]);
-                write!(out, "{}\"{n}\":{cell}", if n == 0 { '{' } else { ',' })?;
-            }
-            out.write_all(b"}")?;
-        }
-        out.write_all(if rows.is_empty() { b"{}" } else { b"}" })
-    };
-    write().map_err(output_failed)
-}
-
-/// The values of a row in the order of [`COLUMNS`].
-fn values(row: &Row) -> [Value; 8] {
-    let [x, y, z] = row.lengths;
-    [
-        json!(row.id),
-        json!(row.kind.name()),
-        json!(row.volume),
-        json!(x),
-        json!(y),
-        json!(z),
-        json!(row.circularity),
-        json!(row.uniformity),
-    ]
-}
-
-/// The values by name of their column.
-fn object(values: &[Value; 8]) -> Value {
-    COLUMNS.iter().zip(values).map(|(&name, value)| (name.to_owned(), value.clone())).collect::<Map<_, _>>().into()
-}
-
-/// A float rounded to 10 decimals; anything else as it is.
-fn rounded(value: &Value) -> Value {
-    match value {
-        Value::Number(number) if number.is_f64() => {
-            let text = format!("{:.10}", number.as_f64().expect("it is a f64"));
-            json!(text.parse::<f64>().expect("a decimal number"))
-        }
-        other => other.clone(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Error;
-    use crate::base::Kind;
+    use crate::volumes::Kind;
 
     fn row(id: i32, kind: Kind, volume: f64) -> Row {
         let lengths = [10.5, 4.0, 0.125];
@@ -189,28 +138,5 @@ mod tests {
     fn the_largest_row_need_not_be_the_first() {
         let text = written(&[row(0, Kind::Cavity, 1.5), row(1, Kind::Pocket, 2.5), row(2, Kind::Hub, 2.5)], None);
         assert!(text.contains("\"largest_type\": \"pocket\",\n  \"largest_volume\": 2.5,"), "{text}");
-    }
-
-    #[test]
-    fn columns_are_those_of_pandas() {
-        let written = |rows: &[Row]| {
-            let mut out = Vec::new();
-            write_columns(rows, &mut out).unwrap();
-            String::from_utf8(out).unwrap()
-        };
-        let expected = concat!(
-            r#"{"id":{"0":0,"1":1},"type":{"0":"hub","1":"pore"},"volume":{"0":72.0,"1":0.3333333333},"#,
-            r#""x":{"0":10.5,"1":10.5},"y":{"0":4.0,"1":4.0},"z":{"0":0.125,"1":0.125},"#,
-            r#""cross_section_circularity":{"0":null,"1":null},"cross_section_uniformity":{"0":0.25,"1":0.25}}"#
-        );
-        assert_eq!(written(&[row(0, Kind::Hub, 72.0), row(1, Kind::Pore, 1.0 / 3.0)]), expected);
-        assert_eq!(written(&[]), "{}");
-    }
-
-    #[test]
-    fn a_failing_output_is_an_error() {
-        let mut room = [0; 10];
-        let result = write_columns(&[row(0, Kind::Hub, 1.0)], &mut room.as_mut_slice());
-        assert!(matches!(result, Err(Error::Io { .. })), "{result:?}");
     }
 }

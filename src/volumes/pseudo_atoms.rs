@@ -1,6 +1,7 @@
 //! Pseudo-atoms: components of buried solvent in the form of a structure, one atom per voxel.
 
-use super::{Kind, Name};
+use super::kind::Kind;
+use crate::base::Name;
 
 /// One pseudo-atom per voxel of every reported component: one entry per pseudo-atom in every column.
 ///

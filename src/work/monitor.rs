@@ -35,6 +35,16 @@ impl Monitor {
         self.check()
     }
 
+    /// Does one stage of the work and counts it as a step.
+    ///
+    /// # Errors
+    /// Those of `work`; [`Error::Cancelled`] after [`Monitor::cancel`].
+    pub fn stage<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        let made = work(self)?;
+        self.step()?;
+        Ok(made)
+    }
+
     /// Asks the work to stop.
     pub fn cancel(&self) {
         self.cancelled.store(true, Relaxed);
@@ -60,7 +70,7 @@ mod tests {
     fn a_cancelled_monitor_stops_the_next_step() {
         let monitor = Monitor::default();
         monitor.expect(3);
-        assert!(monitor.step().is_ok());
+        assert_eq!(monitor.stage(|_| Ok(7)), Ok(7));
         monitor.cancel();
         assert_eq!(monitor.step(), Err(Error::Cancelled));
         assert_eq!(monitor.progress(), (2, 3));

@@ -1,9 +1,9 @@
 //! Which voxels of one list share a face with a voxel of another.
 
+use super::map::VoxelMap;
 use super::voxel::{Voxel, faces};
-use super::voxel_map::VoxelMap;
 use crate::Result;
-use crate::memory::collected;
+use crate::work::memory::collected;
 
 /// For every voxel of `query`, whether at least one voxel of `reference` shares a face with it.
 ///
@@ -20,8 +20,8 @@ pub fn neighbor_voxels(query: &[Voxel], reference: &[Voxel]) -> Result<Vec<bool>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::naive::Random;
-    use crate::grid::random_lists::scatter;
+    use crate::voxel_lists::random::scatter;
+    use testing::Random;
 
     fn naive(query: &[Voxel], reference: &[Voxel]) -> Vec<bool> {
         let distance = |a: &Voxel, b: &Voxel| (0..3).map(|i| (i64::from(a[i]) - i64::from(b[i])).abs()).sum::<i64>();

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::grid::naive::Random;
-use crate::grid::random_lists::subset;
+use crate::voxel_lists::random::subset;
+use testing::Random;
 
 type Set = BTreeSet<Voxel>;
 

@@ -1,6 +1,6 @@
 //! Rows of the result table.
 
-use super::Kind;
+use super::kind::Kind;
 
 /// One reported component: what it is and how large.
 #[derive(Debug, Clone, PartialEq)]

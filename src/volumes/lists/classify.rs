@@ -1,13 +1,13 @@
 //! Components of buried solvent with their kinds, from lists of voxels.
 
-use super::classify::{OCCLUDED_LIMIT, decide, direction};
-use super::options::Connectivity;
+use super::super::classify::{OCCLUDED_LIMIT, decide, direction};
+use super::super::kind::Kind;
+use super::super::options::Connectivity;
 use crate::Result;
-use crate::base::Kind;
-use crate::grid::list_components::{Components, components};
-use crate::grid::voxel::{FACES, Voxel, check_shape, faces, step};
-use crate::grid::voxel_map::VoxelMap;
-use crate::memory::{filled, reserved};
+use crate::voxel_lists::VoxelMap;
+use crate::voxel_lists::{Components, components};
+use crate::voxel_lists::{FACES, Voxel, check_shape, faces, step};
+use crate::work::memory::{filled, reserved};
 
 /// What a user can choose about [`classify_lists`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,5 +294,5 @@ const fn by_reach() -> [Voxel; 26] {
 }
 
 #[cfg(test)]
-#[path = "list_classify_tests.rs"]
+#[path = "classify_tests.rs"]
 mod tests;

@@ -1,47 +1,11 @@
 //! Seeded structures: atoms around voids of every kind, at any place, and voids drawn voxel by voxel.
-#![allow(dead_code, reason = "each test program uses its own part")]
 
 use std::f64::consts::{PI, TAU};
 
+use crate::Random;
+
 /// Cartesian coordinates, Å.
 pub type Position = [f64; 3];
-
-/// A small seeded generator (Steele, Lea & Flood, SplitMix64, OOPSLA 2014).
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    }
-
-    /// from..=to.
-    pub fn whole(&mut self, from: usize, to: usize) -> usize {
-        from + (self.next() % (to - from + 1) as u64) as usize
-    }
-
-    /// from..to.
-    pub fn between(&mut self, from: f64, to: f64) -> f64 {
-        from + (to - from) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    pub fn chance(&mut self, probability: f64) -> bool {
-        self.between(0.0, 1.0) < probability
-    }
-
-    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
-        items[self.whole(0, items.len() - 1)]
-    }
-
-    /// A unit vector, all directions alike.
-    pub fn direction(&mut self) -> Position {
-        let (z, angle) = (self.between(-1.0, 1.0), self.between(0.0, TAU));
-        let s = (1.0 - z * z).sqrt();
-        [s * angle.cos(), s * angle.sin(), z]
-    }
-}
 
 fn dot(a: Position, b: Position) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
@@ -175,11 +139,13 @@ pub const DRAWN_SIZE: f64 = 4.0;
 /// A solid block from which voids are carved. Drawn with one small atom in the middle of each solid voxel of
 /// [`DRAWN_SIZE`]: an atom of less than 2 Å marks no other one.
 pub struct Block {
+    /// Voxels along x, y, z.
     pub shape: [usize; 3],
     solid: Vec<bool>,
 }
 
 impl Block {
+    /// Nothing carved yet.
     pub fn solid(shape: [usize; 3]) -> Self {
         Self { shape, solid: vec![true; shape.iter().product()] }
     }

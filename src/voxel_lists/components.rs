@@ -1,10 +1,10 @@
 //! All connected components of a voxel list.
 
-use super::components::Groups;
+use super::map::VoxelMap;
 use super::voxel::{Voxel, faces};
-use super::voxel_map::VoxelMap;
 use crate::Result;
-use crate::memory::{filled, reserved};
+use crate::base::Groups;
+use crate::work::memory::{filled, reserved};
 
 /// The 6-connected components of a voxel list, in the order of their smallest rows.
 pub struct Components {
@@ -57,8 +57,8 @@ pub fn components(voxels: &[Voxel], at: &VoxelMap) -> Result<Components> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::naive::Random;
-    use crate::grid::random_lists::scatter;
+    use crate::voxel_lists::random::scatter;
+    use testing::Random;
 
     /// The rule in its plain form: from each free row, look through the whole list for free neighbours that are the
     /// last of their voxel.

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::voxel::{Voxel, faces};
-use crate::memory::filled;
+use crate::work::memory::filled;
 use crate::{Error, Result};
 
 /// A box with at most so many cells per voxel is indexed densely: then its memory, 4 bytes per cell, stays of the order
