@@ -148,32 +148,32 @@
 /**
  * File format by the suffix of the path: .pdb, .cif, .mmcif, .json, .csv.
  */
-#define NUCULA_FORMAT_BY_SUFFIX 0
+#define NUCULA_VOLUMES_FORMAT_BY_SUFFIX 0
 
 /**
  * Annotated structure as PDB.
  */
-#define NUCULA_FORMAT_PDB 1
+#define NUCULA_VOLUMES_FORMAT_PDB 1
 
 /**
  * Annotated structure as mmCIF.
  */
-#define NUCULA_FORMAT_MMCIF 2
+#define NUCULA_VOLUMES_FORMAT_MMCIF 2
 
 /**
  * Report with the table as JSON.
  */
-#define NUCULA_FORMAT_JSON 3
+#define NUCULA_VOLUMES_FORMAT_JSON 3
 
 /**
  * Table as CSV.
  */
-#define NUCULA_FORMAT_CSV 4
+#define NUCULA_VOLUMES_FORMAT_CSV 4
 
 /**
  * Table by columns as JSON: what pandas writes.
  */
-#define NUCULA_FORMAT_JSON_COLUMNS 5
+#define NUCULA_VOLUMES_FORMAT_JSON_COLUMNS 5
 
 /**
  * The components of a list of buried voxels. Immutable; may be read from several threads at once.
@@ -478,7 +478,7 @@ typedef struct {
 } nucula_volumes_view_t;
 
 /**
- * How results are written. Fill it with `nucula_write_options_init`, then change fields.
+ * How results are written. Fill it with `nucula_volumes_write_options_init`, then change fields.
  */
 typedef struct {
     /**
@@ -486,7 +486,7 @@ typedef struct {
      */
     uint32_t size;
     /**
-     * One of the NUCULA_FORMAT_* numbers. Default NUCULA_FORMAT_BY_SUFFIX.
+     * One of the NUCULA_VOLUMES_FORMAT_* numbers. Default NUCULA_VOLUMES_FORMAT_BY_SUFFIX.
      */
     int32_t format;
     /**
@@ -510,7 +510,7 @@ typedef struct {
      * JSON: the annotated structure written beside it; NULL: null. Default NULL.
      */
     const char *structure_path;
-} nucula_write_options_t;
+} nucula_volumes_write_options_t;
 
 /**
  * Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and volumes, which now belong to
@@ -520,11 +520,11 @@ typedef struct {
  * It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
  * longjmp across this library.
  */
-typedef int32_t (*nucula_batch_item_t)(size_t index,
-                                       nucula_status_t status,
-                                       const char *message,
-                                       nucula_volumes_t *volumes,
-                                       void *user);
+typedef int32_t (*nucula_volumes_batch_item_t)(size_t index,
+                                               nucula_status_t status,
+                                               const char *message,
+                                               nucula_volumes_t *volumes,
+                                               void *user);
 
 /**
  * How components are classified. Fill it with `nucula_components_options_init`, then change fields.
@@ -628,7 +628,7 @@ typedef struct {
 #define NUCULA_ERROR_UNSUPPORTED 5
 
 /**
- * The work would go over a limit set in the options (`max_voxels`, `max_atoms`, `max_file_bytes`).
+ * The work would go over a limit set in the options (such as `max_atoms` or `max_file_bytes`).
  */
 #define NUCULA_ERROR_TOO_LARGE 6
 
@@ -648,7 +648,7 @@ typedef struct {
 #define NUCULA_ERROR_EMPTY 9
 
 /**
- * The input has no answer by the rules: a grid axis without a voxel.
+ * The input has no answer by the rules of the method; the message tells which.
  */
 #define NUCULA_ERROR_DEGENERATE 10
 
@@ -674,7 +674,8 @@ uint32_t nucula_abi_version(void);
 
 /**
  * The sentence behind the calling thread's last failure; it names the argument, file or line. Empty if nothing has
- * failed. Valid until the next failure on this thread; do not free.
+ * failed. The buffer is the thread's own: it stays in place until the thread ends, and the next failure overwrites it; do
+ * not free. At most 2047 bytes, UTF-8.
  */
 const char *nucula_last_error(void);
 
@@ -732,6 +733,17 @@ nucula_status_t nucula_structure_view(const nucula_structure_t *structure,
  * Frees a structure; its views end with it. NULL is fine.
  */
 void nucula_structure_free(nucula_structure_t *structure);
+
+/**
+ * Shares of helix, strand and coil among the residues with a CA atom, 0..1, by P-SEA (Labesse, Colloc'h, Pothier &
+ * Mornon, Comput. Appl. Biosci. 13, 291 (1997)); three NaN where there is none.
+ *
+ * `fractions`: receives helix, strand, coil.
+ *
+ * Errors: NULL_POINTER, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_structure_secondary(const nucula_structure_t *structure,
+                                           double (*fractions)[3]);
 
 /**
  * Fills options with the defaults.
@@ -805,16 +817,6 @@ nucula_status_t nucula_volumes_mask(const nucula_volumes_t *volumes,
 nucula_status_t nucula_volumes_labels(const nucula_volumes_t *volumes, int32_t *out, size_t n_voxels);
 
 /**
- * Shares of helix, strand and coil among the residues with a CA atom (P-SEA), 0..1; three NaN where there is none.
- *
- * `fractions`: receives helix, strand, coil.
- *
- * Errors: NULL_POINTER.
- */
-nucula_status_t nucula_volumes_secondary_structure(const nucula_volumes_t *volumes,
-                                                   double (*fractions)[3]);
-
-/**
  * Frees volumes; their views and their structure end with them. NULL is fine.
  */
 void nucula_volumes_free(nucula_volumes_t *volumes);
@@ -826,7 +828,7 @@ void nucula_volumes_free(nucula_volumes_t *volumes);
  *
  * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
  */
-nucula_status_t nucula_write_options_init(nucula_write_options_t *options, size_t size);
+nucula_status_t nucula_volumes_write_options_init(nucula_volumes_write_options_t *options, size_t size);
 
 /**
  * Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
@@ -851,7 +853,7 @@ nucula_status_t nucula_volumes_write(const nucula_volumes_t *volumes,
  */
 nucula_status_t nucula_volumes_write_as(const nucula_volumes_t *volumes,
                                         const char *path,
-                                        const nucula_write_options_t *options);
+                                        const nucula_volumes_write_options_t *options);
 
 /**
  * Reads many files and finds the volumes of each, several at a time.
@@ -869,8 +871,82 @@ nucula_status_t nucula_volumes_batch(const char *const *paths,
                                      size_t n_paths,
                                      const nucula_structure_options_t *structure_options,
                                      const nucula_volumes_options_t *options,
-                                     nucula_batch_item_t item,
+                                     nucula_volumes_batch_item_t item,
                                      void *user);
+
+/**
+ * Marks the voxels of one list that share a face with a voxel of another.
+ *
+ * `query`, `reference`: rows x, y, z, anywhere in the range of int32_t, in any order; rows may repeat, and the lists may
+ * be the same. A voxel is no neighbour of itself. `out`: receives `n_query` bytes, 1 for a neighbour, else 0.
+ *
+ * Cost: linear in both lists.
+ *
+ * Errors: NULL_POINTER, TOO_LARGE (2^31 voxels), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_neighbor_voxels(const int32_t (*query)[3],
+                                       size_t n_query,
+                                       const int32_t (*reference)[3],
+                                       size_t n_reference,
+                                       uint8_t *out);
+
+/**
+ * Finds one connected component: the voxels that can be reached from the first searchable one over faces, by way of
+ * searchable voxels only.
+ *
+ * `voxels`: `n_voxels` rows x, y, z. `searchable`: `n_searchable` indices into `voxels`; may be none, may repeat, then
+ * each occurrence is found. `out`: room for `n_searchable` indices, of which the first `n_out` are written: the
+ * component in the order in which the old C function `breadth_first_search` of volumizer finds it, beginning with
+ * `searchable[0]`.
+ *
+ * Cost: linear in `n_searchable`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (an index outside of `voxels`), TOO_LARGE (2^31 indices), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_component_voxels(const int32_t (*voxels)[3],
+                                        size_t n_voxels,
+                                        const int32_t *searchable,
+                                        size_t n_searchable,
+                                        int32_t *out,
+                                        size_t *n_out);
+
+/**
+ * Splits solvent into buried and exposed voxels.
+ *
+ * Seen from a buried voxel, protein blocks at least five of the six axis directions, or four with the two open ones on
+ * one axis; at any distance, up to the edge of the grid. `solvent`, `protein`: rows x, y, z inside the grid, in any
+ * order; rows may repeat. What is in neither list is not protein. `shape`: voxels along x, y, z, all positive.
+ * `out_buried`: receives `n_solvent` bytes, 1 for a buried voxel, 0 for an exposed one.
+ *
+ * Cost: linear in both lists, in time and memory, however large the grid.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT (an axis without voxels, a voxel outside the grid, named by its row; protein is
+ * looked at first); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_split_solvent(const int32_t (*solvent)[3],
+                                     size_t n_solvent,
+                                     const int32_t (*protein)[3],
+                                     size_t n_protein,
+                                     const int32_t *shape,
+                                     uint8_t *out_buried);
+
+/**
+ * Marks the exposed voxels of the first shell: those that share a face with a buried voxel.
+ *
+ * `exposed`, `buried`: rows x, y, z inside the grid, in any order; rows may repeat. `shape`: voxels along x, y, z, all
+ * positive. `out`: receives `n_exposed` bytes, 1 for the first shell, else 0.
+ *
+ * Cost: linear in both lists, in time and memory, however large the grid.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT (an axis without voxels, a voxel outside the grid, named by its row); TOO_LARGE
+ * (2^31 voxels); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_first_shell(const int32_t (*exposed)[3],
+                                   size_t n_exposed,
+                                   const int32_t (*buried)[3],
+                                   size_t n_buried,
+                                   const int32_t *shape,
+                                   uint8_t *out);
 
 /**
  * Fills options with the defaults.
@@ -951,80 +1027,6 @@ nucula_status_t nucula_sphere_points_batch(float radius,
                                            size_t n_points,
                                            int32_t profile,
                                            float (*out)[3]);
-
-/**
- * Marks the voxels of one list that share a face with a voxel of another.
- *
- * `query`, `reference`: rows x, y, z, anywhere in the range of int32_t, in any order; rows may repeat, and the lists may
- * be the same. A voxel is no neighbour of itself. `out`: receives `n_query` bytes, 1 for a neighbour, else 0.
- *
- * Cost: linear in both lists.
- *
- * Errors: NULL_POINTER, TOO_LARGE (2^31 voxels), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_neighbor_voxels(const int32_t (*query)[3],
-                                       size_t n_query,
-                                       const int32_t (*reference)[3],
-                                       size_t n_reference,
-                                       uint8_t *out);
-
-/**
- * Finds one connected component: the voxels that can be reached from the first searchable one over faces, by way of
- * searchable voxels only.
- *
- * `voxels`: `n_voxels` rows x, y, z. `searchable`: `n_searchable` indices into `voxels`; may be none, may repeat, then
- * each occurrence is found. `out`: room for `n_searchable` indices, of which the first `n_out` are written: the
- * component in the order in which the old C function `breadth_first_search` of volumizer finds it, beginning with
- * `searchable[0]`.
- *
- * Cost: linear in `n_searchable`.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (an index outside of `voxels`), TOO_LARGE (2^31 indices), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_component_voxels(const int32_t (*voxels)[3],
-                                        size_t n_voxels,
-                                        const int32_t *searchable,
-                                        size_t n_searchable,
-                                        int32_t *out,
-                                        size_t *n_out);
-
-/**
- * Splits solvent into buried and exposed voxels.
- *
- * Seen from a buried voxel, protein blocks at least five of the six axis directions, or four with the two open ones on
- * one axis; at any distance, up to the edge of the grid. `solvent`, `protein`: rows x, y, z inside the grid, in any
- * order; rows may repeat. What is in neither list is not protein. `shape`: voxels along x, y, z, all positive.
- * `out_buried`: receives `n_solvent` bytes, 1 for a buried voxel, 0 for an exposed one.
- *
- * Cost: linear in both lists, in time and memory, however large the grid.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT (an axis without voxels, a voxel outside the grid, named by its row; protein is
- * looked at first); OUT_OF_MEMORY.
- */
-nucula_status_t nucula_split_solvent(const int32_t (*solvent)[3],
-                                     size_t n_solvent,
-                                     const int32_t (*protein)[3],
-                                     size_t n_protein,
-                                     const int32_t *shape,
-                                     uint8_t *out_buried);
-
-/**
- * Marks the exposed voxels of the first shell: those that share a face with a buried voxel.
- *
- * `exposed`, `buried`: rows x, y, z inside the grid, in any order; rows may repeat. `shape`: voxels along x, y, z, all
- * positive. `out`: receives `n_exposed` bytes, 1 for the first shell, else 0.
- *
- * Cost: linear in both lists, in time and memory, however large the grid.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT (an axis without voxels, a voxel outside the grid, named by its row); TOO_LARGE
- * (2^31 voxels); OUT_OF_MEMORY.
- */
-nucula_status_t nucula_first_shell(const int32_t (*exposed)[3],
-                                   size_t n_exposed,
-                                   const int32_t (*buried)[3],
-                                   size_t n_buried,
-                                   const int32_t *shape,
-                                   uint8_t *out);
 
 #ifdef __cplusplus
 }  // extern "C"

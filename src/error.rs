@@ -59,7 +59,7 @@ pub enum Error {
         /// What is empty, and why.
         reason: String,
     },
-    /// The input has no answer by the rules: an axis of the grid came out with no voxel.
+    /// The input has no answer by the rules of the method.
     Degenerate {
         /// Which rule has no answer.
         reason: String,
@@ -101,7 +101,7 @@ impl fmt::Display for Error {
             Self::Cancelled => write!(f, "cancelled by the progress callback"),
             Self::OutOfMemory { what } => write!(f, "out of memory for {what}"),
             Self::Empty { reason } => write!(f, "nothing to do: {reason}"),
-            Self::Degenerate { reason } => write!(f, "degenerate grid: {reason}"),
+            Self::Degenerate { reason } => write!(f, "no answer by the rules: {reason}"),
             Self::Internal { reason } => write!(f, "internal error, please report it: {reason}"),
         }
     }

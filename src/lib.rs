@@ -1,6 +1,4 @@
-//! Kernels of structural biology behind a stable C ABI.
-//!
-//! The first family is **volumes**: the cavities, pockets, pores and hubs of a protein on a voxel grid.
+//! Kernels of computational biology and chemistry behind a stable C ABI, each done once.
 //!
 //! ```no_run
 //! use nucula::{io, volumes, work::Monitor};
@@ -16,40 +14,44 @@
 //!
 //! # The house
 //!
-//! A room may use rooms on lower floors only; rooms on one floor do not see each other (`tests/house.rs` checks it).
+//! A room uses rooms on lower floors only; rooms on one floor do not see each other (`tests/house.rs` checks it).
 //!
 //! ```text
-//!  5  bindings/*                 other languages; they see include/nucula.h and nothing else
-//!  ── the C line ─────────────────────────────────────────────────────────────────────────────
-//!  4  ffi                        pointers become slices, errors become codes; unsafe
-//!  3  pipeline                   from file to files: the one room that knows families and files
-//!  2  volumes  secondary  │ io   families of kernels │ reading and writing files
-//!  1  grid  math  data           voxel kernels, formulas, tables with their source
-//!  0  base                       nouns
-//! -1  error  memory  simd        errors; vectors that may be refused; instruction sets
+//!  6  bindings/*                                     other languages; they see include/nucula.h and nothing else
+//!  ── the C line ─────────────────────────────────────────────────────────────────────────────────────
+//!  5  ffi                                            pointers become slices, errors become codes; unsafe
+//!  4  reports                                        results to files and pages
+//!  3  volumes  secondary  │  io                      families │ formats, without opinion
+//!  2  grid  voxel_lists  math  data                  kernels, formulas, tables with their source
+//!  1  base                                           nouns that several rooms hand on
+//!  0  error  work                                    how work is run
 //! ```
 //!
-//! How a structure flows: [`io::read`] (parse, expand the assembly, clean) → [`base::Structure`] → [`volumes::find`]
-//! (align → sphere points → grid → protein mask → buried mask → components → mouths → kinds → refinement → metrics →
-//! table) → [`volumes::Volumes`] → [`pipeline::write`], or the views of the C line.
+//! How a structure flows: path → [`io::read`] → [`base::Structure`] → [`volumes::find`] → [`volumes::Volumes`] →
+//! [`reports::volumes::write`], or the views of the C line. Many inputs: [`work::batch`] around any of them.
 //!
 //! | If a line… | it lives in |
 //! |---|---|
-//! | is a type that one room makes and another takes | [`base`] |
+//! | decides how often, on how many threads, or whether to go on | [`work`] |
+//! | is a type with a C handle and a file format of its own, which families take | [`base`] |
+//! | is a formula / states a number with a citation | [`math`] / [`data`] |
 //! | would make sense for a scan of a coffee bean | [`grid`] |
-//! | is a formula on vectors, spheres, matrices | [`math`] |
-//! | states a radius or a list of residues | [`data`] |
-//! | decides what counts as a pocket | [`volumes`] |
-//! | knows a record, a chain, an altloc, a file suffix | [`io`] |
-//! | needs both a file and a family | [`pipeline`] |
-//! | contains `unsafe`, `*const`, `extern` | `ffi`; the two blocks that choose an instruction set: [`simd`] |
-//! | prints, or reads the command line | `examples`; nowhere here |
+//! | decides what counts as a pocket, a good fit, a gain | that family |
+//! | knows a record, a chain, a suffix, a comma | [`io`] |
+//! | chooses columns, names, colours, a page's look | [`reports`] |
+//! | contains `unsafe`, `*const`, `extern` | `ffi`; the two blocks that choose an instruction set: [`work::simd`] |
+//! | makes a numpy or Julia array, reads keywords | `bindings` |
+//! | makes up an input for a test | `tests/testing` |
+//!
+//! For other crates: [`base`], [`io`], [`reports`], the families, and [`work::Monitor`]. The other rooms are public for
+//! benches and the drop-in libraries, and may change with any version.
 #![deny(unsafe_code, missing_docs)]
 
 pub mod base;
 pub mod data;
 mod error;
-mod ffi;
+#[doc(hidden)]
+pub mod ffi;
 pub mod grid;
 pub mod io;
 pub mod math;
@@ -60,5 +62,3 @@ pub mod voxel_lists;
 pub mod work;
 
 pub use error::{Error, Result};
-#[doc(hidden)]
-pub use ffi::guard_free;

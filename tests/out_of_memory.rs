@@ -12,11 +12,9 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-#[path = "common/c_line.rs"]
-#[allow(dead_code, reason = "shared with the fuzz targets")]
-mod c_line;
-
-use c_line::*;
+use nucula::ffi::status::*;
+use nucula::ffi::structure::*;
+use nucula::ffi::volumes::*;
 
 /// Bytes of a large piece: more than the fixed buffers of files, less than any column of the input below.
 const LARGE: usize = 300 << 10;
@@ -74,12 +72,16 @@ fn survives<T>(what: &str, n_pieces: usize, prepare: impl Fn() -> T, act: impl F
         let status = act(&prepared);
         let refused = TO_GRANT.swap(-1, SeqCst) < 0;
         if !refused {
-            assert_eq!(status, OK, "{what}: {}", message());
+            assert_eq!(status, NUCULA_OK, "{what}: {}", message());
             assert!(piece >= n_pieces as i64, "{what}: only {piece} large pieces; is the input large enough?");
             return;
         }
-        assert!(matches!(status, OK | OUT_OF_MEMORY), "{what}, piece {piece}: status {status}, {}", message());
-        if status == OUT_OF_MEMORY {
+        assert!(
+            matches!(status, NUCULA_OK | NUCULA_ERROR_OUT_OF_MEMORY),
+            "{what}, piece {piece}: status {status}, {}",
+            message()
+        );
+        if status == NUCULA_ERROR_OUT_OF_MEMORY {
             assert!(message().starts_with("out of memory for "), "{what}, piece {piece}: {}", message());
         }
     }
@@ -95,12 +97,8 @@ const N_ATOMS: usize = 90_000;
 
 fn positions() -> Vec<[f32; 3]> {
     let side = (N_ATOMS as f32 * 60.0).cbrt();
-    let mut state = 1u64;
-    let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 40) as f32 / (1 << 24) as f32 * side
-    };
-    (0..N_ATOMS).map(|_| [random(), random(), random()]).collect()
+    let mut random = testing::Random(1);
+    (0..N_ATOMS).map(|_| random.position(0.0, side.into()).map(|x| x as f32)).collect()
 }
 
 /// Every second atom has an altloc; every tenth is another residue.
@@ -187,7 +185,7 @@ fn read(path: &CString) -> i32 {
     // SAFETY: a NUL-terminated path; the handle is freed once.
     unsafe {
         let status = nucula_structure_read(path.as_ptr(), null(), &mut structure);
-        assert_eq!(structure.is_null(), status != OK);
+        assert_eq!(structure.is_null(), status != NUCULA_OK);
         nucula_structure_free(structure);
         status
     }
@@ -217,20 +215,20 @@ fn reading() {
 }
 
 /// Atoms as a structure.
-fn structure() -> *mut Handle {
+fn structure() -> *mut nucula_structure_t {
     let (positions, elements) = (positions(), vec![[b'C' as c_char, 0, 0, 0]; N_ATOMS]);
     let mut structure = null_mut();
     // SAFETY: arrays as long as said.
     let status = unsafe { nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure) };
-    assert_eq!(status, OK);
+    assert_eq!(status, NUCULA_OK);
     structure
 }
 
-fn options(voxel_size: f64, n_threads: i32) -> VolumesOptions {
-    let mut options = std::mem::MaybeUninit::<VolumesOptions>::zeroed();
+fn options(voxel_size: f64, n_threads: i32) -> nucula_volumes_options_t {
+    let mut options = std::mem::MaybeUninit::<nucula_volumes_options_t>::zeroed();
     // SAFETY: all zeros is a value of the struct, which is as long as said.
     let mut options = unsafe {
-        assert_eq!(nucula_volumes_options_init(options.as_mut_ptr(), size_of::<VolumesOptions>()), OK);
+        assert_eq!(nucula_volumes_options_init(options.as_mut_ptr(), size_of::<nucula_volumes_options_t>()), NUCULA_OK);
         options.assume_init()
     };
     options.voxel_size = voxel_size;
@@ -238,18 +236,18 @@ fn options(voxel_size: f64, n_threads: i32) -> VolumesOptions {
     options
 }
 
-fn find(structure: *const Handle, options: &VolumesOptions) -> (i32, *mut Handle) {
+fn find(structure: *const nucula_structure_t, options: &nucula_volumes_options_t) -> (i32, *mut nucula_volumes_t) {
     let mut volumes = null_mut();
     // SAFETY: a live handle.
     let status = unsafe { nucula_volumes_find(structure, options, &mut volumes) };
-    assert_eq!(volumes.is_null(), status != OK);
+    assert_eq!(volumes.is_null(), status != NUCULA_OK);
     (status, volumes)
 }
 
 /// A handle that is freed at the end.
-struct Owned(*mut Handle, unsafe extern "C" fn(*mut Handle));
+struct Owned<T>(*mut T, unsafe extern "C" fn(*mut T));
 
-impl Drop for Owned {
+impl<T> Drop for Owned<T> {
     fn drop(&mut self) {
         // SAFETY: owned, hence freed once.
         unsafe { (self.1)(self.0) }
@@ -290,23 +288,23 @@ fn finding() {
 }
 
 /// Volumes of voxels small enough that their lists and tables are large.
-fn volumes() -> Owned {
+fn volumes() -> Owned<nucula_volumes_t> {
     let structure = Owned(structure(), nucula_structure_free);
     let mut options = options(1.0, 0);
     options.min_voxels = 1;
     let (status, volumes) = find(structure.0, &options);
-    assert_eq!(status, OK, "{}", message());
+    assert_eq!(status, NUCULA_OK, "{}", message());
     Owned(volumes, nucula_volumes_free)
 }
 
 #[test]
 fn looking() {
     let _alone = alone();
-    let view = |volumes: &Owned| {
+    let view = |volumes: &Owned<nucula_volumes_t>| {
         // SAFETY: a live handle, a view as long as it says.
         unsafe {
-            let mut view = std::mem::zeroed::<VolumesView>();
-            view.size = size_of::<VolumesView>() as u32;
+            let mut view = std::mem::zeroed::<nucula_volumes_view_t>();
+            view.size = size_of::<nucula_volumes_view_t>() as u32;
             nucula_volumes_view(volumes.0, &mut view)
         }
     };
@@ -327,7 +325,13 @@ fn writing() {
 }
 
 /// Remembers the worst status of a batch.
-unsafe extern "C" fn item(_: usize, status: i32, _: *const c_char, volumes: *mut Handle, user: *mut c_void) -> i32 {
+unsafe extern "C" fn item(
+    _: usize,
+    status: i32,
+    _: *const c_char,
+    volumes: *mut nucula_volumes_t,
+    user: *mut c_void,
+) -> i32 {
     // SAFETY: the volumes belong to this function; user leads to the statuses.
     unsafe {
         nucula_volumes_free(volumes);
@@ -347,10 +351,13 @@ fn batches() {
         // SAFETY: two paths; `item` takes the statuses as user.
         let status = unsafe {
             let user = (&raw mut statuses).cast();
-            nucula_volumes_batch(pointers.as_ptr(), 2, null(), &options(1.5, 1), item, user)
+            nucula_volumes_batch(pointers.as_ptr(), 2, null(), &options(1.5, 1), Some(item), user)
         };
-        assert_eq!((status, statuses.len()), (OK, 2), "one file that fails does not stop the other");
-        assert!(statuses.iter().all(|status| matches!(*status, OK | OUT_OF_MEMORY)), "{statuses:?}");
+        assert_eq!((status, statuses.len()), (NUCULA_OK, 2), "one file that fails does not stop the other");
+        assert!(
+            statuses.iter().all(|status| matches!(*status, NUCULA_OK | NUCULA_ERROR_OUT_OF_MEMORY)),
+            "{statuses:?}"
+        );
         status
     };
     survives("batch", 20, || (), act);

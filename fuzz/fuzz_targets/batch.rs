@@ -7,7 +7,10 @@ use std::ptr::null_mut;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use nucula_fuzz::c_line::*;
+use nucula::ffi::status::*;
+use nucula::ffi::structure::*;
+use nucula::ffi::volumes::*;
+use nucula_fuzz::calls::*;
 use nucula_fuzz::chosen::{Finding, Reading, usual};
 use nucula_fuzz::looked_at::{Table, look_at_structure, look_at_volumes};
 
@@ -61,43 +64,44 @@ fuzz_target!(init: nucula_fuzz::settle(), |input: Input| {
 
     let mut received = Received { find, results: Vec::new(), n_reports: 0, stop_after: input.stop_after };
     let user = (&raw mut received).cast::<c_void>();
-    let together = VolumesOptions { n_threads: (input.n_threads % 4).into(), progress: Some(report), user, ..find };
+    let together = nucula_volumes_options_t { n_threads: (input.n_threads % 4).into(), progress: Some(report), user, ..find };
     let pointers: Vec<*const c_char> = paths.iter().map(|path| path.as_ptr()).collect();
     // SAFETY: as many NUL-terminated texts as said; the callbacks get what they expect.
-    let status = unsafe { nucula_volumes_batch(pointers.as_ptr(), pointers.len(), &read, &together, item, user) };
-    if !succeeded(status) && status != CANCELLED {
+    let status = unsafe { nucula_volumes_batch(pointers.as_ptr(), pointers.len(), &read, &together, Some(item), user) };
+    if !succeeded(status) && status != NUCULA_ERROR_CANCELLED {
         return assert!(received.results.is_empty(), "options are refused before the first file");
     }
-    assert!(input.stop_after.is_some() || status == OK);
-    assert!(status != OK || received.results.len() == paths.len());
+    assert!(input.stop_after.is_some() || status == NUCULA_OK);
+    assert!(status != NUCULA_OK || received.results.len() == paths.len());
     for (path, result) in paths.iter().zip(&received.results) {
         assert_eq!(*result, alone(path, &read, &find), "alone");
-        assert_eq!(*result, alone(path, &read, &VolumesOptions { n_threads: 2, ..find }), "alone on a pool");
+        assert_eq!(*result, alone(path, &read, &nucula_volumes_options_t { n_threads: 2, ..find }), "alone on a pool");
     }
 });
 
 /// What a callback gathers: of each file its status, and its table or its message.
 struct Received {
-    find: VolumesOptions,
+    find: nucula_volumes_options_t,
     results: Vec<(i32, Result<Table, String>)>,
     n_reports: u8,
     stop_after: Option<(u8, u8)>,
 }
 
-/// `nucula_batch_item_t`
+/// `nucula_volumes_batch_item_t`
 unsafe extern "C" fn item(
     index: usize,
     status: i32,
     message: *const c_char,
-    volumes: *mut Handle,
+    volumes: *mut nucula_volumes_t,
     user: *mut c_void,
 ) -> i32 {
     // SAFETY: `user` is what the target handed over; volumes and message are as the header says.
     unsafe {
         let received = &mut *user.cast::<Received>();
         assert_eq!(index, received.results.len(), "in order");
-        assert_eq!(volumes.is_null(), status != OK);
-        let result = if status == OK { Ok(look_at_volumes(volumes, &received.find)) } else { Err(text(message)) };
+        assert_eq!(volumes.is_null(), status != NUCULA_OK);
+        let result =
+            if status == NUCULA_OK { Ok(look_at_volumes(volumes, &received.find)) } else { Err(text(message)) };
         nucula_volumes_free(volumes);
         received.results.push((status, result));
         received.stop_after.is_some_and(|(items, _)| received.results.len() > items.into()).into()
@@ -114,7 +118,11 @@ unsafe extern "C" fn report(done: u64, total: u64, user: *mut c_void) -> i32 {
 }
 
 /// The result of one file by the other functions.
-fn alone(path: &CStr, read: &StructureOptions, find: &VolumesOptions) -> (i32, Result<Table, String>) {
+fn alone(
+    path: &CStr,
+    read: &nucula_structure_options_t,
+    find: &nucula_volumes_options_t,
+) -> (i32, Result<Table, String>) {
     let (mut structure, mut volumes) = (null_mut(), null_mut());
     // SAFETY: a NUL-terminated text; handles are freed once.
     unsafe {

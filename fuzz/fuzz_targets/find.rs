@@ -6,7 +6,9 @@ use std::ptr::{null, null_mut};
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use nucula_fuzz::c_line::*;
+use nucula::ffi::structure::*;
+use nucula::ffi::volumes::*;
+use nucula_fuzz::calls::*;
 use nucula_fuzz::chosen::{Finding, Writing, usual};
 use nucula_fuzz::looked_at::{look_at_structure, look_at_volumes};
 

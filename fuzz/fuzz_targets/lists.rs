@@ -6,7 +6,9 @@ use std::ptr::null_mut;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use nucula_fuzz::c_line::*;
+use nucula::ffi::status::*;
+use nucula::ffi::volumes::*;
+use nucula_fuzz::calls::*;
 
 #[derive(Debug, Arbitrary)]
 struct Input {
@@ -144,7 +146,7 @@ fn search(voxels: &[[i32; 3]], searchable: &[Index]) {
 }
 
 fn classify(buried: &[[i32; 3]], shell: &[[i32; 3]], shape: [i32; 3], input: &Input) {
-    let options = ComponentsOptions {
+    let options = nucula_components_options_t {
         surface_connectivity: [6, 18, 26, 118][usize::from(input.connectivity % 4)],
         mouth_merge_gap: input.mouth_merge_gap.into(),
         occluded_limit: input.occluded_limit,
@@ -156,11 +158,11 @@ fn classify(buried: &[[i32; 3]], shell: &[[i32; 3]], shape: [i32; 3], input: &In
         let (a, b) = ((buried.as_ptr(), buried.len()), (shell.as_ptr(), shell.len()));
         let status = nucula_classify_components(a.0, a.1, b.0, b.1, shape.as_ptr(), &options, &mut components);
         assert_eq!(succeeded(status), shape.iter().all(|&n| n > 0) && options.occluded_limit >= 0);
-        if status != OK {
+        if status != NUCULA_OK {
             return assert!(components.is_null());
         }
-        let mut view = std::mem::zeroed::<ComponentsView>();
-        view.size = size_of::<ComponentsView>() as u32;
+        let mut view = std::mem::zeroed::<nucula_components_view_t>();
+        view.size = size_of::<nucula_components_view_t>() as u32;
         assert!(succeeded(nucula_components_view(components, &mut view)));
         let n = view.n_components;
         let offsets = lent(view.voxel_offsets, n + 1);

@@ -5,7 +5,10 @@ use std::ptr::null;
 
 use arbitrary::Arbitrary;
 
-use crate::c_line::*;
+use nucula::ffi::structure::*;
+use nucula::ffi::volumes::*;
+
+use crate::calls::*;
 use crate::{MAX_ATOMS, MAX_FILE_BYTES};
 
 /// Voxels that a grid may have.
@@ -23,7 +26,7 @@ fn spoil<const N: usize>(fields: [&mut i32; N], wrong: Option<(u8, i32)>) {
     }
 }
 
-/// Choices of [`StructureOptions`].
+/// Choices of [`nucula_structure_options_t`].
 #[derive(Debug, Arbitrary)]
 pub struct Reading {
     assembly: u8,
@@ -35,7 +38,7 @@ pub struct Reading {
 
 impl Reading {
     /// As C passes them.
-    pub fn to_c(&self) -> StructureOptions {
+    pub fn to_c(&self) -> nucula_structure_options_t {
         let mut options = defaults(nucula_structure_options_init);
         options.assembly = one_of(self.assembly, &[0, 1, 2]);
         let keep = [&mut options.keep_models, &mut options.keep_non_protein, &mut options.keep_hydrogens];
@@ -56,7 +59,7 @@ impl Reading {
     }
 }
 
-/// Choices of [`VolumesOptions`].
+/// Choices of [`nucula_volumes_options_t`].
 #[derive(Debug, Arbitrary)]
 pub struct Finding {
     voxel_size: VoxelSize,
@@ -77,7 +80,7 @@ enum VoxelSize {
 
 impl Finding {
     /// As C passes them; one thread.
-    pub fn to_c(&self) -> VolumesOptions {
+    pub fn to_c(&self) -> nucula_volumes_options_t {
         let mut options = usual();
         options.voxel_size = match self.voxel_size {
             VoxelSize::Usual(size) => 0.5 + f64::from(size) / 64.0,
@@ -107,11 +110,11 @@ impl Finding {
 }
 
 /// The defaults, but for one thread and small grids.
-pub fn usual() -> VolumesOptions {
-    VolumesOptions { max_voxels: MAX_VOXELS, n_threads: 1, ..defaults(nucula_volumes_options_init) }
+pub fn usual() -> nucula_volumes_options_t {
+    nucula_volumes_options_t { max_voxels: MAX_VOXELS, n_threads: 1, ..defaults(nucula_volumes_options_init) }
 }
 
-/// Choices of [`WriteOptions`].
+/// Choices of [`nucula_volumes_write_options_t`].
 #[derive(Debug, Arbitrary)]
 pub struct Writing {
     format: u8,
@@ -122,8 +125,8 @@ pub struct Writing {
 
 impl Writing {
     /// Calls `act` with the options as C passes them; the texts live as long as the call.
-    pub fn with_c<T>(&self, act: impl FnOnce(&WriteOptions) -> T) -> T {
-        let mut options = defaults(nucula_write_options_init);
+    pub fn with_c<T>(&self, act: impl FnOnce(&nucula_volumes_write_options_t) -> T) -> T {
+        let mut options = defaults(nucula_volumes_write_options_init);
         options.format = one_of(self.format, &[0, 1, 2, 3, 4, 5]);
         [options.include_hubs, options.exact_pdb] = self.flags.map(i32::from);
         let texts = self.texts.each_ref().map(|text| {

@@ -1,7 +1,6 @@
 //! What the fuzz targets share: files in a temporary folder, what must hold for whatever is read, and the C line.
 
-#[path = "../../tests/common/c_line.rs"]
-pub mod c_line;
+pub mod calls;
 pub mod chosen;
 pub mod looked_at;
 
@@ -57,9 +56,15 @@ pub fn settle() {
     let (mut structure, mut volumes) = (null_mut(), null_mut());
     // SAFETY: no atoms need no arrays.
     unsafe {
-        assert_eq!(c_line::nucula_structure_from_atoms(null(), null(), 0, &mut structure), c_line::OK);
-        assert_ne!(c_line::nucula_volumes_find(structure, &chosen::usual(), &mut volumes), c_line::OK);
-        c_line::nucula_structure_free(structure);
+        assert_eq!(
+            nucula::ffi::structure::nucula_structure_from_atoms(null(), null(), 0, &mut structure),
+            nucula::ffi::status::NUCULA_OK
+        );
+        assert_ne!(
+            nucula::ffi::volumes::nucula_volumes_find(structure, &chosen::usual(), &mut volumes),
+            nucula::ffi::status::NUCULA_OK
+        );
+        nucula::ffi::structure::nucula_structure_free(structure);
     }
     std::thread::sleep(Duration::from_millis(200));
 }

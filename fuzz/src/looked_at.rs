@@ -3,17 +3,21 @@
 use std::ffi::{CStr, c_char};
 use std::ptr::null;
 
-use crate::c_line::*;
+use nucula::ffi::secondary::*;
+use nucula::ffi::structure::*;
+use nucula::ffi::volumes::*;
+
+use crate::calls::*;
 
 /// Looks at all that a structure lends; returns its number of atoms.
 ///
 /// # Safety
 /// `structure` is alive.
-pub unsafe fn look_at_structure(structure: *const Handle) -> usize {
+pub unsafe fn look_at_structure(structure: *const nucula_structure_t) -> usize {
     // SAFETY: a live handle, a view and arrays as long as said.
     unsafe {
-        let mut view = std::mem::zeroed::<StructureView>();
-        view.size = size_of::<StructureView>() as u32;
+        let mut view = std::mem::zeroed::<nucula_structure_view_t>();
+        view.size = size_of::<nucula_structure_view_t>() as u32;
         assert!(succeeded(nucula_structure_view(structure, &mut view)));
         let n = view.n_atoms;
         assert!(lent(view.positions, n).as_flattened().iter().all(|x| x.is_finite()));
@@ -55,11 +59,11 @@ pub struct Table {
 ///
 /// # Safety
 /// `volumes` is alive.
-pub unsafe fn look_at_volumes(volumes: *const Handle, options: &VolumesOptions) -> Table {
+pub unsafe fn look_at_volumes(volumes: *const nucula_volumes_t, options: &nucula_volumes_options_t) -> Table {
     // SAFETY: a live handle, a view and arrays as long as said.
     unsafe {
-        let mut view = std::mem::zeroed::<VolumesView>();
-        view.size = size_of::<VolumesView>() as u32;
+        let mut view = std::mem::zeroed::<nucula_volumes_view_t>();
+        view.size = size_of::<nucula_volumes_view_t>() as u32;
         assert!(succeeded(nucula_volumes_view(volumes, &mut view)));
         let n_voxels: usize = view.shape.iter().product();
         assert!(n_voxels > 0 && n_voxels as u64 <= options.max_voxels);
@@ -112,7 +116,7 @@ pub unsafe fn look_at_volumes(volumes: *const Handle, options: &VolumesOptions) 
         let mut structure = null();
         assert!(succeeded(nucula_volumes_structure(volumes, &mut structure)));
         let mut fractions = [7.0; 3];
-        assert!(succeeded(nucula_volumes_secondary_structure(volumes, &mut fractions)));
+        assert!(succeeded(nucula_structure_secondary(structure, &mut fractions)));
         let undefined = fractions.iter().all(|x| x.is_nan());
         let whole =
             fractions.iter().all(|x| (0.0..=1.0).contains(x)) && (fractions.iter().sum::<f64>() - 1.0).abs() < 1e-9;

@@ -1,7 +1,7 @@
 //! Items grouped by a number, in compressed sparse rows (CSR).
 
 use crate::Result;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 
 /// Items grouped by a number: those of group g are `items[offsets[g]..offsets[g + 1]]`, in their old order.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +18,7 @@ impl Groups {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn by(keys: &[u32], n_groups: usize) -> Result<Self> {
-        let what = "items by groups";
+        let what = Purpose("items by groups");
         let (mut offsets, mut items) = (filled(0_u32, n_groups + 1, what)?, filled(0, keys.len(), what)?);
         for &key in keys {
             offsets[key as usize + 1] += 1;

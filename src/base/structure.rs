@@ -6,11 +6,10 @@ use hashbrown::HashSet;
 
 use super::Name;
 use crate::Result;
-use crate::work::memory::{collected, filled, make_room_in_set, push};
+use crate::work::memory::{Purpose, collected, filled, make_room_in_set, push};
 
-/// What memory is for.
-const ATOMS: &str = "the atoms of a structure";
-const CHAINS: &str = "the chains of a structure";
+const ATOMS: Purpose = Purpose("the atoms of a structure");
+const CHAINS: Purpose = Purpose("the chains of a structure");
 
 /// What the atoms of a structure are: one entry per atom in every column.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -11,20 +11,20 @@
     reason = "the doc comments become the header, which states the contract in C terms"
 )]
 
-mod batch;
-mod borrow;
-mod components;
-mod guard;
-mod points;
-mod pool;
-mod progress;
-mod status;
-mod structure;
-mod version;
-mod volumes;
-mod volumes_options;
-mod voxels;
-mod write;
+// In the order of the header: what others need comes first. Blank lines keep it.
+pub mod version;
 
-/// For `bindings/legacy`, which is a C line of its own.
-pub use guard::guard_free;
+pub mod status;
+
+pub mod progress;
+
+pub mod structure;
+
+pub mod secondary;
+
+pub mod volumes;
+
+pub mod borrow;
+pub mod guard;
+mod pool;
+mod sized;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use libc::c_void;
 use rayon::ThreadPool;
 
+use super::pool;
 use crate::Result;
 use crate::work::Monitor;
 
@@ -50,8 +51,23 @@ impl Progress {
     }
 }
 
+/// Runs the long work of a family: on the calling thread what surely ends before the first report would be due, since
+/// waking another one costs up to a tenth of such a call; else on the pool of `n_threads`.
+///
+/// # Errors
+/// Those of `work`; [`Error::BadArgument`](crate::Error::BadArgument) for a number of threads that cannot be.
+pub fn work<T: Send>(
+    progress: Option<&Progress>,
+    n_threads: i32,
+    is_brief: bool,
+    work: impl FnOnce(&Monitor) -> Result<T> + Send,
+) -> Result<T> {
+    pool::count(n_threads)?;
+    if is_brief { run_here(progress, work) } else { run(progress, &*pool::pool(n_threads)?, work) }
+}
+
 /// Runs `work` that ends before the first report would be due on the calling thread, and reports its end.
-pub fn run_here<T>(progress: Option<&Progress>, work: impl FnOnce(&Monitor) -> Result<T>) -> Result<T> {
+fn run_here<T>(progress: Option<&Progress>, work: impl FnOnce(&Monitor) -> Result<T>) -> Result<T> {
     let monitor = Monitor::default();
     let value = work(&monitor)?;
     progress.map_or(Ok(()), |progress| progress.report_end(&monitor))?;
@@ -59,7 +75,7 @@ pub fn run_here<T>(progress: Option<&Progress>, work: impl FnOnce(&Monitor) -> R
 }
 
 /// Runs `work` on the pool while the calling thread reports; without a callback the calling thread just waits.
-pub fn run<T: Send>(
+fn run<T: Send>(
     progress: Option<&Progress>,
     pool: &ThreadPool,
     work: impl FnOnce(&Monitor) -> Result<T> + Send,

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use libc::c_char;
 
-use super::borrow::{self, Sized32};
-use super::guard::{guard, guard_free};
+use super::borrow::{self, flag};
+use super::guard::guard;
+use super::sized::{self, Sized32};
 use super::status::nucula_status_t;
 use crate::base::{Name, Structure};
 use crate::io::{self, Assembly, ReadOptions};
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 /// The first biological assembly; copies get chain ids of their own.
@@ -79,15 +80,6 @@ impl nucula_structure_options_t {
             max_file_bytes: self.max_file_bytes,
             max_atoms: self.max_atoms,
         })
-    }
-}
-
-/// A yes or no that crossed the line as an integer.
-pub(super) fn flag(name: &'static str, value: i32) -> Result<bool> {
-    match value {
-        0 => Ok(false),
-        1 => Ok(true),
-        other => Err(Error::argument(name, format!("it is {other}; it must be 0 or 1"))),
     }
 }
 
@@ -164,7 +156,7 @@ pub unsafe extern "C" fn nucula_structure_options_init(
     size: usize,
 ) -> nucula_status_t {
     // SAFETY: the caller promises `size` writable bytes.
-    guard(|| unsafe { borrow::write_defaults(options, size) })
+    guard(|| unsafe { sized::write_defaults(options, size) })
 }
 
 /// Reads the structure in a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), and cleans it: amino
@@ -187,9 +179,9 @@ pub unsafe extern "C" fn nucula_structure_read(
     guard(|| {
         // SAFETY: the caller promises a writable `out`, a NUL-terminated path, and options as long as they say.
         let (out, path, options) =
-            unsafe { (borrow::handle_place("out", out)?, borrow::path("path", path)?, borrow::options(options)?) };
+            unsafe { (borrow::handle_place("out", out)?, borrow::path("path", path)?, sized::options(options)?) };
         let structure = io::read(&path, &options.to_rust()?)?;
-        *out = Box::into_raw(Box::new(nucula_structure_t(Arc::new(structure))));
+        *out = borrow::hand_over(nucula_structure_t(Arc::new(structure)));
         Ok(())
     })
 }
@@ -225,10 +217,10 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
             let length = symbol.iter().position(|&byte| byte == 0).unwrap_or(symbol.len());
             Name::new(&symbol[..length])
         });
-        let (n, what) = (n_atoms, "the atoms of a structure");
+        let (n, what) = (n_atoms, Purpose("the atoms of a structure"));
         let positions = collected(positions.iter().copied(), n, what)?;
         let structure = Structure::try_from_atoms(positions, collected(names, n, what)?)?;
-        *out = Box::into_raw(Box::new(nucula_structure_t(Arc::new(structure))));
+        *out = borrow::hand_over(nucula_structure_t(Arc::new(structure)));
         Ok(())
     })
 }
@@ -247,7 +239,7 @@ pub unsafe extern "C" fn nucula_structure_view(
         // SAFETY: the caller promises a live structure and a view as long as it says.
         unsafe {
             let structure = &borrow::shared("structure", structure)?.0;
-            borrow::write_view(view, |_| Ok(view_of(structure)))
+            sized::write_view(view, |_| Ok(view_of(structure)))
         }
     })
 }
@@ -255,10 +247,6 @@ pub unsafe extern "C" fn nucula_structure_view(
 /// Frees a structure; its views end with it. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_structure_free(structure: *mut nucula_structure_t) {
-    guard_free(|| {
-        if !structure.is_null() {
-            // SAFETY: the caller promises a structure of this library that is not used again.
-            drop(unsafe { Box::from_raw(structure) });
-        }
-    });
+    // SAFETY: the caller promises a structure of this library that is not used again.
+    unsafe { borrow::free(structure) };
 }

@@ -9,7 +9,7 @@
 use super::bits::{BitGrid, Layout, ones, shifted};
 use super::runs::{Run, firsts, run_length, starts};
 use crate::work::Monitor;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 use crate::{Error, Result};
 
 /// Offset to a neighbour that comes earlier in flat order, in another row.
@@ -45,7 +45,7 @@ impl Components {
         let layout = set.layout();
         let words = set.words();
         self.runs.clear();
-        self.ranks = filled(0, words.len(), "the numbers of runs")?;
+        self.ranks = filled(0, words.len(), Purpose("the numbers of runs"))?;
         let longest = layout.shape[2] / 2 + 1;
         for (x, y, start) in layout.rows() {
             monitor.check()?;
@@ -154,7 +154,7 @@ impl Components {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn sizes(&self) -> Result<Vec<usize>> {
-        let mut sizes = filled(0, self.n_components, "the sizes of components")?;
+        let mut sizes = filled(0, self.n_components, Purpose("the sizes of components"))?;
         for (run, &component) in self.runs.iter().zip(&self.labels) {
             sizes[component as usize] += run.length as usize;
         }

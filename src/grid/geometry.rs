@@ -1,7 +1,7 @@
 //! Where the voxels are: bounds, edges and centres of a grid around points.
 
 use super::bits::Layout;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 /// One axis of a grid: `n` voxels between `lower` and `upper`.
@@ -26,27 +26,43 @@ fn floor_divide(a: f64, b: f64) -> f64 {
     if quotient - floor > 0.5 { floor + 1.0 } else { floor }
 }
 
-/// Lower end, upper end and number of voxels around points from `min` to `max`, in f64 or, where `narrow` is set, with
-/// the ends and their distance rounded to f32.
+/// The width of the floating-point numbers in which the ends of a grid are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// Ends, and their distance, are rounded to f32.
+    F32,
+    /// Nothing is rounded.
+    F64,
+}
+
+impl Width {
+    fn round(self, value: f64) -> f64 {
+        match self {
+            Self::F32 => f64::from(value as f32),
+            Self::F64 => value,
+        }
+    }
+}
+
+/// Lower end, upper end and number of voxels around points from `min` to `max`: the rule of the Python package pyntcloud.
 ///
 /// The span is the next multiple of the voxel size, with the points in its middle; the number of voxels is then the
 /// *truncated* quotient of the rounded ends. Where rounding leaves the quotient just below a whole number, the axis has one
-/// voxel fewer, each a little larger than asked for: pyntcloud's rule, which the results of `volumizer` depend on.
-fn bounds(min: f64, max: f64, voxel_size: f64, narrow: bool) -> (f64, f64, f64) {
-    let width = |value: f64| if narrow { f64::from(value as f32) } else { value };
-    let extent = width(max - min);
+/// voxel fewer, each a little larger than asked for; the results of `volumizer` depend on that.
+fn bounds(min: f64, max: f64, voxel_size: f64, width: Width) -> (f64, f64, f64) {
+    let extent = width.round(max - min);
     let margin = ((floor_divide(extent, voxel_size) + 1.0) * voxel_size - extent) / 2.0;
-    let (lower, upper) = (width(min - margin), width(max + margin));
-    (lower, upper, (width(upper - lower) / voxel_size).trunc())
+    let (lower, upper) = (width.round(min - margin), width.round(max + margin));
+    (lower, upper, (width.round(upper - lower) / voxel_size).trunc())
 }
 
 impl Axis {
     fn new(lower: f64, upper: f64, n: usize) -> Result<Self> {
         let step = (upper - lower) / n as f64;
         let inner = (0..n).map(|k| k as f64 * step + lower);
-        let edges = collected(inner.chain([upper]), n + 1, "the edges of the voxels")?;
+        let edges = collected(inner.chain([upper]), n + 1, Purpose("the edges of the voxels"))?;
         let middles = edges.windows(2).map(|pair| ((pair[0] + pair[1]) / 2.0) as f32);
-        let centers = collected(middles, n, "the centres of the voxels")?;
+        let centers = collected(middles, n, Purpose("the centres of the voxels"))?;
         Ok(Self { lower, upper, step, edges, centers })
     }
 
@@ -83,14 +99,14 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// The grid around points whose coordinates reach from `min` to `max`; these are f32 values where `narrow` is set.
+    /// The grid around points whose coordinates reach from `min` to `max`; these are values of the given `width`.
     ///
     /// # Errors
     /// [`Error::TooLarge`] for more than `max_voxels` and for a grid so flat that its rows along z take far more memory
     /// than its voxels, [`Error::Degenerate`] for an axis without a voxel or beyond the range of numbers,
     /// [`Error::OutOfMemory`].
-    pub fn around(min: [f64; 3], max: [f64; 3], voxel_size: f64, narrow: bool, max_voxels: u64) -> Result<Self> {
-        let bounds = [0, 1, 2].map(|a| bounds(min[a], max[a], voxel_size, narrow));
+    pub fn around(min: [f64; 3], max: [f64; 3], voxel_size: f64, width: Width, max_voxels: u64) -> Result<Self> {
+        let bounds = [0, 1, 2].map(|a| bounds(min[a], max[a], voxel_size, width));
         if bounds.iter().any(|(lower, upper, _)| !lower.is_finite() || !upper.is_finite()) {
             let reason = format!("its ends, with voxels of {} Å, are beyond the range of numbers", short(voxel_size));
             return Err(Error::Degenerate { reason });
@@ -169,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_span_is_the_next_multiple_with_the_points_in_its_middle() {
-        let grid = Grid::around([0.0, 1.0, -1.0], [5.0, 1.5, 1.0], 2.0, false, 1000).unwrap();
+        let grid = Grid::around([0.0, 1.0, -1.0], [5.0, 1.5, 1.0], 2.0, Width::F64, 1000).unwrap();
         assert_eq!(grid.shape(), [3, 1, 2]);
         let axis = &grid.axes[0];
         assert_eq!((axis.lower, axis.upper, axis.step), (-0.5, 5.5, 2.0));
@@ -186,26 +202,26 @@ mod tests {
 
     #[test]
     fn refuses_what_is_too_large_or_has_no_voxel() {
-        let huge = Grid::around([0.0; 3], [1e9; 3], 1.0, false, 1 << 31);
+        let huge = Grid::around([0.0; 3], [1e9; 3], 1.0, Width::F64, 1 << 31);
         assert!(matches!(huge, Err(Error::TooLarge { .. })));
         // In f32 at 1e8 the margin of half a voxel is lost to rounding: the span collapses.
-        let lost = Grid::around([1e8; 3], [1e8; 3], 2.0, true, 1000);
+        let lost = Grid::around([1e8; 3], [1e8; 3], 2.0, Width::F32, 1000);
         assert!(matches!(lost, Err(Error::Degenerate { .. })));
         // Half a voxel overflows f32.
-        let wide = Grid::around([0.0; 3], [1.0; 3], 1e300, true, 1000);
+        let wide = Grid::around([0.0; 3], [1.0; 3], 1e300, Width::F32, 1000);
         assert!(matches!(wide, Err(Error::Degenerate { .. })));
-        assert_eq!(Grid::around([0.0; 3], [1.0; 3], 1e300, false, 1000).unwrap().shape(), [1; 3]);
+        assert_eq!(Grid::around([0.0; 3], [1.0; 3], 1e300, Width::F64, 1000).unwrap().shape(), [1; 3]);
     }
 
     #[test]
     fn refuses_flat_grids_before_they_fill_the_memory() {
-        let flat = |n: f64, thick: f64| Grid::around([0.0; 3], [n, n, thick], 1.0, false, 1 << 31);
+        let flat = |n: f64, thick: f64| Grid::around([0.0; 3], [n, n, thick], 1.0, Width::F64, 1 << 31);
         // 2 × 10⁹ voxels in as many words would be 16 GB a set.
         let error = flat(44_000.0, 0.5).unwrap_err().to_string();
         assert!(error.contains("over 134217728") && error.contains("max_voxels"), "{error}");
         assert_eq!(flat(11_000.0, 0.5).unwrap().shape(), [11_001, 11_001, 1]);
         assert!(flat(10_000.0, 19.5).is_ok());
         // Small grids may be as flat as they are.
-        assert!(Grid::around([0.0; 3], [900.0, 900.0, 0.5], 1.0, false, 901 * 901).is_ok());
+        assert!(Grid::around([0.0; 3], [900.0, 900.0, 0.5], 1.0, Width::F64, 901 * 901).is_ok());
     }
 }

@@ -16,7 +16,7 @@ mod sparse_set;
 mod voxelize;
 
 pub use bits::{BitGrid, Layout, ones, shifted};
-pub use geometry::{Axis, Grid, refuse_large};
+pub use geometry::{Axis, Grid, Width, refuse_large};
 pub use runs::Run;
 pub use sparse_set::SparseSet;
 pub use voxelize::{Rounding, mark_points};

@@ -3,7 +3,7 @@
 use super::bits::{BitGrid, Layout};
 use super::runs::Run;
 use crate::Result;
-use crate::work::memory::{collected, make_room, push};
+use crate::work::memory::{Purpose, collected, make_room, push};
 
 /// A set of voxels held as the words that are not empty: `(word, bits)`, no bit twice. Cheap where few voxels of a large grid
 /// are meant.
@@ -13,8 +13,7 @@ pub struct SparseSet {
     pub words: Vec<(u32, u64)>,
 }
 
-/// What memory is for.
-const VOXELS: &str = "a set of voxels";
+const VOXELS: Purpose = Purpose("a set of voxels");
 
 impl SparseSet {
     /// Adds voxels of a word; they must not be in the set.

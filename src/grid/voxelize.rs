@@ -20,7 +20,7 @@ use super::bits::BitGrid;
 use super::geometry::{Axis, Grid};
 use crate::Result;
 use crate::work::Monitor;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 use crate::work::simd::{self, Kernel};
 
 /// How a point is made of its centre and its offset.
@@ -55,8 +55,7 @@ const MAX_CENTERS: usize = 256;
 /// Points between two looks at the monitor: some milliseconds of work.
 const POINTS_PER_CHECK: usize = 1 << 19;
 
-/// What memory is for.
-const OFFSETS: &str = "the points of a sphere";
+const OFFSETS: Purpose = Purpose("the points of a sphere");
 
 /// How coordinates in a grid become fixed-point numbers.
 struct FixedPoint {
@@ -215,6 +214,8 @@ mod tests {
     use super::super::bits::Layout;
     use testing::Random;
 
+    use super::super::geometry::Width;
+
     use super::*;
 
     /// Both methods on points in a grid around them; how many voxels were marked.
@@ -229,7 +230,8 @@ mod tests {
                 }
             }
         }
-        let Ok(grid) = Grid::around(range[0], range[1], voxel_size, rounding == Rounding::F32, 1 << 20) else {
+        let width = if rounding == Rounding::F32 { Width::F32 } else { Width::F64 };
+        let Ok(grid) = Grid::around(range[0], range[1], voxel_size, width, 1 << 20) else {
             return 0;
         };
         let layout = Layout::new(grid.shape());

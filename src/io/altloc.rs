@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::base::Topology;
-use crate::work::memory::reserved;
+use crate::work::memory::{Purpose, reserved};
 
 /// Indices of the atoms that stay, ascending; `None` if all do.
 ///
@@ -16,7 +16,7 @@ pub(super) fn kept(topology: &Topology, altlocs: &[u8]) -> Result<Option<Vec<u32
     if altlocs.iter().all(|&altloc| is_none(altloc)) {
         return Ok(None);
     }
-    let mut kept = reserved(altlocs.len(), "the altlocs of a file")?;
+    let mut kept = reserved(altlocs.len(), Purpose("the altlocs of a file"))?;
     let mut start = 0;
     while start < altlocs.len() {
         let run = (start + 1..altlocs.len()).take_while(|&i| topology.same_residue(i - 1, i)).count();

@@ -4,10 +4,9 @@ use hashbrown::HashMap;
 
 use crate::base::Name;
 use crate::error::{Error, Result};
-use crate::work::memory::{gathered, make_room_in_map, push};
+use crate::work::memory::{Purpose, gathered, make_room_in_map, push};
 
-/// What memory is for.
-const CHAINS: &str = "the chains of an assembly";
+const CHAINS: Purpose = Purpose("the chains of an assembly");
 
 /// Characters of new chain ids, in the order they are used.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -6,12 +6,11 @@ use hashbrown::HashMap;
 
 use super::records::Records;
 use super::source::Source;
+use crate::Result;
 use crate::base::Name;
-use crate::work::memory::{collected, filled, gathered, push, reserved};
-use crate::{Error, Result};
+use crate::work::memory::{Purpose, collected, filled, gathered, push, reserved};
 
-/// What memory is for.
-const ATOMS: &str = "the atoms of an assembly";
+const ATOMS: Purpose = Purpose("the atoms of an assembly");
 
 /// A rotation (or any 3 × 3 matrix) and a shift: v becomes R v + t.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,7 +70,7 @@ impl Copies {
     /// All atoms of all models of `records`, as they are.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn plain(records: &mut Records<'_>) -> Result<Self> {
         let (n_atoms, n_models) = (records.n_atoms() as u32, records.n_models());
         let n = records.positions.len();
@@ -86,8 +85,8 @@ impl Copies {
     /// Operations are applied one after the other in f64, to the f32 positions; the result is rounded to f32.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] before anything is copied, if there would be more than `max_atoms` atoms;
-    /// [`Error::Parse`] if the recipe makes no copy of anything, or moves an atom out of the range of f32.
+    /// [`Error::TooLarge`](crate::Error::TooLarge) before anything is copied, if there would be more than `max_atoms` atoms;
+    /// [`Error::Parse`](crate::Error::Parse) if the recipe makes no copy of anything, or moves an atom out of the range of f32.
     pub fn make(source: &Source, records: &Records<'_>, recipe: &Recipe<'_>, max_atoms: u64) -> Result<Self> {
         if recipe.groups.iter().all(|group| group.n_copies() == 0) {
             return Err(source.whole("the assembly has no operation, hence no atoms"));
@@ -151,7 +150,7 @@ impl<'a> Runs<'a> {
             start = end;
         }
         let mut by_key = HashMap::new();
-        by_key.try_reserve(runs.len()).map_err(|_| Error::OutOfMemory { what: ATOMS })?;
+        by_key.try_reserve(runs.len()).map_err(|_| ATOMS.refused())?;
         by_key.extend(records.keys.iter().copied().zip(runs));
         Ok(Self(by_key))
     }
@@ -174,6 +173,7 @@ impl<'a> Runs<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     /// Atoms at x = 0, 1, 2, … whose keys are the characters of `keys`.
     fn records(keys: &str) -> Records<'_> {

@@ -152,12 +152,11 @@ mod tests {
 
     #[test]
     fn short_decimals_have_the_bits_of_the_standard_library() {
-        let mut state = 20_240_607u64;
+        let mut random = testing::Random(20_240_607);
         for step in 0..200_000 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let digits = (state >> 20) % 10u64.pow((step % 16) as u32 + 1);
-            let text = format!("{}{digits}", if state >> 63 == 0 { "" } else { "-" });
-            let point = 1 + (state >> 7) as usize % text.len();
+            let digits = random.bits() % 10u64.pow((step % 16) as u32 + 1);
+            let text = format!("{}{digits}", if random.chance(0.5) { "" } else { "-" });
+            let point = random.whole(1, text.len());
             let text = format!("{}.{}", &text[..point], &text[point..]);
             let expected = text.parse::<f64>().ok().map(f64::to_bits);
             assert_eq!(decimal(text.as_bytes()).map(f64::to_bits), expected, "{text}");
@@ -172,13 +171,12 @@ mod tests {
             assert!(of(text).is_some(), "{text}");
         }
         let characters = b"0123456789  --..+e\x00\t\xff/:";
-        let mut state = 7u64;
+        let mut bytes = testing::Random(7);
         let mut n_fixed = 0;
         for step in 0..400_000 {
             let mut text = *b"   0.000";
             for byte in &mut text {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                let random = (state >> 33) as usize;
+                let random = bytes.below(1 << 31);
                 match random % 16 {
                     0 => *byte = characters[random / 16 % characters.len()],
                     1..9 if byte.is_ascii_digit() => *byte = b'0' + (random / 16 % 10) as u8,

@@ -223,11 +223,8 @@ fn damaged_files_are_errors_or_structures() {
     ];
     let (mut n_read, mut n_refused) = (0, 0);
     for seed in 0..6000u64 {
-        let mut state = seed;
-        let mut random = |n: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % n
-        };
+        let mut generator = testing::Random(seed);
+        let mut random = |n: usize| generator.below(n);
         let (format, text) = &given[random(2)];
         let mut bytes = text.clone().into_bytes();
         for _ in 0..=random(3) {

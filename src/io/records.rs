@@ -4,10 +4,9 @@ use hashbrown::HashMap;
 
 use crate::Result;
 use crate::base::{Name, Topology};
-use crate::work::memory::{make_room, make_room_in_map, push};
+use crate::work::memory::{Purpose, make_room, make_room_in_map, push};
 
-/// What the memory is for.
-const ATOMS: &str = "the atoms of a file";
+const ATOMS: Purpose = Purpose("the atoms of a file");
 
 /// One atom record: text as it stands in the file, without blanks around it.
 pub(super) struct Record<'a> {

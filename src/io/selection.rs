@@ -7,10 +7,9 @@ use super::copies::Copies;
 use crate::Result;
 use crate::base::{Name, Structure, Topology};
 use crate::data::is_amino_acid;
-use crate::work::memory::{collected, gathered};
+use crate::work::memory::{Purpose, collected, gathered};
 
-/// What memory is for.
-const ATOMS: &str = "the atoms of a structure";
+const ATOMS: Purpose = Purpose("the atoms of a structure");
 
 /// The structure without what `options` does not keep: residues that are no amino acids, by name alone, and atoms
 /// whose element is exactly `H`.

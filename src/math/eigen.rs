@@ -214,11 +214,8 @@ mod tests {
 
     #[test]
     fn solves_random_and_special_matrices() {
-        let mut state = 1_u64;
-        let mut unit = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 40) as f64 / f64::from(1 << 24) - 0.5
-        };
+        let mut random = testing::Random(1);
+        let mut unit = || random.between(-0.5, 0.5);
         for _ in 0..2000 {
             check(symmetric([0; 6].map(|_| unit())));
         }

@@ -4,7 +4,7 @@ use nalgebra::{Matrix3, Vector3};
 
 use super::eigen::symmetric_eigen;
 use crate::Result;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 
 /// The four proper sign choices of the axes.
 const SIGNS: [[f64; 3]; 4] = [[1.0, 1.0, 1.0], [-1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, -1.0, -1.0]];
@@ -38,7 +38,7 @@ pub fn align(positions: &[[f32; 3]], signs: u8) -> Result<Vec<[f32; 3]>> {
     let axes = [first, second, first.cross(&second)];
     let signs = SIGNS[usize::from(signs)];
     let aligned = centered().map(|v| [0, 1, 2].map(|k| (signs[k] * v.dot(&axes[k])) as f32));
-    collected(aligned, positions.len(), "the aligned atoms")
+    collected(aligned, positions.len(), Purpose("the aligned atoms"))
 }
 
 /// Mean position, summed and divided in f32.

@@ -8,10 +8,9 @@
 //! Rust never contracts `a * b + c`, and `acos`, `sin`, `cos` of std are those of the system's libm.
 
 use crate::Result;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 
-/// What memory is for.
-const POINTS: &str = "the points of a sphere";
+const POINTS: Purpose = Purpose("the points of a sphere");
 
 /// `G`: half the golden ratio.
 pub fn half_golden() -> f64 {

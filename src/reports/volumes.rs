@@ -8,7 +8,7 @@ use crate::error::shown;
 use crate::io::{self, Column, OutputAtom, PdbLayout, Values};
 use crate::secondary;
 use crate::volumes::{Kind, Profile, PseudoAtoms, Row, Volumes};
-use crate::work::memory::{collected, gathered};
+use crate::work::memory::{Purpose, collected, gathered};
 use crate::{Error, Result};
 
 /// A format results are written in.
@@ -102,7 +102,7 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
                 // The names that volumizer gives its own code paths.
                 backend: if volumes.options().profile == Profile::F32 { "native" } else { "python" },
                 voxel_size: volumes.options().voxel_size,
-                rows: &gathered(volumes.rows().iter().filter(is_written).cloned(), "the rows of a report")?,
+                rows: &gathered(volumes.rows().iter().filter(is_written).cloned(), Purpose("the rows of a report"))?,
                 fractions: secondary::fractions(structure)?,
             };
             write_report(&report, out)
@@ -118,7 +118,7 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
 /// [`Error::OutOfMemory`].
 pub(super) fn columns(rows: &[Row]) -> Result<[Column<'static>; 8]> {
     fn column<T>(rows: &[Row], of: impl Fn(&Row) -> T) -> Result<Vec<T>> {
-        collected(rows.iter().map(of), rows.len(), "the columns of a table")
+        collected(rows.iter().map(of), rows.len(), Purpose("the columns of a table"))
     }
     let numbers = |of: fn(&Row) -> f64| column(rows, of).map(Values::Numbers);
     let values = [

@@ -8,7 +8,7 @@ use super::volumes::columns;
 use crate::Result;
 use crate::io::{json_row, output_failed};
 use crate::volumes::Row;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 
 /// What is told about one structure.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +40,7 @@ pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
     let fraction = |i: usize| report.fractions.map(|fractions| fractions[i]);
     let columns = columns(report.rows)?;
     let volumes =
-        collected((0..columns[0].values.len()).map(|i| json_row(&columns, i)), report.rows.len(), "a report")?;
+        collected((0..columns[0].values.len()).map(|i| json_row(&columns, i)), report.rows.len(), Purpose("a report"))?;
     let mut object = json!({
         "source": report.source,
         "input_path": report.input_path,

@@ -54,12 +54,8 @@ mod tests {
 
     #[test]
     fn agrees_with_all_pairs() {
-        let mut state = 7u64;
-        let mut random = move || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f64 / (1u64 << 24) as f64 * 40.0 - 20.0
-        };
-        let positions: Vec<[f64; 3]> = (0..500).map(|_| [random(), random(), random()]).collect();
+        let mut random = testing::Random(7);
+        let positions: Vec<[f64; 3]> = (0..500).map(|_| random.position(-20.0, 20.0)).collect();
         let contacts = Contacts::new(positions.iter().copied()).unwrap();
         let mut n_contacts = 0;
         for &p in &positions {

@@ -13,12 +13,11 @@ use crate::Result;
 use crate::base::{Name, Structure};
 use crate::data::is_amino_acid;
 use crate::math::angles::{angle, dihedral, distance};
-use crate::work::memory::{collected, filled, gathered, reserved};
+use crate::work::memory::{Purpose, collected, filled, gathered, reserved};
 use contacts::Contacts;
 use trace::{MISSING, Place};
 
-/// What memory is for.
-const RESIDUES: &str = "the residues of a structure";
+const RESIDUES: Purpose = Purpose("the residues of a structure");
 /// Structures of fewer residues are all coil.
 const MIN_RESIDUES: usize = 6;
 /// Shortest helix, strict residues.

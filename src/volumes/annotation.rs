@@ -5,7 +5,7 @@ use super::pseudo_atoms::PseudoAtoms;
 use super::{Mask, Volumes};
 use crate::Result;
 use crate::base::Name;
-use crate::work::memory::reserved;
+use crate::work::memory::{Purpose, reserved};
 
 impl Volumes {
     /// The voxels of all reported components as pseudo-atoms, the occluded ones that are large enough included.
@@ -26,7 +26,7 @@ impl Volumes {
         let [_, ny, nz] = layout.shape;
         let reported = PseudoAtoms::KINDS.into_iter().flat_map(|kind| self.components_of(kind));
         let n = reported.map(|&c| lists.voxel_offsets[c + 1] - lists.voxel_offsets[c]).sum();
-        let what = "the pseudo-atoms";
+        let what = Purpose("the pseudo-atoms");
         let mut atoms = PseudoAtoms {
             positions: reserved(n, what)?,
             kinds: reserved(n, what)?,

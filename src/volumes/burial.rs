@@ -14,7 +14,7 @@ use crate::Result;
 use crate::grid::neighbors::touching;
 use crate::grid::{BitGrid, Layout};
 use crate::work::Monitor;
-use crate::work::memory::{collected, filled};
+use crate::work::memory::{Purpose, collected, filled};
 
 /// All voxels that are not protein.
 #[derive(Debug)]
@@ -48,8 +48,8 @@ fn exposed_and_buried(protein: &BitGrid, monitor: &Monitor) -> Result<(BitGrid, 
     let Layout { row, plane, .. } = layout;
     // First what is between along x and along y, then the result in the same place.
     let (mut exposed, mut buried) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
-    let mut seen = filled(0, plane, "a plane of voxels")?;
-    let valid = collected((0..row).map(|k| layout.valid(k)), row, "a row of voxels")?;
+    let mut seen = filled(0, plane, Purpose("a plane of voxels"))?;
+    let valid = collected((0..row).map(|k| layout.valid(k)), row, Purpose("a row of voxels"))?;
     let words = &protein.words()[layout.inner()];
     let (along_x, along_y) = (&mut exposed.words_mut()[layout.inner()], &mut buried.words_mut()[layout.inner()]);
     span(words, &mut seen, along_x, monitor)?;

@@ -12,10 +12,9 @@ use crate::grid::SparseSet;
 use crate::grid::components::Components;
 use crate::grid::{BitGrid, Layout, Run};
 use crate::work::Monitor;
-use crate::work::memory::reserved;
+use crate::work::memory::{Purpose, reserved};
 
-/// What memory is for.
-const COMPONENTS: &str = "the components";
+const COMPONENTS: Purpose = Purpose("the components");
 
 /// The components of the buried voxels.
 #[derive(Debug)]

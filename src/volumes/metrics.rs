@@ -6,7 +6,7 @@ use crate::Result;
 use crate::grid::Grid;
 use crate::grid::Run;
 use crate::math::eigen::symmetric_eigen;
-use crate::work::memory::reserved;
+use crate::work::memory::{Purpose, reserved};
 
 /// A component is cut into at least so many slices across its long axis,
 const MIN_SLICES: usize = 3;
@@ -59,7 +59,7 @@ impl<'a> Ruler<'a> {
     pub fn new(grid: &'a Grid) -> Result<Self> {
         let centers = &grid.axes[2].centers;
         let z0 = f64::from(centers[centers.len() / 2]);
-        let mut sums = reserved(centers.len() + 1, "the sums along z")?;
+        let mut sums = reserved(centers.len() + 1, Purpose("the sums along z"))?;
         let mut sum = [0.0; 2];
         sums.push(sum);
         for &center in centers {
@@ -226,12 +226,12 @@ fn round_to_4_decimals(value: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::grid::components::Components;
-    use crate::grid::{BitGrid, Layout, naive};
+    use crate::grid::{BitGrid, Layout, Width, naive};
     use crate::work::Monitor;
 
     fn grid(shape: [usize; 3], voxel_size: f64) -> Grid {
         let max = shape.map(|n| n as f64 * voxel_size - 0.5 * voxel_size - 7.3);
-        Grid::around([-7.3; 3], max, voxel_size, false, 1 << 30).unwrap()
+        Grid::around([-7.3; 3], max, voxel_size, Width::F64, 1 << 30).unwrap()
     }
 
     /// All runs of a set as one component.

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use crate::base::Structure;
 use crate::math::principal_axes;
 use crate::work::Monitor;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 mod annotation;
@@ -82,7 +82,8 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
     }
     match alignment {
         Alignment::Keep => {
-            let positions = collected(structure.positions.iter().copied(), n_atoms, "the atoms of a structure")?;
+            let positions =
+                collected(structure.positions.iter().copied(), n_atoms, Purpose("the atoms of a structure"))?;
             Ok(structure.moved_to(positions))
         }
         Alignment::Principal(_) if n_atoms < 3 => {

@@ -15,13 +15,12 @@ use crate::Result;
 use crate::base::Groups;
 use crate::grid::components::{CORNERS, Components, EDGES, Offset};
 use crate::work::Monitor;
-use crate::work::memory::{collected, make_room, push};
+use crate::work::memory::{Purpose, collected, make_room, push};
 
 use crate::grid::neighbors::{on_boundary, touching};
 use crate::grid::{BitGrid, Layout, Run, SparseSet, shifted};
 
-/// What memory is for.
-const PATCHES: &str = "the mouths of components";
+const PATCHES: Purpose = Purpose("the mouths of components");
 
 /// The surfaces of all components.
 pub struct Surfaces {
@@ -73,7 +72,7 @@ impl Surfaces {
             components.labels[components.run_at(buried.words(), j, bit)]
         };
         let n_runs = patches.runs.len();
-        let component_of_run = collected(patches.runs.iter().map(component_of), n_runs, "the runs of mouths")?;
+        let component_of_run = collected(patches.runs.iter().map(component_of), n_runs, Purpose("the runs of mouths"))?;
         monitor.check()?;
         link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run, monitor)?;
         patches.number();

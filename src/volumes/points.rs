@@ -10,14 +10,13 @@ use super::options::{Options, Profile};
 use crate::Result;
 use crate::base::{Name, Structure};
 use crate::data::radii;
-use crate::grid::{self, BitGrid, Grid, Layout, Rounding};
+use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Width};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
 use crate::work::Monitor;
-use crate::work::memory::{collected, push};
+use crate::work::memory::{Purpose, collected, push};
 
-/// What memory is for.
-const ATOMS: &str = "the atoms by radius";
-const POINTS: &str = "the points of a sphere";
+const ATOMS: Purpose = Purpose("the atoms by radius");
+const POINTS: Purpose = Purpose("the points of a sphere");
 
 /// The atoms of one radius, Å.
 struct Atoms {
@@ -100,6 +99,11 @@ impl Points {
         })
     }
 
+    /// The width of the grid's ends: that of the points.
+    fn width(&self) -> Width {
+        if self.profile == Profile::F32 { Width::F32 } else { Width::F64 }
+    }
+
     /// The grid around all points.
     ///
     /// Rounding is monotone, so the smallest coordinate of the points of one radius is the smallest centre plus the smallest
@@ -124,7 +128,7 @@ impl Points {
             range.include(add(atoms.range.min, offsets.min));
             range.include(add(atoms.range.max, offsets.max));
         }
-        Grid::around(range.min, range.max, self.voxel_size, self.profile == Profile::F32, self.max_voxels)
+        Grid::around(range.min, range.max, self.voxel_size, self.width(), self.max_voxels)
     }
 
     /// Refuses a grid that is too large by the centres and radii alone, before the points of a sphere are made: their
@@ -223,11 +227,8 @@ mod tests {
 
     #[test]
     fn bounds_without_points_are_the_bounds_of_the_points() {
-        let mut state = 7_u64;
-        let mut coordinate = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            ((state >> 40) as f32 / (1 << 20) as f32) * 3.0
-        };
+        let mut random = testing::Random(7);
+        let mut coordinate = || random.between(0.0, 48.0) as f32;
         for profile in [Profile::F32, Profile::F64, Profile::C] {
             for voxel_size in [3.0, 1.1, 0.6, 0.13] {
                 let positions: Vec<[f32; 3]> = (0..40).map(|_| [0; 3].map(|_| coordinate())).collect();
@@ -243,8 +244,7 @@ mod tests {
                         }
                     }
                 }
-                let narrow = profile == Profile::F32;
-                let expected = Grid::around(range.min, range.max, voxel_size, narrow, 1 << 30);
+                let expected = Grid::around(range.min, range.max, voxel_size, points.width(), 1 << 30);
                 assert_eq!(points.grid(&Monitor::default()), expected);
             }
         }

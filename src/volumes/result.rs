@@ -13,7 +13,7 @@ use crate::base::Structure;
 use crate::grid::Run;
 use crate::grid::SparseSet;
 use crate::grid::{BitGrid, Grid, ones};
-use crate::work::memory::reserved;
+use crate::work::memory::{Purpose, reserved};
 
 /// A set of voxels that the pipeline makes on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl Volumes {
         if let Some(lists) = self.lists.get() {
             return Ok(lists);
         }
-        let (what, n_offsets) = ("the lists of voxels", self.found.n_components() + 1);
+        let (what, n_offsets) = (Purpose("the lists of voxels"), self.found.n_components() + 1);
         let layout = self.verdicts.mouths.layout();
         let mut lists = Lists {
             voxel_offsets: reserved(n_offsets, what)?,

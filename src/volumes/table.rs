@@ -13,10 +13,9 @@ use super::row::Row;
 use crate::Result;
 use crate::grid::Grid;
 use crate::work::Monitor;
-use crate::work::memory::{collected, filled, gathered, push};
+use crate::work::memory::{Purpose, collected, filled, gathered, push};
 
-/// What memory is for.
-const ROWS: &str = "the table";
+const ROWS: Purpose = Purpose("the table");
 
 /// Components in the order in which they are grouped: by their kind before refinement.
 const GROUPING: [Kind; 5] = [Kind::Hub, Kind::Pore, Kind::Pocket, Kind::Cavity, Kind::Occluded];
@@ -76,7 +75,7 @@ impl Table {
         let Verdicts { raw_kinds, kinds, .. } = verdicts;
         let candidate = |c| Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] };
         let n = found.n_components();
-        let candidates = collected((0..n).map(candidate), n, "the components")?;
+        let candidates = collected((0..n).map(candidate), n, Purpose("the components"))?;
         let groups = number(&candidates, options)?;
         let rows = measure(found, &groups, grid, monitor)?;
         Ok(Self { groups, rows })

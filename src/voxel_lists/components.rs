@@ -4,7 +4,7 @@ use super::map::VoxelMap;
 use super::voxel::{Voxel, faces};
 use crate::Result;
 use crate::base::Groups;
-use crate::work::memory::{filled, reserved};
+use crate::work::memory::{Purpose, filled, reserved};
 
 /// The 6-connected components of a voxel list, in the order of their smallest rows.
 pub struct Components {
@@ -30,7 +30,7 @@ impl Components {
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn components(voxels: &[Voxel], at: &VoxelMap) -> Result<Components> {
     const FREE: u32 = u32::MAX;
-    let what = "the components of a voxel list";
+    let what = Purpose("the components of a voxel list");
     let mut labels = filled(FREE, voxels.len(), what)?;
     let mut stack: Vec<u32> = reserved(voxels.len(), what)?;
     let mut n_components = 0;

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::voxel::{Voxel, faces};
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 use crate::{Error, Result};
 
 /// A box with at most so many cells per voxel is indexed densely: then its memory, 4 bytes per cell, stays of the order
@@ -45,7 +45,7 @@ impl VoxelMap {
         if n_voxels > MAX_ROWS {
             return Err(Error::TooLarge { reason: format!("{n_voxels} voxels in a list; its rows are 32-bit") });
         }
-        let what = "the index of a voxel list";
+        let what = Purpose("the index of a voxel list");
         let extent = |axis: usize| usize::try_from(i64::from(upper[axis]) - i64::from(lower[axis]) + 1).unwrap_or(0);
         let shape = [0, 1, 2].map(extent);
         let n_cells = shape.iter().try_fold(1_usize, |n, &extent| n.checked_mul(extent));
@@ -56,7 +56,7 @@ impl VoxelMap {
             }
             _ => {
                 let mut map = HashMap::new();
-                map.try_reserve(n_voxels).map_err(|_| Error::OutOfMemory { what })?;
+                map.try_reserve(n_voxels).map_err(|_| what.refused())?;
                 Cells::Sparse(map)
             }
         }))

@@ -3,7 +3,7 @@
 use super::map::VoxelMap;
 use super::voxel::{Voxel, faces};
 use crate::Result;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 
 /// For every voxel of `query`, whether at least one voxel of `reference` shares a face with it.
 ///
@@ -14,7 +14,7 @@ use crate::work::memory::collected;
 pub fn neighbor_voxels(query: &[Voxel], reference: &[Voxel]) -> Result<Vec<bool>> {
     let reference = VoxelMap::of(reference)?;
     let touches = |&voxel: &Voxel| faces(voxel).any(|face| reference.get(face).is_some());
-    collected(query.iter().map(touches), query.len(), "the neighbours of a voxel list")
+    collected(query.iter().map(touches), query.len(), Purpose("the neighbours of a voxel list"))
 }
 
 #[cfg(test)]

@@ -2,11 +2,10 @@
 
 use super::map::VoxelMap;
 use super::voxel::Voxel;
-use crate::work::memory::{collected, filled, reserved};
+use crate::work::memory::{Purpose, collected, filled, reserved};
 use crate::{Error, Result};
 
-/// What the memory is for.
-const SEARCH: &str = "the search of a voxel list";
+const SEARCH: Purpose = Purpose("the search of a voxel list");
 
 /// Marks the end of a chain of rows at one voxel.
 const NONE: u32 = u32::MAX;

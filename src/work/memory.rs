@@ -6,13 +6,24 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::{Error, Result};
 
+/// What memory is for, as a refusal names it: "out of memory for the atoms of a structure".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purpose(pub &'static str);
+
+impl Purpose {
+    /// The error of an allocator that refused.
+    pub fn refused(self) -> Error {
+        Error::OutOfMemory { what: self.0 }
+    }
+}
+
 /// An empty vector with room for `n` items.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`] naming `what` the memory is for.
-pub fn reserved<T>(n: usize, what: &'static str) -> Result<Vec<T>> {
+pub fn reserved<T>(n: usize, what: Purpose) -> Result<Vec<T>> {
     let mut items = Vec::new();
-    items.try_reserve_exact(n).map_err(|_| Error::OutOfMemory { what })?;
+    items.try_reserve_exact(n).map_err(|_| what.refused())?;
     Ok(items)
 }
 
@@ -20,7 +31,7 @@ pub fn reserved<T>(n: usize, what: &'static str) -> Result<Vec<T>> {
 ///
 /// # Errors
 /// As [`reserved`].
-pub fn filled<T: Clone>(value: T, n: usize, what: &'static str) -> Result<Vec<T>> {
+pub fn filled<T: Clone>(value: T, n: usize, what: Purpose) -> Result<Vec<T>> {
     let mut items = reserved(n, what)?;
     items.resize(n, value);
     Ok(items)
@@ -30,7 +41,7 @@ pub fn filled<T: Clone>(value: T, n: usize, what: &'static str) -> Result<Vec<T>
 ///
 /// # Errors
 /// As [`reserved`].
-pub fn collected<T>(items: impl Iterator<Item = T>, n: usize, what: &'static str) -> Result<Vec<T>> {
+pub fn collected<T>(items: impl Iterator<Item = T>, n: usize, what: Purpose) -> Result<Vec<T>> {
     let mut all = reserved(n, what)?;
     all.extend(items.take(n));
     Ok(all)
@@ -41,13 +52,13 @@ pub fn collected<T>(items: impl Iterator<Item = T>, n: usize, what: &'static str
 /// # Errors
 /// As [`reserved`].
 #[inline]
-pub fn make_room<T>(items: &mut Vec<T>, n: usize, what: &'static str) -> Result<()> {
+pub fn make_room<T>(items: &mut Vec<T>, n: usize, what: Purpose) -> Result<()> {
     if items.capacity() - items.len() >= n { Ok(()) } else { grow(items, n, what) }
 }
 
 #[cold]
-fn grow<T>(items: &mut Vec<T>, n: usize, what: &'static str) -> Result<()> {
-    items.try_reserve(n).map_err(|_| Error::OutOfMemory { what })
+fn grow<T>(items: &mut Vec<T>, n: usize, what: Purpose) -> Result<()> {
+    items.try_reserve(n).map_err(|_| what.refused())
 }
 
 /// Appends an item.
@@ -55,7 +66,7 @@ fn grow<T>(items: &mut Vec<T>, n: usize, what: &'static str) -> Result<()> {
 /// # Errors
 /// As [`reserved`].
 #[inline]
-pub fn push<T>(items: &mut Vec<T>, item: T, what: &'static str) -> Result<()> {
+pub fn push<T>(items: &mut Vec<T>, item: T, what: Purpose) -> Result<()> {
     make_room(items, 1, what)?;
     items.push(item);
     Ok(())
@@ -65,7 +76,7 @@ pub fn push<T>(items: &mut Vec<T>, item: T, what: &'static str) -> Result<()> {
 ///
 /// # Errors
 /// As [`reserved`].
-pub fn gathered<T>(all: impl Iterator<Item = T>, what: &'static str) -> Result<Vec<T>> {
+pub fn gathered<T>(all: impl Iterator<Item = T>, what: Purpose) -> Result<Vec<T>> {
     let mut items = Vec::new();
     for item in all {
         push(&mut items, item, what)?;
@@ -77,8 +88,8 @@ pub fn gathered<T>(all: impl Iterator<Item = T>, what: &'static str) -> Result<V
 ///
 /// # Errors
 /// As [`reserved`].
-pub fn make_room_in_set<T: Eq + Hash>(set: &mut HashSet<T>, what: &'static str) -> Result<()> {
-    set.try_reserve(1).map_err(|_| Error::OutOfMemory { what })
+pub fn make_room_in_set<T: Eq + Hash>(set: &mut HashSet<T>, what: Purpose) -> Result<()> {
+    set.try_reserve(1).map_err(|_| what.refused())
 }
 
 /// Makes room for one more key.
@@ -86,6 +97,6 @@ pub fn make_room_in_set<T: Eq + Hash>(set: &mut HashSet<T>, what: &'static str) 
 /// # Errors
 /// As [`reserved`].
 #[inline]
-pub fn make_room_in_map<K: Eq + Hash, V>(map: &mut HashMap<K, V>, what: &'static str) -> Result<()> {
-    map.try_reserve(1).map_err(|_| Error::OutOfMemory { what })
+pub fn make_room_in_map<K: Eq + Hash, V>(map: &mut HashMap<K, V>, what: Purpose) -> Result<()> {
+    map.try_reserve(1).map_err(|_| what.refused())
 }

@@ -4,6 +4,12 @@
  */
 #include "careless.h"
 
+/* As in printf("%d %s", call(), nucula_last_error()): which is asked first is the compiler's choice. */
+static void asked_before_the_call(const char *message, nucula_status_t status) {
+    REQUIRE(status == NUCULA_ERROR_NULL_POINTER);
+    REQUIRE(strstr(message, "structure is NULL") != NULL);
+}
+
 static void versions(void) {
     char text[64];
     snprintf(text, sizeof text, "%d.%d.%d", NUCULA_VERSION_MAJOR, NUCULA_VERSION_MINOR, NUCULA_VERSION_PATCH);
@@ -21,7 +27,7 @@ static nucula_status_t init_volumes(room_t *room, size_t size) {
 }
 
 static nucula_status_t init_write(room_t *room, size_t size) {
-    return nucula_write_options_init((nucula_write_options_t *)room, size);
+    return nucula_volumes_write_options_init((nucula_volumes_write_options_t *)room, size);
 }
 
 /* An _init function: NULL, misaligned, too small for the size field, smaller and larger than the struct. */
@@ -162,6 +168,15 @@ static void looking(const nucula_structure_t *structure) {
     REQUIRE(untouched(room.bytes + 4, sizeof room - 4));
     viewed = structure;
     sizes(view, sizeof *inside);
+
+    double fractions[2][3];
+    PATTERN(fractions);
+    EXPECT(NULL_POINTER, "structure is NULL", nucula_structure_secondary(NULL, fractions));
+    EXPECT(BAD_ARGUMENT, "structure",
+           nucula_structure_secondary(MISALIGNED(const nucula_structure_t *, somewhere()), fractions));
+    EXPECT(NULL_POINTER, "fractions is NULL", nucula_structure_secondary(structure, NULL));
+    EXPECT(BAD_ARGUMENT, "fractions", nucula_structure_secondary(structure, MISALIGNED(double(*)[3], fractions)));
+    REQUIRE(untouched(fractions, sizeof fractions));
 }
 
 int main(int argc, char **argv) {
@@ -170,9 +185,11 @@ int main(int argc, char **argv) {
         return EXIT_FAILURE;
     }
     versions();
+    EXPECT(NULL_POINTER, "out is NULL", nucula_structure_from_atoms(NULL, NULL, 0, NULL));
+    asked_before_the_call(nucula_last_error(), nucula_structure_view(NULL, NULL));
     init(init_structure, sizeof(nucula_structure_options_t));
     init(init_volumes, sizeof(nucula_volumes_options_t));
-    init(init_write, sizeof(nucula_write_options_t));
+    init(init_write, sizeof(nucula_volumes_write_options_t));
     reading(argv[1]);
     bare_atoms();
 

@@ -16,9 +16,9 @@ static nucula_volumes_options_t volumes_defaults(void) {
     return options;
 }
 
-static nucula_write_options_t write_defaults(void) {
-    nucula_write_options_t options;
-    EXPECT(NUCULA_OK, "", nucula_write_options_init(&options, sizeof options));
+static nucula_volumes_write_options_t write_defaults(void) {
+    nucula_volumes_write_options_t options;
+    EXPECT(NUCULA_OK, "", nucula_volumes_write_options_init(&options, sizeof options));
     return options;
 }
 
@@ -166,22 +166,13 @@ static void looking(const nucula_volumes_t *volumes) {
     EXPECT(NUCULA_OK, "", nucula_volumes_labels(volumes, labels, n_voxels));
     free(mask);
     free(labels);
-
-    double fractions[2][3];
-    PATTERN(fractions);
-    EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_secondary_structure(NULL, fractions));
-    EXPECT(BAD_ARGUMENT, "volumes",
-           nucula_volumes_secondary_structure(MISALIGNED(const nucula_volumes_t *, somewhere()), fractions));
-    EXPECT(NULL_POINTER, "fractions is NULL", nucula_volumes_secondary_structure(volumes, NULL));
-    EXPECT(BAD_ARGUMENT, "fractions", nucula_volumes_secondary_structure(volumes, MISALIGNED(double(*)[3], fractions)));
-    REQUIRE(untouched(fractions, sizeof fractions));
 }
 
 static void writing(const nucula_volumes_t *volumes, const char *folder) {
     char path[4096], nowhere[4096];
     snprintf(path, sizeof path, "%s/out.json", folder);
     snprintf(nowhere, sizeof nowhere, "%s/none/out.json", folder);
-    nucula_write_options_t o = write_defaults();
+    nucula_volumes_write_options_t o = write_defaults();
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_write(NULL, path));
     EXPECT(BAD_ARGUMENT, "volumes", nucula_volumes_write(MISALIGNED(const nucula_volumes_t *, somewhere()), path));
     EXPECT(NULL_POINTER, "path is NULL", nucula_volumes_write(volumes, NULL));
@@ -193,7 +184,7 @@ static void writing(const nucula_volumes_t *volumes, const char *folder) {
            nucula_volumes_write_as(MISALIGNED(const nucula_volumes_t *, somewhere()), path, &o));
     EXPECT(NULL_POINTER, "path is NULL", nucula_volumes_write_as(volumes, NULL, &o));
     room_t room;
-    EXPECT(BAD_ARGUMENT, "align", nucula_volumes_write_as(volumes, path, MISALIGNED(nucula_write_options_t *, &room)));
+    EXPECT(BAD_ARGUMENT, "align", nucula_volumes_write_as(volumes, path, MISALIGNED(nucula_volumes_write_options_t *, &room)));
     o.size = 0;
     EXPECT(BAD_ARGUMENT, "options", nucula_volumes_write_as(volumes, path, &o));
 #define BAD_OPTION(field, value) \

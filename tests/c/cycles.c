@@ -34,15 +34,14 @@ static double looked_at(const nucula_volumes_t *volumes) {
     }
     EXPECT(NUCULA_OK, "", nucula_volumes_labels(volumes, labels, n_voxels));
     sum += labels[n_voxels - 1];
-    double fractions[3];
-    EXPECT(NUCULA_OK, "", nucula_volumes_secondary_structure(volumes, &fractions));
-    sum += fractions[0] + 2 * fractions[1];
     const nucula_structure_t *aligned;
     nucula_structure_view_t atoms;
     atoms.size = sizeof atoms;
     EXPECT(NUCULA_OK, "", nucula_volumes_structure(volumes, &aligned));
     EXPECT(NUCULA_OK, "", nucula_structure_view(aligned, &atoms));
-    sum += atoms.positions[0][0];
+    double fractions[3];
+    EXPECT(NUCULA_OK, "", nucula_structure_secondary(aligned, &fractions));
+    sum += fractions[0] + 2 * fractions[1] + atoms.positions[0][0];
     free(mask);
     free(labels);
     return sum;
@@ -118,14 +117,14 @@ static void files(const char *path) {
     size_t n_received = 0;
     nucula_structure_t *structure;
     nucula_volumes_t *volumes;
-    nucula_write_options_t options;
+    nucula_volumes_write_options_t options;
     EXPECT(NUCULA_OK, "", nucula_volumes_batch(paths, 3, NULL, NULL, receive, &n_received));
     REQUIRE(n_received == 3);
     EXPECT(NUCULA_OK, "", nucula_structure_read(path, NULL, &structure));
     EXPECT(NUCULA_OK, "", nucula_volumes_find(structure, NULL, &volumes));
     EXPECT(NUCULA_OK, "", nucula_volumes_write(volumes, "cycle.cif"));
-    EXPECT(NUCULA_OK, "", nucula_write_options_init(&options, sizeof options));
-    options.format = NUCULA_FORMAT_JSON;
+    EXPECT(NUCULA_OK, "", nucula_volumes_write_options_init(&options, sizeof options));
+    options.format = NUCULA_VOLUMES_FORMAT_JSON;
     options.source = path;
     EXPECT(NUCULA_OK, "", nucula_volumes_write_as(volumes, "cycle.json", &options));
     nucula_volumes_free(volumes);

@@ -71,10 +71,10 @@ int main(int argc, char **argv) {
 
     nucula_structure_options_t structure_options;
     nucula_volumes_options_t options;
-    nucula_write_options_t write_options;
+    nucula_volumes_write_options_t write_options;
     REQUIRE(nucula_structure_options_init(&structure_options, sizeof structure_options) == NUCULA_OK);
     REQUIRE(nucula_volumes_options_init(&options, sizeof options) == NUCULA_OK);
-    REQUIRE(nucula_write_options_init(&write_options, sizeof write_options) == NUCULA_OK);
+    REQUIRE(nucula_volumes_write_options_init(&write_options, sizeof write_options) == NUCULA_OK);
     int n_reports = 0;
     options.voxel_size = 2.0;
     options.progress = count;
@@ -100,14 +100,14 @@ int main(int argc, char **argv) {
     double fractions[3];
     REQUIRE(nucula_volumes_structure(volumes, &aligned) == NUCULA_OK);
     REQUIRE(nucula_structure_view(aligned, &atoms) == NUCULA_OK && atoms.n_atoms == 1290);
-    REQUIRE(nucula_volumes_secondary_structure(volumes, &fractions) == NUCULA_OK && fractions[0] > 0.0);
+    REQUIRE(nucula_structure_secondary(aligned, &fractions) == NUCULA_OK && fractions[0] > 0.0);
 
     char path[4096];
     snprintf(path, sizeof path, "%s/a.cif", argv[2]);
     REQUIRE(nucula_volumes_write(volumes, path) == NUCULA_OK);
     snprintf(path, sizeof path, "%s/a.txt", argv[2]);
     REQUIRE(nucula_volumes_write_as(volumes, path, NULL) == NUCULA_ERROR_UNSUPPORTED);
-    write_options.format = NUCULA_FORMAT_JSON;
+    write_options.format = NUCULA_VOLUMES_FORMAT_JSON;
     write_options.source = "T4L";
     REQUIRE(nucula_volumes_write_as(volumes, path, &write_options) == NUCULA_OK);
 

@@ -19,7 +19,7 @@ static const field_t structure_options[] = {FIELDS_nucula_structure_options_t};
 static const field_t structure_view[] = {FIELDS_nucula_structure_view_t};
 static const field_t volumes_options[] = {FIELDS_nucula_volumes_options_t};
 static const field_t volumes_view[] = {FIELDS_nucula_volumes_view_t};
-static const field_t write_options[] = {FIELDS_nucula_write_options_t};
+static const field_t volumes_write_options[] = {FIELDS_nucula_volumes_write_options_t};
 static const field_t components_options[] = {FIELDS_nucula_components_options_t};
 static const field_t components_view[] = {FIELDS_nucula_components_view_t};
 
@@ -127,7 +127,7 @@ static nucula_status_t init_volumes(room_t *room, size_t size) {
 }
 
 static nucula_status_t init_write(room_t *room, size_t size) {
-    return nucula_write_options_init((nucula_write_options_t *)room, size);
+    return nucula_volumes_write_options_init((nucula_volumes_write_options_t *)room, size);
 }
 
 static nucula_status_t init_components(room_t *room, size_t size) {
@@ -171,7 +171,7 @@ static int finds(const room_t *room) {
 static int writes(const room_t *room) {
     char path[5000];
     snprintf(path, sizeof path, "%s/a.cif", folder);
-    int fine = nucula_volumes_write_as(volumes, path, (const nucula_write_options_t *)room) == NUCULA_OK;
+    int fine = nucula_volumes_write_as(volumes, path, (const nucula_volumes_write_options_t *)room) == NUCULA_OK;
     return remove(path) == 0 && fine;
 }
 
@@ -230,14 +230,14 @@ int main(int argc, char **argv) {
     make_handles();
     filled(init_structure, ALL(structure_options));
     filled(init_volumes, ALL(volumes_options));
-    filled(init_write, ALL(write_options));
+    filled(init_write, ALL(volumes_write_options));
     filled(init_components, ALL(components_options));
     filled(view_structure, ALL(structure_view));
     filled(view_volumes, ALL(volumes_view));
     filled(view_components, ALL(components_view));
     read_by(reads, init_structure, ALL(structure_options));
     read_by(finds, init_volumes, ALL(volumes_options));
-    read_by(writes, init_write, ALL(write_options));
+    read_by(writes, init_write, ALL(volumes_write_options));
     read_by(classifies, init_components, ALL(components_options));
     known_fields_are_heeded();
     nucula_components_free(components);

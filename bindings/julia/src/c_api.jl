@@ -32,12 +32,12 @@ const NUCULA_MASK_EXPOSED = 1
 const NUCULA_MASK_BURIED = 2
 const NUCULA_MASK_FIRST_SHELL = 3
 
-const NUCULA_FORMAT_BY_SUFFIX = 0
-const NUCULA_FORMAT_PDB = 1
-const NUCULA_FORMAT_MMCIF = 2
-const NUCULA_FORMAT_JSON = 3
-const NUCULA_FORMAT_CSV = 4
-const NUCULA_FORMAT_JSON_COLUMNS = 5
+const NUCULA_VOLUMES_FORMAT_BY_SUFFIX = 0
+const NUCULA_VOLUMES_FORMAT_PDB = 1
+const NUCULA_VOLUMES_FORMAT_MMCIF = 2
+const NUCULA_VOLUMES_FORMAT_JSON = 3
+const NUCULA_VOLUMES_FORMAT_CSV = 4
+const NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
 const NUCULA_OK = 0
 const NUCULA_ERROR_NULL_POINTER = 1
@@ -59,10 +59,10 @@ struct nucula_components_t end
 
 # Callbacks, made with @cfunction:
 # nucula_progress_t(done::UInt64, total::UInt64, user::Ptr{Cvoid})::Int32
-# nucula_batch_item_t(index::Csize_t, status::Int32, message::Cstring, volumes::Ptr{nucula_volumes_t},
+# nucula_volumes_batch_item_t(index::Csize_t, status::Int32, message::Cstring, volumes::Ptr{nucula_volumes_t},
 #                     user::Ptr{Cvoid})::Int32
 const nucula_progress_t = Ptr{Cvoid}
-const nucula_batch_item_t = Ptr{Cvoid}
+const nucula_volumes_batch_item_t = Ptr{Cvoid}
 
 mutable struct nucula_structure_options_t
     size::UInt32
@@ -141,7 +141,7 @@ mutable struct nucula_volumes_view_t
     nucula_volumes_view_t() = new()
 end
 
-mutable struct nucula_write_options_t
+mutable struct nucula_volumes_write_options_t
     size::UInt32
     format::Int32
     include_hubs::Int32
@@ -149,7 +149,7 @@ mutable struct nucula_write_options_t
     source::Cstring
     input_path::Cstring
     structure_path::Cstring
-    nucula_write_options_t() = new()
+    nucula_volumes_write_options_t() = new()
 end
 
 mutable struct nucula_components_options_t
@@ -221,25 +221,25 @@ nucula_volumes_labels(volumes, out, n_voxels) =
     ccall(address(:nucula_volumes_labels), nucula_status_t,
           (Ptr{nucula_volumes_t}, Ptr{Int32}, Csize_t), volumes, out, n_voxels)
 
-nucula_volumes_secondary_structure(volumes, fractions) =
-    ccall(address(:nucula_volumes_secondary_structure), nucula_status_t,
-          (Ptr{nucula_volumes_t}, Ref{NTuple{3,Cdouble}}), volumes, fractions)
+nucula_structure_secondary(structure, fractions) =
+    ccall(address(:nucula_structure_secondary), nucula_status_t,
+          (Ptr{nucula_structure_t}, Ref{NTuple{3,Cdouble}}), structure, fractions)
 
-nucula_write_options_init(options, size) =
-    ccall(address(:nucula_write_options_init), nucula_status_t, (Ref{nucula_write_options_t}, Csize_t), options, size)
+nucula_volumes_write_options_init(options, size) =
+    ccall(address(:nucula_volumes_write_options_init), nucula_status_t, (Ref{nucula_volumes_write_options_t}, Csize_t), options, size)
 
 nucula_volumes_write(volumes, path) =
     ccall(address(:nucula_volumes_write), nucula_status_t, (Ptr{nucula_volumes_t}, Cstring), volumes, path)
 
 nucula_volumes_write_as(volumes, path, options) =
     ccall(address(:nucula_volumes_write_as), nucula_status_t,
-          (Ptr{nucula_volumes_t}, Cstring, Ref{nucula_write_options_t}), volumes, path, options)
+          (Ptr{nucula_volumes_t}, Cstring, Ref{nucula_volumes_write_options_t}), volumes, path, options)
 
 nucula_volumes_free(volumes) = ccall(address(:nucula_volumes_free), Cvoid, (Ptr{nucula_volumes_t},), volumes)
 
 nucula_volumes_batch(paths, n_paths, structure_options, options, item, user) =
     ccall(address(:nucula_volumes_batch), nucula_status_t,
-          (Ptr{Cstring}, Csize_t, Ref{nucula_structure_options_t}, Ref{nucula_volumes_options_t}, nucula_batch_item_t,
+          (Ptr{Cstring}, Csize_t, Ref{nucula_structure_options_t}, Ref{nucula_volumes_options_t}, nucula_volumes_batch_item_t,
            Ptr{Cvoid}), paths, n_paths, structure_options, options, item, user)
 
 nucula_components_options_init(options, size) =

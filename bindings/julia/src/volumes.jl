@@ -132,8 +132,8 @@ const CONNECTIVITIES = NamedTuple{(Symbol("6"), Symbol("18"), Symbol("26"), :cus
     (NUCULA_CONNECTIVITY_6, NUCULA_CONNECTIVITY_18, NUCULA_CONNECTIVITY_26, NUCULA_CONNECTIVITY_CUSTOM18))
 const MASKS = (protein=NUCULA_MASK_PROTEIN, exposed=NUCULA_MASK_EXPOSED, buried=NUCULA_MASK_BURIED,
                first_shell=NUCULA_MASK_FIRST_SHELL)
-const FORMATS = (pdb=NUCULA_FORMAT_PDB, cif=NUCULA_FORMAT_MMCIF, mmcif=NUCULA_FORMAT_MMCIF, json=NUCULA_FORMAT_JSON,
-                 csv=NUCULA_FORMAT_CSV, json_columns=NUCULA_FORMAT_JSON_COLUMNS)
+const FORMATS = (pdb=NUCULA_VOLUMES_FORMAT_PDB, cif=NUCULA_VOLUMES_FORMAT_MMCIF, mmcif=NUCULA_VOLUMES_FORMAT_MMCIF, json=NUCULA_VOLUMES_FORMAT_JSON,
+                 csv=NUCULA_VOLUMES_FORMAT_CSV, json_columns=NUCULA_VOLUMES_FORMAT_JSON_COLUMNS)
 const KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
 
 # Voxels along z, y, x: the grid as Julia stores it.
@@ -208,7 +208,9 @@ Shares of residues with a CA atom (P-SEA) as `(helix=…, strand=…, coil=…)`
 """
 function secondary_structure(v::Volumes)
     out = Ref{NTuple{3,Cdouble}}((NaN, NaN, NaN))
-    check(nucula_volumes_secondary_structure(v, out))
+    aligned = Ref{Ptr{nucula_structure_t}}(C_NULL)
+    check(nucula_volumes_structure(v, aligned))
+    GC.@preserve v check(nucula_structure_secondary(aligned[], out))
     return any(isnan, out[]) ? missing : NamedTuple{(:helix, :strand, :coil)}(out[])
 end
 
@@ -225,8 +227,8 @@ pandas writes it). `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte
 """
 function Base.write(v::Volumes, path::AbstractString; format=nothing, include_hubs::Bool=false, exact_pdb::Bool=false,
                     source=nothing, input_path=nothing, structure_path=nothing)
-    options = nucula_write_options_t()
-    check(nucula_write_options_init(options, sizeof(options)))
+    options = nucula_volumes_write_options_t()
+    check(nucula_volumes_write_options_init(options, sizeof(options)))
     format === nothing || (options.format = choice("format", format, FORMATS))
     options.include_hubs = include_hubs
     options.exact_pdb = exact_pdb

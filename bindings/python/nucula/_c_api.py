@@ -47,12 +47,12 @@ NUCULA_MASK_EXPOSED = 1
 NUCULA_MASK_BURIED = 2
 NUCULA_MASK_FIRST_SHELL = 3
 
-NUCULA_FORMAT_BY_SUFFIX = 0
-NUCULA_FORMAT_PDB = 1
-NUCULA_FORMAT_MMCIF = 2
-NUCULA_FORMAT_JSON = 3
-NUCULA_FORMAT_CSV = 4
-NUCULA_FORMAT_JSON_COLUMNS = 5
+NUCULA_VOLUMES_FORMAT_BY_SUFFIX = 0
+NUCULA_VOLUMES_FORMAT_PDB = 1
+NUCULA_VOLUMES_FORMAT_MMCIF = 2
+NUCULA_VOLUMES_FORMAT_JSON = 3
+NUCULA_VOLUMES_FORMAT_CSV = 4
+NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
 NUCULA_OK = 0
 NUCULA_ERROR_NULL_POINTER = 1
@@ -166,7 +166,7 @@ class nucula_volumes_view_t(Structure):
     ]
 
 
-class nucula_write_options_t(Structure):
+class nucula_volumes_write_options_t(Structure):
     _fields_ = [
         ("size", c_uint32),
         ("format", c_int32),
@@ -178,7 +178,7 @@ class nucula_write_options_t(Structure):
     ]
 
 
-nucula_batch_item_t = CFUNCTYPE(c_int32, c_size_t, nucula_status_t, c_char_p, POINTER(nucula_volumes_t), c_void_p)
+nucula_volumes_batch_item_t = CFUNCTYPE(c_int32, c_size_t, nucula_status_t, c_char_p, POINTER(nucula_volumes_t), c_void_p)
 
 
 class nucula_components_options_t(Structure):
@@ -235,12 +235,12 @@ FUNCTIONS = {
     ),
     "nucula_volumes_mask": (nucula_status_t, [POINTER(nucula_volumes_t), c_int32, POINTER(c_uint8), c_size_t]),
     "nucula_volumes_labels": (nucula_status_t, [POINTER(nucula_volumes_t), POINTER(c_int32), c_size_t]),
-    "nucula_volumes_secondary_structure": (nucula_status_t, [POINTER(nucula_volumes_t), POINTER(c_double * 3)]),
-    "nucula_write_options_init": (nucula_status_t, [POINTER(nucula_write_options_t), c_size_t]),
+    "nucula_structure_secondary": (nucula_status_t, [POINTER(nucula_structure_t), POINTER(c_double * 3)]),
+    "nucula_volumes_write_options_init": (nucula_status_t, [POINTER(nucula_volumes_write_options_t), c_size_t]),
     "nucula_volumes_write": (nucula_status_t, [POINTER(nucula_volumes_t), c_char_p]),
     "nucula_volumes_write_as": (
         nucula_status_t,
-        [POINTER(nucula_volumes_t), c_char_p, POINTER(nucula_write_options_t)],
+        [POINTER(nucula_volumes_t), c_char_p, POINTER(nucula_volumes_write_options_t)],
     ),
     "nucula_volumes_free": (None, [POINTER(nucula_volumes_t)]),
     "nucula_volumes_batch": (
@@ -250,7 +250,7 @@ FUNCTIONS = {
             c_size_t,
             POINTER(nucula_structure_options_t),
             POINTER(nucula_volumes_options_t),
-            nucula_batch_item_t,
+            nucula_volumes_batch_item_t,
             c_void_p,
         ],
     ),

@@ -37,12 +37,12 @@ MASKS = {
     "first_shell": _c_api.NUCULA_MASK_FIRST_SHELL,
 }
 FORMATS = {
-    "pdb": _c_api.NUCULA_FORMAT_PDB,
-    "cif": _c_api.NUCULA_FORMAT_MMCIF,
-    "mmcif": _c_api.NUCULA_FORMAT_MMCIF,
-    "json": _c_api.NUCULA_FORMAT_JSON,
-    "csv": _c_api.NUCULA_FORMAT_CSV,
-    "json_columns": _c_api.NUCULA_FORMAT_JSON_COLUMNS,
+    "pdb": _c_api.NUCULA_VOLUMES_FORMAT_PDB,
+    "cif": _c_api.NUCULA_VOLUMES_FORMAT_MMCIF,
+    "mmcif": _c_api.NUCULA_VOLUMES_FORMAT_MMCIF,
+    "json": _c_api.NUCULA_VOLUMES_FORMAT_JSON,
+    "csv": _c_api.NUCULA_VOLUMES_FORMAT_CSV,
+    "json_columns": _c_api.NUCULA_VOLUMES_FORMAT_JSON_COLUMNS,
 }
 
 
@@ -157,10 +157,10 @@ def write_options(
     source: Any = None,
     input_path: Any = None,
     structure_path: Any = None,
-) -> _c_api.nucula_write_options_t:
+) -> _c_api.nucula_volumes_write_options_t:
     """The keyword arguments of `Volumes.write`."""
-    options = _c_api.nucula_write_options_t()
-    check(library.nucula_write_options_init(options, ctypes.sizeof(options)))
+    options = _c_api.nucula_volumes_write_options_t()
+    check(library.nucula_volumes_write_options_init(options, ctypes.sizeof(options)))
     if format is not None:
         options.format = choice("format", format, FORMATS)
     options.include_hubs = flag("include_hubs", include_hubs)

@@ -119,7 +119,7 @@ class _Run:
         atexit.unregister(self.close)
 
     def _work(self) -> None:
-        receive = _c_api.nucula_batch_item_t(self._receive)
+        receive = _c_api.nucula_volumes_batch_item_t(self._receive)
         self._finding.progress = _c_api.nucula_progress_t(self._told)
         paths = (ctypes.c_char_p * len(self._paths))(*self._paths)
         try:

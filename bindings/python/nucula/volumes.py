@@ -245,7 +245,7 @@ class Volumes(Immutable):
     def secondary_structure(self) -> SecondaryStructure | None:
         """Shares of helix, strand and coil (P-SEA), or None if no residue has a CA atom."""
         fractions = (ctypes.c_double * 3)()
-        check(library.nucula_volumes_secondary_structure(self._handle.pointer, fractions))
+        check(library.nucula_structure_secondary(self.structure._pointer, fractions))
         found = SecondaryStructure(*fractions)
         return None if np.isnan(found).any() else found
 

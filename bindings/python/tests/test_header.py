@@ -67,7 +67,7 @@ def test_every_word_has_a_number():
         "NUCULA_PROFILE_": _options.PROFILES,
         "NUCULA_CONNECTIVITY_": _options.CONNECTIVITIES,
         "NUCULA_MASK_": _options.MASKS,
-        "NUCULA_FORMAT_": {"by_suffix": 0, **_options.FORMATS},
+        "NUCULA_VOLUMES_FORMAT_": {"by_suffix": 0, **_options.FORMATS},
     }.items():
         header = {
             name[len(prefix) :].lower(): value for name, value in constants(CODE).items() if name.startswith(prefix)

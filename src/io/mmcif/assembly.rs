@@ -8,15 +8,14 @@ use crate::error::shown;
 use crate::io::copies::{Group, Operation, Recipe};
 use crate::io::number::{decimal, integer, trimmed};
 use crate::io::source::Source;
-use crate::work::memory::{filled, gathered, make_room_in_map, push};
+use crate::work::memory::{Purpose, filled, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 
 const ASSEMBLIES: &str = "pdbx_struct_assembly";
 const GENERATORS: &str = "pdbx_struct_assembly_gen";
 const OPERATIONS: &str = "pdbx_struct_oper_list";
 
-/// What memory is for.
-const RECIPE: &str = "the operations of an assembly";
+const RECIPE: Purpose = Purpose("the operations of an assembly");
 /// Most operations that one expression may apply one after the other; the archive has two.
 const MAX_STEPS: usize = 16;
 /// How far an operation may be from the identity to count as it.

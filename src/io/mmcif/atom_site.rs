@@ -11,12 +11,11 @@ use crate::error::shown;
 use crate::io::number::{decimal, integer};
 use crate::io::records::{Numbering, Record, Records};
 use crate::io::source::Source;
-use crate::work::memory::{collected, filled, push};
+use crate::work::memory::{Purpose, collected, filled, push};
 use crate::{Error, Result};
 
 const CATEGORY: &str = "atom_site";
-/// What memory is for.
-const COLUMNS: &str = "the columns of a table";
+const COLUMNS: Purpose = Purpose("the columns of a table");
 
 const GROUP: usize = 0;
 const ELEMENT: usize = 1;
@@ -188,7 +187,7 @@ impl<'a> Rows<'a> {
         let value = |field: usize| values[usize::from(self.fields[field]) % N_SLOTS];
         // A model starts at the first row of each distinct number.
         if self.models.number(value(MODEL))? as usize == self.starts.len() {
-            push(&mut self.starts, self.records.positions.len(), "the models of a file")?;
+            push(&mut self.starts, self.records.positions.len(), Purpose("the models of a file"))?;
         }
         let mut position = [0.0; 3];
         for (axis, coordinate) in position.iter_mut().enumerate() {

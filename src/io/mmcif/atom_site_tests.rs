@@ -180,11 +180,8 @@ fn the_scan_agrees_with_the_plain_path() {
     ];
     let (mut n_read, mut n_refused) = (0, 0);
     for seed in 0..20_000u64 {
-        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut random = |n: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % n
-        };
+        let mut generator = testing::Random(seed);
+        let mut random = |n: usize| generator.below(n);
         let mut items = ITEMS;
         for i in 0..items.len() {
             items.swap(i, random(15));

@@ -105,15 +105,12 @@ mod tests {
     #[test]
     fn agrees_with_looking_byte_by_byte() {
         for seed in 0..3000u64 {
-            let mut state = seed;
-            let mut random = |n: u64| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (state >> 33) % n
-            };
+            let mut generator = testing::Random(seed);
+            let mut random = |n: usize| generator.below(n);
             let share = random(10);
             let n = random(300);
             let text: Vec<u8> = (0..n).map(|_| if random(10) < share { b'x' } else { b' ' }).collect();
-            let from = random(n + 1) as usize;
+            let from = random(n + 1);
             assert_eq!(edges(&text, from), edges_by_byte(&text, from), "seed {seed}");
         }
     }

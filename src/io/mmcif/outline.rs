@@ -13,12 +13,11 @@ use hashbrown::hash_map::Entry;
 use super::words::{Keyword, Words, field_close, line_end, starts_line};
 use crate::error::shown;
 use crate::io::source::Source;
-use crate::work::memory::{collected, gathered, make_room_in_map, push};
+use crate::work::memory::{Purpose, collected, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 
-/// What memory is for.
-const ITEMS: &str = "the items of a file";
-const TABLE: &str = "a table of a file";
+const ITEMS: Purpose = Purpose("the items of a file");
+const TABLE: Purpose = Purpose("a table of a file");
 
 /// A word that is no value, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -339,11 +338,10 @@ mod tests {
     fn finds_the_marks_that_cutting_everything_into_words_finds() {
         let pieces = ["_a.b", " ", "\n", "\r\n", "'", "\"", ";", "#", "loop_", "data_x", "x", "_", "1_5", "\n;", "\t"];
         for seed in 0..20_000u64 {
-            let mut state = seed;
+            let mut random = testing::Random(seed);
             let mut text = String::new();
             for _ in 0..12 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                text += pieces[(state >> 33) as usize % pieces.len()];
+                text += random.pick(&pieces);
             }
             match marks(&source(&text)) {
                 Ok(marks) => assert_eq!(marks, marks_by_words(&text), "seed {seed}: {text:?}"),

@@ -9,10 +9,9 @@ use crate::error::shown;
 use crate::io::copies::{Group, Operation, Recipe};
 use crate::io::number::decimal;
 use crate::io::source::Source;
-use crate::work::memory::{collected, gathered, push};
+use crate::work::memory::{Purpose, collected, gathered, push};
 
-/// What memory is for.
-const RECIPE: &str = "the operations of an assembly";
+const RECIPE: Purpose = Purpose("the operations of an assembly");
 
 /// Where the text of a remark starts, and where the list of chains starts in it.
 const TEXT_COLUMN: usize = 11;

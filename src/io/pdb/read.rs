@@ -8,7 +8,7 @@ use crate::io::cell;
 use crate::io::number::{decimal, fixed_decimal, integer, trimmed};
 use crate::io::records::{Numbering, Record, Records};
 use crate::io::source::Source;
-use crate::work::memory;
+use crate::work::memory::{self, Purpose};
 use crate::{Error, Result};
 
 /// Columns of the coordinates.
@@ -57,10 +57,10 @@ pub(super) fn read(source: &Source) -> Result<PdbFile<'_>> {
                 file.records.keep(&[]);
                 n_atoms = 0;
             } else {
-                memory::push(&mut file.other_models, (source.offset(line), 0), "the models of a file")?;
+                memory::push(&mut file.other_models, (source.offset(line), 0), Purpose("the models of a file"))?;
             }
         } else if line.starts_with(b"REMARK 350") {
-            memory::push(&mut file.assembly_lines, line, "the remarks of a file")?;
+            memory::push(&mut file.assembly_lines, line, Purpose("the remarks of a file"))?;
         } else if line.starts_with(b"CRYST1") && file.records.cell.is_none() {
             file.records.cell = cell_of(line);
         }

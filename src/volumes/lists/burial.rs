@@ -2,10 +2,10 @@
 
 use hashbrown::HashMap;
 
+use crate::Result;
 use crate::voxel_lists::neighbor_voxels;
 use crate::voxel_lists::{Voxel, check_inside, check_shape};
-use crate::work::memory::{collected, filled};
-use crate::{Error, Result};
+use crate::work::memory::{Purpose, collected, filled};
 
 /// A plane of lines is kept as an array if it has at most so many lines per protein voxel, else hashed.
 const LINES_PER_VOXEL: usize = 8;
@@ -21,14 +21,14 @@ const FEW_LINES: usize = 1 << 16;
 /// Both lists may repeat voxels. Memory is of the order of the lists, however large the grid; time O(n) expected.
 ///
 /// # Errors
-/// [`Error::BadArgument`] for an empty grid or a voxel outside of it (protein first), [`Error::OutOfMemory`].
+/// [`Error::BadArgument`](crate::Error::BadArgument) for an empty grid or a voxel outside of it (protein first), [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn buried_solvent(solvent: &[Voxel], protein: &[Voxel], shape: Voxel) -> Result<Vec<bool>> {
     check_shape(shape)?;
     check_inside("protein", protein, shape)?;
     check_inside("solvent", solvent, shape)?;
     let lines = [Lines::new(0, protein, shape)?, Lines::new(1, protein, shape)?, Lines::new(2, protein, shape)?];
     let buried = |&voxel: &Voxel| lines.iter().filter(|lines| lines.between(voxel)).count() >= 2;
-    collected(solvent.iter().map(buried), solvent.len(), "the buried voxels of a list")
+    collected(solvent.iter().map(buried), solvent.len(), Purpose("the buried voxels of a list"))
 }
 
 /// For every voxel of `exposed`, whether it is in the first shell: shares a face with a voxel of `buried`.
@@ -36,7 +36,7 @@ pub fn buried_solvent(solvent: &[Voxel], protein: &[Voxel], shape: Voxel) -> Res
 /// Both lists may repeat voxels. Takes O(n) expected time.
 ///
 /// # Errors
-/// [`Error::BadArgument`] for an empty grid or a voxel outside of it, [`Error::TooLarge`], [`Error::OutOfMemory`].
+/// [`Error::BadArgument`](crate::Error::BadArgument) for an empty grid or a voxel outside of it, [`Error::TooLarge`](crate::Error::TooLarge), [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn first_shell(exposed: &[Voxel], buried: &[Voxel], shape: Voxel) -> Result<Vec<bool>> {
     check_shape(shape)?;
     check_inside("exposed", exposed, shape)?;
@@ -61,14 +61,14 @@ const EMPTY: [i32; 2] = [i32::MAX, i32::MIN];
 
 impl Lines {
     fn new(axis: usize, protein: &[Voxel], shape: Voxel) -> Result<Self> {
-        let what = "the grid lines of a voxel list";
+        let what = Purpose("the grid lines of a voxel list");
         let [height, width] = across(axis, shape).map(|n| n.unsigned_abs() as usize);
         let n_lines = height.saturating_mul(width);
         let ends = if n_lines <= FEW_LINES.max(LINES_PER_VOXEL * protein.len()) {
             Ends::Dense { width, ends: filled(EMPTY, n_lines, what)? }
         } else {
             let mut map = HashMap::new();
-            map.try_reserve(protein.len()).map_err(|_| Error::OutOfMemory { what })?;
+            map.try_reserve(protein.len()).map_err(|_| what.refused())?;
             Ends::Sparse(map)
         };
         let mut lines = Self { axis, ends };

@@ -7,7 +7,7 @@ use crate::Result;
 use crate::voxel_lists::VoxelMap;
 use crate::voxel_lists::{Components, components};
 use crate::voxel_lists::{FACES, Voxel, check_shape, faces, step};
-use crate::work::memory::{filled, reserved};
+use crate::work::memory::{Purpose, filled, reserved};
 
 /// What a user can choose about [`classify_lists`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn classify_lists(
     options: &ListOptions,
 ) -> Result<ListComponents> {
     check_shape(shape)?;
-    let what = "the kinds of the components of a list";
+    let what = Purpose("the kinds of the components of a list");
     let at = VoxelMap::of(buried)?;
     let shell = VoxelMap::of(first_shell)?;
     let components = components(buried, &at)?;

@@ -1,9 +1,10 @@
 //! Components of buried voxels with their kinds, for callers that voxelize themselves.
 
-use super::borrow::{self, Sized32};
-use super::guard::{guard, guard_free};
-use super::status::nucula_status_t;
-use super::volumes_options::{NUCULA_CONNECTIVITY_CUSTOM18, connectivity};
+use super::options::{NUCULA_CONNECTIVITY_CUSTOM18, connectivity};
+use crate::ffi::borrow;
+use crate::ffi::guard::guard;
+use crate::ffi::sized::{self, Sized32};
+use crate::ffi::status::nucula_status_t;
 use crate::volumes::{ListComponents, ListOptions, classify_lists};
 use crate::{Error, Result};
 
@@ -126,7 +127,7 @@ pub unsafe extern "C" fn nucula_components_options_init(
     size: usize,
 ) -> nucula_status_t {
     // SAFETY: the caller promises `size` writable bytes.
-    guard(|| unsafe { borrow::write_defaults(options, size) })
+    guard(|| unsafe { sized::write_defaults(options, size) })
 }
 
 /// Splits buried voxels into components connected over faces, and decides the kind of each.
@@ -161,11 +162,11 @@ pub unsafe extern "C" fn nucula_classify_components(
                 borrow::slice("buried", buried, n_buried)?,
                 borrow::slice("first_shell", first_shell, n_first_shell)?,
                 borrow::shared("shape", shape.cast::<[i32; 3]>())?,
-                borrow::options(options)?,
+                sized::options(options)?,
             )
         };
         let found = classify_lists(buried, first_shell, *shape, &options.to_rust()?)?;
-        *out = Box::into_raw(Box::new(nucula_components_t(found)));
+        *out = borrow::hand_over(nucula_components_t(found));
         Ok(())
     })
 }
@@ -184,7 +185,7 @@ pub unsafe extern "C" fn nucula_components_view(
         // SAFETY: the caller promises live components and a view as long as it says.
         unsafe {
             let components = &borrow::shared("components", components)?.0;
-            borrow::write_view(view, |_| Ok(view_of(components)))
+            sized::write_view(view, |_| Ok(view_of(components)))
         }
     })
 }
@@ -192,19 +193,15 @@ pub unsafe extern "C" fn nucula_components_view(
 /// Frees components; their views end with them. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_components_free(components: *mut nucula_components_t) {
-    guard_free(|| {
-        if !components.is_null() {
-            // SAFETY: the caller promises components of this library that are not used again.
-            drop(unsafe { Box::from_raw(components) });
-        }
-    });
+    // SAFETY: the caller promises components of this library that are not used again.
+    unsafe { borrow::free(components) };
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::find::{NUCULA_KIND_OCCLUDED, NUCULA_KIND_PORE};
     use super::*;
     use crate::ffi::status::{NUCULA_ERROR_BAD_ARGUMENT, NUCULA_ERROR_NULL_POINTER, NUCULA_OK};
-    use crate::ffi::volumes::{NUCULA_KIND_OCCLUDED, NUCULA_KIND_PORE};
 
     /// A channel through the grid, and one voxel apart from it.
     const BURIED: [[i32; 3]; 8] =

@@ -2,12 +2,12 @@
 
 use std::mem::MaybeUninit;
 
-use super::borrow;
-use super::guard::guard;
-use super::status::nucula_status_t;
-use super::volumes_options::{NUCULA_PROFILE_C, NUCULA_PROFILE_F32};
+use super::options::{NUCULA_PROFILE_C, NUCULA_PROFILE_F32};
+use crate::ffi::borrow;
+use crate::ffi::guard::guard;
+use crate::ffi::status::nucula_status_t;
 use crate::math::sphere_points::{add_c, add_f32, half_golden, spiral_c, spiral_f32};
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 /// Spreads points over the sphere around one centre, along the golden spiral.
@@ -87,7 +87,7 @@ fn write_points(
         return Err(Error::argument(name, format!("row {row} is {:?}; coordinates must be finite", centers[row])));
     }
     let n = out.len().min(n_points);
-    let what = "the points of a sphere";
+    let what = Purpose("the points of a sphere");
     match profile {
         NUCULA_PROFILE_F32 => spread(centers, &collected(spiral_f32(radius, n), n, what)?, out, add_f32),
         NUCULA_PROFILE_C => {

@@ -2,10 +2,10 @@
 
 use std::mem::MaybeUninit;
 
-use super::borrow;
-use super::guard::guard;
-use super::status::nucula_status_t;
 use crate::Result;
+use crate::ffi::borrow;
+use crate::ffi::guard::guard;
+use crate::ffi::status::nucula_status_t;
 use crate::volumes::{buried_solvent, first_shell};
 use crate::voxel_lists::component_voxels;
 use crate::voxel_lists::neighbor_voxels;

@@ -3,17 +3,16 @@
 use std::mem::offset_of;
 use std::sync::Arc;
 
-use super::borrow::{self, Sized32};
-use super::guard::{guard, guard_free};
-use super::pool;
-use super::progress;
-use super::status::nucula_status_t;
-use super::structure::nucula_structure_t;
-use super::volumes_options::nucula_volumes_options_t;
-use crate::secondary;
+use super::options::nucula_volumes_options_t;
+use crate::ffi::borrow;
+use crate::ffi::guard::guard;
+use crate::ffi::progress;
+use crate::ffi::sized::{self, Sized32};
+use crate::ffi::status::nucula_status_t;
+use crate::ffi::structure::nucula_structure_t;
 use crate::volumes::{self, Kind, Mask, Row, Volumes};
 use crate::work::Monitor;
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 /// Kind of a component: too small to be classified.
@@ -46,7 +45,7 @@ pub const NUCULA_MASK_FIRST_SHELL: i32 = 3;
 
 /// The volumes of one structure. Immutable; may be read from several threads at once.
 pub struct nucula_volumes_t {
-    pub(super) volumes: Volumes,
+    pub(in crate::ffi) volumes: Volumes,
     structure: nucula_structure_t,
     table: Table,
 }
@@ -66,7 +65,7 @@ struct Table {
 impl Table {
     fn new(rows: &[Row]) -> Result<Self> {
         fn column<T>(rows: &[Row], of: impl Fn(&Row) -> T) -> Result<Vec<T>> {
-            collected(rows.iter().map(of), rows.len(), "the table")
+            collected(rows.iter().map(of), rows.len(), Purpose("the table"))
         }
         Ok(Self {
             components: column(rows, |row| row.component as u32)?,
@@ -227,19 +226,15 @@ pub unsafe extern "C" fn nucula_volumes_find(
     guard(|| {
         // SAFETY: the caller promises a live structure, options as long as they say, and a writable `out`.
         let (out, structure, given) = unsafe {
-            (borrow::handle_place("out", out)?, &borrow::shared("structure", structure)?.0, borrow::options(options)?)
+            (borrow::handle_place("out", out)?, &borrow::shared("structure", structure)?.0, sized::options(options)?)
         };
         let options = given.to_rust()?;
         // SAFETY: the caller promises a callback that may be called during this call.
         let progress = unsafe { given.progress() };
-        pool::count(given.n_threads)?;
-        let work = |monitor: &Monitor| volumes::find(structure, &options, monitor);
-        let found = if volumes::is_brief(structure, &options) {
-            progress::run_here(progress.as_ref(), work)?
-        } else {
-            progress::run(progress.as_ref(), &*pool::pool(given.n_threads)?, work)?
-        };
-        *out = Box::into_raw(Box::new(found.try_into()?));
+        let is_brief = volumes::is_brief(structure, &options);
+        let find = |monitor: &Monitor| volumes::find(structure, &options, monitor);
+        let found = progress::work(progress.as_ref(), given.n_threads, is_brief, find)?;
+        *out = borrow::hand_over(found.try_into()?);
         Ok(())
     })
 }
@@ -259,7 +254,7 @@ pub unsafe extern "C" fn nucula_volumes_view(
         // SAFETY: the caller promises live volumes and a view as long as it says.
         unsafe {
             let volumes = borrow::shared("volumes", volumes)?;
-            borrow::write_view(view, |size| volumes.view(size))
+            sized::write_view(view, |size| volumes.view(size))
         }
     })
 }
@@ -345,32 +340,9 @@ fn require_voxels(volumes: &Volumes, n_voxels: usize) -> Result<()> {
     Ok(())
 }
 
-/// Shares of helix, strand and coil among the residues with a CA atom (P-SEA), 0..1; three NaN where there is none.
-///
-/// `fractions`: receives helix, strand, coil.
-///
-/// Errors: NULL_POINTER.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn nucula_volumes_secondary_structure(
-    volumes: *const nucula_volumes_t,
-    fractions: *mut [f64; 3],
-) -> nucula_status_t {
-    guard(|| {
-        // SAFETY: the caller promises live volumes and three writable numbers.
-        let (volumes, fractions) =
-            unsafe { (borrow::shared("volumes", volumes)?, borrow::place("fractions", fractions)?) };
-        *fractions = secondary::fractions(volumes.volumes.structure())?.unwrap_or([f64::NAN; 3]);
-        Ok(())
-    })
-}
-
 /// Frees volumes; their views and their structure end with them. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_volumes_free(volumes: *mut nucula_volumes_t) {
-    guard_free(|| {
-        if !volumes.is_null() {
-            // SAFETY: the caller promises volumes of this library that are not used again.
-            drop(unsafe { Box::from_raw(volumes) });
-        }
-    });
+    // SAFETY: the caller promises volumes of this library that are not used again.
+    unsafe { borrow::free(volumes) };
 }

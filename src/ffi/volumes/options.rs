@@ -2,11 +2,11 @@
 
 use std::ffi::c_void;
 
-use super::borrow::{self, Sized32};
-use super::guard::guard;
-use super::progress::{Progress, nucula_progress_t};
-use super::status::nucula_status_t;
-use super::structure::flag;
+use crate::ffi::borrow::flag;
+use crate::ffi::guard::guard;
+use crate::ffi::progress::{Progress, nucula_progress_t};
+use crate::ffi::sized::{self, Sized32};
+use crate::ffi::status::nucula_status_t;
 use crate::volumes::{Alignment, Connectivity, Options, Profile};
 use crate::{Error, Result};
 
@@ -86,7 +86,7 @@ unsafe impl Sized32 for nucula_volumes_options_t {
 }
 
 impl nucula_volumes_options_t {
-    pub(super) fn to_rust(self) -> Result<Options> {
+    pub(in crate::ffi) fn to_rust(self) -> Result<Options> {
         let options = Options {
             voxel_size: self.voxel_size,
             alignment: match (flag("align", self.align)?, u8::try_from(self.signs)) {
@@ -117,14 +117,14 @@ impl nucula_volumes_options_t {
 
     /// # Safety
     /// As [`Progress::new`].
-    pub(super) unsafe fn progress(&self) -> Option<Progress> {
+    pub(in crate::ffi) unsafe fn progress(&self) -> Option<Progress> {
         // SAFETY: the same promise.
         unsafe { Progress::new(self.progress, self.user) }
     }
 }
 
 /// A connectivity that crossed the line as an integer.
-pub(super) fn connectivity(number: i32) -> Result<Connectivity> {
+pub(in crate::ffi) fn connectivity(number: i32) -> Result<Connectivity> {
     Ok(match number {
         NUCULA_CONNECTIVITY_6 => Connectivity::Faces6,
         NUCULA_CONNECTIVITY_18 => Connectivity::Edges18,
@@ -148,5 +148,5 @@ pub unsafe extern "C" fn nucula_volumes_options_init(
     size: usize,
 ) -> nucula_status_t {
     // SAFETY: the caller promises `size` writable bytes.
-    guard(|| unsafe { borrow::write_defaults(options, size) })
+    guard(|| unsafe { sized::write_defaults(options, size) })
 }

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use libc::c_char;
 
-use super::borrow;
-use super::guard::guard;
-use super::pool::pool;
-use super::status::{NUCULA_OK, c_text, code, nucula_status_t};
-use super::structure::nucula_structure_options_t;
-use super::volumes::nucula_volumes_t;
-use super::volumes_options::nucula_volumes_options_t;
+use super::find::nucula_volumes_t;
+use super::options::nucula_volumes_options_t;
+use crate::ffi::borrow;
+use crate::ffi::guard::guard;
+use crate::ffi::pool::pool;
+use crate::ffi::sized;
+use crate::ffi::status::{NUCULA_OK, c_text, code, nucula_status_t};
+use crate::ffi::structure::nucula_structure_options_t;
 use crate::work::Monitor;
 use crate::{Error, Result, io, volumes, work};
 
@@ -21,7 +22,7 @@ use crate::{Error, Result, io, volumes, work};
 ///
 /// It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
 /// longjmp across this library.
-pub type nucula_batch_item_t = Option<
+pub type nucula_volumes_batch_item_t = Option<
     unsafe extern "C" fn(
         index: usize,
         status: nucula_status_t,
@@ -47,7 +48,7 @@ pub unsafe extern "C" fn nucula_volumes_batch(
     n_paths: usize,
     structure_options: *const nucula_structure_options_t,
     options: *const nucula_volumes_options_t,
-    item: nucula_batch_item_t,
+    item: nucula_volumes_batch_item_t,
     user: *mut c_void,
 ) -> nucula_status_t {
     guard(|| {
@@ -56,7 +57,7 @@ pub unsafe extern "C" fn nucula_volumes_batch(
         let (paths, read, given) = unsafe {
             let pointers = borrow::slice("paths", paths, n_paths)?;
             let paths: Result<Vec<PathBuf>> = pointers.iter().map(|&path| borrow::path("paths", path)).collect();
-            (paths?, borrow::options(structure_options)?.to_rust()?, borrow::options(options)?)
+            (paths?, sized::options(structure_options)?.to_rust()?, sized::options(options)?)
         };
         let options = given.to_rust()?;
         // SAFETY: the caller promises a callback that may be called during this call.
@@ -75,7 +76,7 @@ pub unsafe extern "C" fn nucula_volumes_batch(
             |index, result| {
                 let stop = match result.and_then(nucula_volumes_t::try_from) {
                     Ok(found) => {
-                        let handle = Box::into_raw(Box::new(found));
+                        let handle = borrow::hand_over(found);
                         // SAFETY: the caller promises a callback that may be called during this call.
                         unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
                     }

@@ -4,34 +4,34 @@ use std::path::Path;
 
 use libc::c_char;
 
-use super::borrow::{self, Sized32};
-use super::guard::guard;
-use super::status::nucula_status_t;
-use super::structure::flag;
-use super::volumes::nucula_volumes_t;
+use super::find::nucula_volumes_t;
+use crate::ffi::borrow::{self, flag};
+use crate::ffi::guard::guard;
+use crate::ffi::sized::{self, Sized32};
+use crate::ffi::status::nucula_status_t;
 use crate::reports::volumes::{self, Format, WriteOptions};
 use crate::{Error, Result};
 
 /// File format by the suffix of the path: .pdb, .cif, .mmcif, .json, .csv.
-pub const NUCULA_FORMAT_BY_SUFFIX: i32 = 0;
+pub const NUCULA_VOLUMES_FORMAT_BY_SUFFIX: i32 = 0;
 /// Annotated structure as PDB.
-pub const NUCULA_FORMAT_PDB: i32 = 1;
+pub const NUCULA_VOLUMES_FORMAT_PDB: i32 = 1;
 /// Annotated structure as mmCIF.
-pub const NUCULA_FORMAT_MMCIF: i32 = 2;
+pub const NUCULA_VOLUMES_FORMAT_MMCIF: i32 = 2;
 /// Report with the table as JSON.
-pub const NUCULA_FORMAT_JSON: i32 = 3;
+pub const NUCULA_VOLUMES_FORMAT_JSON: i32 = 3;
 /// Table as CSV.
-pub const NUCULA_FORMAT_CSV: i32 = 4;
+pub const NUCULA_VOLUMES_FORMAT_CSV: i32 = 4;
 /// Table by columns as JSON: what pandas writes.
-pub const NUCULA_FORMAT_JSON_COLUMNS: i32 = 5;
+pub const NUCULA_VOLUMES_FORMAT_JSON_COLUMNS: i32 = 5;
 
-/// How results are written. Fill it with `nucula_write_options_init`, then change fields.
+/// How results are written. Fill it with `nucula_volumes_write_options_init`, then change fields.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct nucula_write_options_t {
+pub struct nucula_volumes_write_options_t {
     /// Size of this struct in bytes, as the caller knows it; set by the _init function.
     pub size: u32,
-    /// One of the NUCULA_FORMAT_* numbers. Default NUCULA_FORMAT_BY_SUFFIX.
+    /// One of the NUCULA_VOLUMES_FORMAT_* numbers. Default NUCULA_VOLUMES_FORMAT_BY_SUFFIX.
     pub format: i32,
     /// 1: hubs are written too (mmCIF and JSON; PDB and CSV always hold them). Default 0.
     pub include_hubs: i32,
@@ -47,14 +47,14 @@ pub struct nucula_write_options_t {
 }
 
 // SAFETY: repr(C), starts with the u32 size; integers and pointers.
-unsafe impl Sized32 for nucula_write_options_t {
+unsafe impl Sized32 for nucula_volumes_write_options_t {
     const NAME: &'static str = "write options";
 
     fn defaults() -> Self {
         let none = std::ptr::null();
         Self {
             size: size_of::<Self>() as u32,
-            format: NUCULA_FORMAT_BY_SUFFIX,
+            format: NUCULA_VOLUMES_FORMAT_BY_SUFFIX,
             include_hubs: 0,
             exact_pdb: 0,
             source: none,
@@ -64,19 +64,19 @@ unsafe impl Sized32 for nucula_write_options_t {
     }
 }
 
-impl nucula_write_options_t {
+impl nucula_volumes_write_options_t {
     /// # Safety
     /// The texts must be NULL or NUL-terminated.
     unsafe fn to_rust(self, path: &Path) -> Result<WriteOptions> {
         let format = match self.format {
-            NUCULA_FORMAT_BY_SUFFIX => Format::of(path)?,
-            NUCULA_FORMAT_PDB => Format::Pdb,
-            NUCULA_FORMAT_MMCIF => Format::Mmcif,
-            NUCULA_FORMAT_JSON => Format::Json,
-            NUCULA_FORMAT_CSV => Format::Csv,
-            NUCULA_FORMAT_JSON_COLUMNS => Format::JsonColumns,
+            NUCULA_VOLUMES_FORMAT_BY_SUFFIX => Format::of(path)?,
+            NUCULA_VOLUMES_FORMAT_PDB => Format::Pdb,
+            NUCULA_VOLUMES_FORMAT_MMCIF => Format::Mmcif,
+            NUCULA_VOLUMES_FORMAT_JSON => Format::Json,
+            NUCULA_VOLUMES_FORMAT_CSV => Format::Csv,
+            NUCULA_VOLUMES_FORMAT_JSON_COLUMNS => Format::JsonColumns,
             other => {
-                let reason = format!("{other} is none of the NUCULA_FORMAT_* numbers 0..5");
+                let reason = format!("{other} is none of the NUCULA_VOLUMES_FORMAT_* numbers 0..5");
                 return Err(Error::argument("format", reason));
             }
         };
@@ -104,12 +104,12 @@ impl nucula_write_options_t {
 ///
 /// Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nucula_write_options_init(
-    options: *mut nucula_write_options_t,
+pub unsafe extern "C" fn nucula_volumes_write_options_init(
+    options: *mut nucula_volumes_write_options_t,
     size: usize,
 ) -> nucula_status_t {
     // SAFETY: the caller promises `size` writable bytes.
-    guard(|| unsafe { borrow::write_defaults(options, size) })
+    guard(|| unsafe { sized::write_defaults(options, size) })
 }
 
 /// Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
@@ -139,13 +139,13 @@ pub unsafe extern "C" fn nucula_volumes_write(
 pub unsafe extern "C" fn nucula_volumes_write_as(
     volumes: *const nucula_volumes_t,
     path: *const c_char,
-    options: *const nucula_write_options_t,
+    options: *const nucula_volumes_write_options_t,
 ) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises live volumes, a NUL-terminated path and options as long as they say.
         let (volumes, path, options) = unsafe {
             let path = borrow::path("path", path)?;
-            let options = borrow::options(options)?.to_rust(&path)?;
+            let options = sized::options(options)?.to_rust(&path)?;
             (borrow::shared("volumes", volumes)?, path, options)
         };
         volumes::write(&volumes.volumes, &path, &options)

@@ -1,0 +1,23 @@
+//! Volumes at the C line. Its `mod` lines are in the order of the header; blank lines between them keep it.
+
+mod options;
+
+mod find;
+
+mod write;
+
+mod batch;
+
+mod lists;
+
+mod components;
+
+mod points;
+
+pub use batch::*;
+pub use components::*;
+pub use find::*;
+pub use lists::*;
+pub use options::*;
+pub use points::*;
+pub use write::*;
