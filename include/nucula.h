@@ -30,6 +30,21 @@
 #include <stdint.h>
 
 /**
+ * The first biological assembly; copies get chain ids of their own.
+ */
+#define NUCULA_ASSEMBLY_BIOLOGICAL 0
+
+/**
+ * The asymmetric unit, as it stands in the file.
+ */
+#define NUCULA_ASSEMBLY_ASYMMETRIC 1
+
+/**
+ * As NUCULA_ASSEMBLY_BIOLOGICAL, but the asymmetric unit where the first assembly is provably the same.
+ */
+#define NUCULA_ASSEMBLY_AUTO 2
+
+/**
  * First number of the library's version.
  */
 #define NUCULA_VERSION_MAJOR 0
@@ -49,56 +64,6 @@
  * would no longer work.
  */
 #define NUCULA_ABI_VERSION 1
-
-/**
- * The first biological assembly; copies get chain ids of their own.
- */
-#define NUCULA_ASSEMBLY_BIOLOGICAL 0
-
-/**
- * The asymmetric unit, as it stands in the file.
- */
-#define NUCULA_ASSEMBLY_ASYMMETRIC 1
-
-/**
- * As NUCULA_ASSEMBLY_BIOLOGICAL, but the asymmetric unit where the first assembly is provably the same.
- */
-#define NUCULA_ASSEMBLY_AUTO 2
-
-/**
- * Sphere points and their trigonometry in f32, as volumizer's extension module.
- */
-#define NUCULA_PROFILE_F32 0
-
-/**
- * Everything in f64, as volumizer's pure Python.
- */
-#define NUCULA_PROFILE_F64 1
-
-/**
- * f32 angles, f64 trigonometry, points rounded to f32, as volumizer's old C helpers.
- */
-#define NUCULA_PROFILE_C 2
-
-/**
- * Surface voxels of one mouth share a face.
- */
-#define NUCULA_CONNECTIVITY_6 6
-
-/**
- * Surface voxels of one mouth share a face or an edge.
- */
-#define NUCULA_CONNECTIVITY_18 18
-
-/**
- * Surface voxels of one mouth share a face, an edge or a corner.
- */
-#define NUCULA_CONNECTIVITY_26 26
-
-/**
- * Faces always; edges only where one of the two voxels between also belongs to the surface.
- */
-#define NUCULA_CONNECTIVITY_CUSTOM18 118
 
 /**
  * Kind of a component: too small to be classified.
@@ -144,6 +109,41 @@
  * Exposed voxels with a buried voxel across a face.
  */
 #define NUCULA_MASK_FIRST_SHELL 3
+
+/**
+ * Sphere points and their trigonometry in f32, as volumizer's extension module.
+ */
+#define NUCULA_PROFILE_F32 0
+
+/**
+ * Everything in f64, as volumizer's pure Python.
+ */
+#define NUCULA_PROFILE_F64 1
+
+/**
+ * f32 angles, f64 trigonometry, points rounded to f32, as volumizer's old C helpers.
+ */
+#define NUCULA_PROFILE_C 2
+
+/**
+ * Surface voxels of one mouth share a face.
+ */
+#define NUCULA_CONNECTIVITY_6 6
+
+/**
+ * Surface voxels of one mouth share a face or an edge.
+ */
+#define NUCULA_CONNECTIVITY_18 18
+
+/**
+ * Surface voxels of one mouth share a face, an edge or a corner.
+ */
+#define NUCULA_CONNECTIVITY_26 26
+
+/**
+ * Faces always; edges only where one of the two voxels between also belongs to the surface.
+ */
+#define NUCULA_CONNECTIVITY_CUSTOM18 118
 
 /**
  * File format by the suffix of the path: .pdb, .cif, .mmcif, .json, .csv.
@@ -235,61 +235,6 @@ typedef struct {
 } nucula_structure_options_t;
 
 /**
- * The atoms of a structure as flat arrays of `n_atoms` entries, in file order. The arrays belong to the structure and
- * live as long as it. Texts are NUL-terminated.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set it before the call.
-     */
-    uint32_t size;
-    /**
-     * 1 if `cell` is set.
-     */
-    int32_t has_cell;
-    /**
-     * Number of atoms.
-     */
-    size_t n_atoms;
-    /**
-     * Cartesian coordinates, Å.
-     */
-    const float (*positions)[3];
-    /**
-     * Element symbols as read, such as "C" or "SE".
-     */
-    const char (*elements)[4];
-    /**
-     * Atom names, such as "CA".
-     */
-    const char (*atom_names)[8];
-    /**
-     * Residue names, such as "ALA".
-     */
-    const char (*residue_names)[4];
-    /**
-     * Chain ids (author's; copies of an assembly renamed).
-     */
-    const char (*chains)[8];
-    /**
-     * Residue numbers (author's).
-     */
-    const int32_t *residue_ids;
-    /**
-     * Insertion codes; 0 where there is none.
-     */
-    const char *insertion_codes;
-    /**
-     * 1 for atoms of HETATM records.
-     */
-    const uint8_t *hetero;
-    /**
-     * Unit cell of the file: a, b, c (Å), alpha, beta, gamma (degrees); zeros if it had none.
-     */
-    double cell[6];
-} nucula_structure_view_t;
-
-/**
  * Told how far a long call is: `done` of `total` steps, and the `user` pointer of the options. A non-zero result
  * cancels the call, which then returns `NUCULA_ERROR_CANCELLED`.
  *
@@ -359,6 +304,146 @@ typedef struct {
      */
     void *user;
 } nucula_volumes_options_t;
+
+/**
+ * Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and volumes, which now belong to
+ * the receiver (`nucula_volumes_free`), or a failure's number and message with NULL volumes. The message lives until
+ * the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
+ *
+ * It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
+ * longjmp across this library.
+ */
+typedef int32_t (*nucula_batch_item_t)(size_t index,
+                                       nucula_status_t status,
+                                       const char *message,
+                                       nucula_volumes_t *volumes,
+                                       void *user);
+
+/**
+ * How components are classified. Fill it with `nucula_components_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_CONNECTIVITY_* numbers. Default NUCULA_CONNECTIVITY_CUSTOM18.
+     */
+    int32_t surface_connectivity;
+    /**
+     * Two mouths that at most so many voxels separate count as one; negative: never. Default 1.
+     */
+    int32_t mouth_merge_gap;
+    /**
+     * Components of at most so many voxels are occluded, not classified; 0: every component is classified. Default 4.
+     */
+    int32_t occluded_limit;
+} nucula_components_options_t;
+
+/**
+ * Components as flat arrays, ordered by their smallest rows. The arrays belong to the components and live as long as
+ * they.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of components.
+     */
+    size_t n_components;
+    /**
+     * Entries of `voxels`: the number of buried voxels.
+     */
+    size_t n_voxels;
+    /**
+     * Entries of `surface_voxels`.
+     */
+    size_t n_surface_voxels;
+    /**
+     * n_components of the NUCULA_KIND_* numbers.
+     */
+    const int8_t *kinds;
+    /**
+     * n_components + 1: component i owns `voxels[voxel_offsets[i]]` up to, not including,
+     * `voxels[voxel_offsets[i + 1]]`.
+     */
+    const int32_t *voxel_offsets;
+    /**
+     * Rows of the list of buried voxels, ascending within each component.
+     */
+    const int32_t *voxels;
+    /**
+     * n_components + 1: the same for `surface_voxels`.
+     */
+    const int32_t *surface_offsets;
+    /**
+     * Rows of the voxels at the mouths of pockets, pores and hubs, ascending within each component; cavities and
+     * occluded components have none.
+     */
+    const int32_t *surface_voxels;
+} nucula_components_view_t;
+
+/**
+ * The atoms of a structure as flat arrays of `n_atoms` entries, in file order. The arrays belong to the structure and
+ * live as long as it. Texts are NUL-terminated.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * 1 if `cell` is set.
+     */
+    int32_t has_cell;
+    /**
+     * Number of atoms.
+     */
+    size_t n_atoms;
+    /**
+     * Cartesian coordinates, Å.
+     */
+    const float (*positions)[3];
+    /**
+     * Element symbols as read, such as "C" or "SE".
+     */
+    const char (*elements)[4];
+    /**
+     * Atom names, such as "CA".
+     */
+    const char (*atom_names)[8];
+    /**
+     * Residue names, such as "ALA".
+     */
+    const char (*residue_names)[4];
+    /**
+     * Chain ids (author's; copies of an assembly renamed).
+     */
+    const char (*chains)[8];
+    /**
+     * Residue numbers (author's).
+     */
+    const int32_t *residue_ids;
+    /**
+     * Insertion codes; 0 where there is none.
+     */
+    const char *insertion_codes;
+    /**
+     * 1 for atoms of HETATM records.
+     */
+    const uint8_t *hetero;
+    /**
+     * Unit cell of the file: a, b, c (Å), alpha, beta, gamma (degrees); zeros if it had none.
+     */
+    double cell[6];
+} nucula_structure_view_t;
 
 /**
  * Everything found in a structure, as flat arrays. They belong to the volumes and live as long as they do.
@@ -513,91 +598,6 @@ typedef struct {
 } nucula_write_options_t;
 
 /**
- * Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and volumes, which now belong to
- * the receiver (`nucula_volumes_free`), or a failure's number and message with NULL volumes. The message lives until
- * the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
- *
- * It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
- * longjmp across this library.
- */
-typedef int32_t (*nucula_batch_item_t)(size_t index,
-                                       nucula_status_t status,
-                                       const char *message,
-                                       nucula_volumes_t *volumes,
-                                       void *user);
-
-/**
- * How components are classified. Fill it with `nucula_components_options_init`, then change fields.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set by the _init function.
-     */
-    uint32_t size;
-    /**
-     * One of the NUCULA_CONNECTIVITY_* numbers. Default NUCULA_CONNECTIVITY_CUSTOM18.
-     */
-    int32_t surface_connectivity;
-    /**
-     * Two mouths that at most so many voxels separate count as one; negative: never. Default 1.
-     */
-    int32_t mouth_merge_gap;
-    /**
-     * Components of at most so many voxels are occluded, not classified; 0: every component is classified. Default 4.
-     */
-    int32_t occluded_limit;
-} nucula_components_options_t;
-
-/**
- * Components as flat arrays, ordered by their smallest rows. The arrays belong to the components and live as long as
- * they.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set it before the call.
-     */
-    uint32_t size;
-    /**
-     * 0.
-     */
-    uint32_t reserved;
-    /**
-     * Number of components.
-     */
-    size_t n_components;
-    /**
-     * Entries of `voxels`: the number of buried voxels.
-     */
-    size_t n_voxels;
-    /**
-     * Entries of `surface_voxels`.
-     */
-    size_t n_surface_voxels;
-    /**
-     * n_components of the NUCULA_KIND_* numbers.
-     */
-    const int8_t *kinds;
-    /**
-     * n_components + 1: component i owns `voxels[voxel_offsets[i]]` up to, not including,
-     * `voxels[voxel_offsets[i + 1]]`.
-     */
-    const int32_t *voxel_offsets;
-    /**
-     * Rows of the list of buried voxels, ascending within each component.
-     */
-    const int32_t *voxels;
-    /**
-     * n_components + 1: the same for `surface_voxels`.
-     */
-    const int32_t *surface_offsets;
-    /**
-     * Rows of the voxels at the mouths of pockets, pores and hubs, ascending within each component; cavities and
-     * occluded components have none.
-     */
-    const int32_t *surface_voxels;
-} nucula_components_view_t;
-
-/**
  * Success.
  */
 #define NUCULA_OK 0
@@ -660,198 +660,6 @@ typedef struct {
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
-
-/**
- * The version of the loaded library as text, "MAJOR.MINOR.PATCH". Static; do not free.
- */
-const char *nucula_version(void);
-
-/**
- * The ABI number of the loaded library. Bindings compare it with the `NUCULA_ABI_VERSION` they were written for and
- * refuse to go on when it differs.
- */
-uint32_t nucula_abi_version(void);
-
-/**
- * The sentence behind the calling thread's last failure; it names the argument, file or line. Empty if nothing has
- * failed. Valid until the next failure on this thread; do not free.
- */
-const char *nucula_last_error(void);
-
-/**
- * Fills options with the defaults.
- *
- * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
- */
-nucula_status_t nucula_structure_options_init(nucula_structure_options_t *options, size_t size);
-
-/**
- * Reads the structure in a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), and cleans it: amino
- * acids without hydrogens, unless the options keep more.
- *
- * `path`: the file; any bytes on Unix, UTF-8 elsewhere. `options`: NULL for the defaults. `out`: receives the
- * structure, or NULL on failure; release it with `nucula_structure_free`.
- *
- * A structure may come out with no atoms at all, when the file holds no protein. Cost: linear in the file, about 1 ms
- * per MB.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), IO, PARSE (with the line), UNSUPPORTED (suffix),
- * TOO_LARGE (`max_file_bytes`, `max_atoms`), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_structure_read(const char *path,
-                                      const nucula_structure_options_t *options,
-                                      nucula_structure_t **out);
-
-/**
- * Makes a structure from bare atoms: one residue UNK 1 of chain A, nothing cleaned away.
- *
- * `positions`: n_atoms × 3 Cartesian coordinates, Å, finite. `elements`: one symbol per atom, NUL-terminated, such as
- * "C"; the case matters, and an unknown symbol gets the radius 2 Å. `n_atoms`: may be 0. `out`: receives the
- * structure, or NULL on failure; release it with `nucula_structure_free`. Everything is copied.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (a coordinate that is not finite, named by its atom), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_structure_from_atoms(const float (*positions)[3],
-                                            const char (*elements)[4],
-                                            size_t n_atoms,
-                                            nucula_structure_t **out);
-
-/**
- * Lends the atoms of a structure as flat arrays.
- *
- * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the structure is freed.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
- */
-nucula_status_t nucula_structure_view(const nucula_structure_t *structure,
-                                      nucula_structure_view_t *view);
-
-/**
- * Frees a structure; its views end with it. NULL is fine.
- */
-void nucula_structure_free(nucula_structure_t *structure);
-
-/**
- * Fills options with the defaults.
- *
- * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
- */
-nucula_status_t nucula_volumes_options_init(nucula_volumes_options_t *options, size_t size);
-
-/**
- * Finds the cavities, pockets, pores and hubs of a structure.
- *
- * The atoms are aligned, surrounded by sphere points and laid into a grid; solvent voxels that protein shuts off along
- * two axes or more are buried; connected buried voxels are components; their mouths to the exposed solvent decide their
- * kind.
- *
- * `structure`: at least one atom, at least 3 to be aligned. `options`: NULL for the defaults. `out`: receives the
- * volumes, or NULL on failure; release them with `nucula_volumes_free`. The structure may be freed before them.
- *
- * Cost: linear in atoms and in voxels; 1 to 4 bits of memory per voxel and mask.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range, too few atoms), EMPTY (no atoms), TOO_LARGE (`max_voxels`),
- * DEGENERATE (an axis without a voxel), CANCELLED, OUT_OF_MEMORY.
- */
-nucula_status_t nucula_volumes_find(const nucula_structure_t *structure,
-                                    const nucula_volumes_options_t *options,
-                                    nucula_volumes_t **out);
-
-/**
- * Lends the table, the grid and the components as flat arrays. The first view that has room for them builds
- * the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without.
- *
- * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_volumes_view(const nucula_volumes_t *volumes,
-                                    nucula_volumes_view_t *view);
-
-/**
- * Lends the structure that was laid into the grid: the atoms as given, at their aligned positions. It belongs to the
- * volumes and must not be freed; look at it with `nucula_structure_view`.
- *
- * `out`: receives the structure, or NULL on failure.
- *
- * Errors: NULL_POINTER.
- */
-nucula_status_t nucula_volumes_structure(const nucula_volumes_t *volumes,
-                                         const nucula_structure_t **out);
-
-/**
- * Copies a mask: 1 for each voxel in the set, else 0, in flat order.
- *
- * `mask`: one of the NUCULA_MASK_* numbers. `out`: `n_voxels` bytes; `n_voxels` must be the product of the view's shape.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (unknown mask, wrong number of voxels).
- */
-nucula_status_t nucula_volumes_mask(const nucula_volumes_t *volumes,
-                                    int32_t mask,
-                                    uint8_t *out,
-                                    size_t n_voxels);
-
-/**
- * Copies the labels: for each voxel in flat order the number of its component, -1 where there is none.
- *
- * `out`: `n_voxels` integers; `n_voxels` must be the product of the view's shape.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (wrong number of voxels).
- */
-nucula_status_t nucula_volumes_labels(const nucula_volumes_t *volumes, int32_t *out, size_t n_voxels);
-
-/**
- * Shares of helix, strand and coil among the residues with a CA atom (P-SEA), 0..1; three NaN where there is none.
- *
- * `fractions`: receives helix, strand, coil.
- *
- * Errors: NULL_POINTER.
- */
-nucula_status_t nucula_volumes_secondary_structure(const nucula_volumes_t *volumes,
-                                                   double (*fractions)[3]);
-
-/**
- * Frees volumes; their views and their structure end with them. NULL is fine.
- */
-void nucula_volumes_free(nucula_volumes_t *volumes);
-
-/**
- * Fills options with the defaults.
- *
- * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
- */
-nucula_status_t nucula_write_options_init(nucula_write_options_t *options, size_t size);
-
-/**
- * Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
- * component (.pdb, .cif, .mmcif), a report (.json), or the table (.csv). Pseudo-atoms have residue names HUB, POR, POK,
- * CAV, OCC and a B-factor of 50 at mouths. Hubs are left out of mmCIF and JSON; `nucula_volumes_write_as` can keep them.
- *
- * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
- *
- * `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
- *
- * Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
- */
-nucula_status_t nucula_volumes_write(const nucula_volumes_t *volumes,
-                                     const char *path);
-
-/**
- * As `nucula_volumes_write`, with a choice of format and content.
- *
- * `options`: NULL for the defaults.
- *
- * Errors: those of `nucula_volumes_write`, and BAD_ARGUMENT (option out of range).
- */
-nucula_status_t nucula_volumes_write_as(const nucula_volumes_t *volumes,
-                                        const char *path,
-                                        const nucula_write_options_t *options);
 
 /**
  * Reads many files and finds the volumes of each, several at a time.
@@ -953,6 +761,164 @@ nucula_status_t nucula_sphere_points_batch(float radius,
                                            float (*out)[3]);
 
 /**
+ * The sentence behind the calling thread's last failure; it names the argument, file or line. Empty if nothing has
+ * failed. Valid until the next failure on this thread; do not free.
+ */
+const char *nucula_last_error(void);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_structure_options_init(nucula_structure_options_t *options, size_t size);
+
+/**
+ * Reads the structure in a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), and cleans it: amino
+ * acids without hydrogens, unless the options keep more.
+ *
+ * `path`: the file; any bytes on Unix, UTF-8 elsewhere. `options`: NULL for the defaults. `out`: receives the
+ * structure, or NULL on failure; release it with `nucula_structure_free`.
+ *
+ * A structure may come out with no atoms at all, when the file holds no protein. Cost: linear in the file, about 1 ms
+ * per MB.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), IO, PARSE (with the line), UNSUPPORTED (suffix),
+ * TOO_LARGE (`max_file_bytes`, `max_atoms`), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_structure_read(const char *path,
+                                      const nucula_structure_options_t *options,
+                                      nucula_structure_t **out);
+
+/**
+ * Makes a structure from bare atoms: one residue UNK 1 of chain A, nothing cleaned away.
+ *
+ * `positions`: n_atoms × 3 Cartesian coordinates, Å, finite. `elements`: one symbol per atom, NUL-terminated, such as
+ * "C"; the case matters, and an unknown symbol gets the radius 2 Å. `n_atoms`: may be 0. `out`: receives the
+ * structure, or NULL on failure; release it with `nucula_structure_free`. Everything is copied.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a coordinate that is not finite, named by its atom), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_structure_from_atoms(const float (*positions)[3],
+                                            const char (*elements)[4],
+                                            size_t n_atoms,
+                                            nucula_structure_t **out);
+
+/**
+ * Lends the atoms of a structure as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the structure is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_structure_view(const nucula_structure_t *structure,
+                                      nucula_structure_view_t *view);
+
+/**
+ * Frees a structure; its views end with it. NULL is fine.
+ */
+void nucula_structure_free(nucula_structure_t *structure);
+
+/**
+ * The version of the loaded library as text, "MAJOR.MINOR.PATCH". Static; do not free.
+ */
+const char *nucula_version(void);
+
+/**
+ * The ABI number of the loaded library. Bindings compare it with the `NUCULA_ABI_VERSION` they were written for and
+ * refuse to go on when it differs.
+ */
+uint32_t nucula_abi_version(void);
+
+/**
+ * Finds the cavities, pockets, pores and hubs of a structure.
+ *
+ * The atoms are aligned, surrounded by sphere points and laid into a grid; solvent voxels that protein shuts off along
+ * two axes or more are buried; connected buried voxels are components; their mouths to the exposed solvent decide their
+ * kind.
+ *
+ * `structure`: at least one atom, at least 3 to be aligned. `options`: NULL for the defaults. `out`: receives the
+ * volumes, or NULL on failure; release them with `nucula_volumes_free`. The structure may be freed before them.
+ *
+ * Cost: linear in atoms and in voxels; 1 to 4 bits of memory per voxel and mask.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range, too few atoms), EMPTY (no atoms), TOO_LARGE (`max_voxels`),
+ * DEGENERATE (an axis without a voxel), CANCELLED, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_volumes_find(const nucula_structure_t *structure,
+                                    const nucula_volumes_options_t *options,
+                                    nucula_volumes_t **out);
+
+/**
+ * Lends the table, the grid and the components as flat arrays. The first view that has room for them builds
+ * the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_volumes_view(const nucula_volumes_t *volumes,
+                                    nucula_volumes_view_t *view);
+
+/**
+ * Lends the structure that was laid into the grid: the atoms as given, at their aligned positions. It belongs to the
+ * volumes and must not be freed; look at it with `nucula_structure_view`.
+ *
+ * `out`: receives the structure, or NULL on failure.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_volumes_structure(const nucula_volumes_t *volumes,
+                                         const nucula_structure_t **out);
+
+/**
+ * Copies a mask: 1 for each voxel in the set, else 0, in flat order.
+ *
+ * `mask`: one of the NUCULA_MASK_* numbers. `out`: `n_voxels` bytes; `n_voxels` must be the product of the view's shape.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (unknown mask, wrong number of voxels).
+ */
+nucula_status_t nucula_volumes_mask(const nucula_volumes_t *volumes,
+                                    int32_t mask,
+                                    uint8_t *out,
+                                    size_t n_voxels);
+
+/**
+ * Copies the labels: for each voxel in flat order the number of its component, -1 where there is none.
+ *
+ * `out`: `n_voxels` integers; `n_voxels` must be the product of the view's shape.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (wrong number of voxels).
+ */
+nucula_status_t nucula_volumes_labels(const nucula_volumes_t *volumes, int32_t *out, size_t n_voxels);
+
+/**
+ * Shares of helix, strand and coil among the residues with a CA atom (P-SEA), 0..1; three NaN where there is none.
+ *
+ * `fractions`: receives helix, strand, coil.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_volumes_secondary_structure(const nucula_volumes_t *volumes,
+                                                   double (*fractions)[3]);
+
+/**
+ * Frees volumes; their views and their structure end with them. NULL is fine.
+ */
+void nucula_volumes_free(nucula_volumes_t *volumes);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_volumes_options_init(nucula_volumes_options_t *options, size_t size);
+
+/**
  * Marks the voxels of one list that share a face with a voxel of another.
  *
  * `query`, `reference`: rows x, y, z, anywhere in the range of int32_t, in any order; rows may repeat, and the lists may
@@ -1025,6 +991,40 @@ nucula_status_t nucula_first_shell(const int32_t (*exposed)[3],
                                    size_t n_buried,
                                    const int32_t *shape,
                                    uint8_t *out);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_write_options_init(nucula_write_options_t *options, size_t size);
+
+/**
+ * Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
+ * component (.pdb, .cif, .mmcif), a report (.json), or the table (.csv). Pseudo-atoms have residue names HUB, POR, POK,
+ * CAV, OCC and a B-factor of 50 at mouths. Hubs are left out of mmCIF and JSON; `nucula_volumes_write_as` can keep them.
+ *
+ * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
+ *
+ * `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
+ *
+ * Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_volumes_write(const nucula_volumes_t *volumes,
+                                     const char *path);
+
+/**
+ * As `nucula_volumes_write`, with a choice of format and content.
+ *
+ * `options`: NULL for the defaults.
+ *
+ * Errors: those of `nucula_volumes_write`, and BAD_ARGUMENT (option out of range).
+ */
+nucula_status_t nucula_volumes_write_as(const nucula_volumes_t *volumes,
+                                        const char *path,
+                                        const nucula_write_options_t *options);
 
 #ifdef __cplusplus
 }  // extern "C"
