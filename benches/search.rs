@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use nucula::grid::list_search::component_voxels;
+use nucula::voxel_lists::component_voxels;
 
 /// The old search: every voxel popped is compared with all that are not found yet.
 fn quadratic(voxels: &[[i32; 3]]) -> Vec<i32> {

@@ -16,11 +16,12 @@ use std::time::Duration;
 use common::structure_path;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use nucula::base::{Monitor, Structure};
+use nucula::base::Structure;
 use nucula::io::{self, ReadOptions};
-use nucula::pipeline::{self, Format, WriteOptions};
-use nucula::simd::{self, Level};
+use nucula::reports::volumes::{self as report, Format, WriteOptions};
 use nucula::volumes::{self, Mask, Options, Volumes};
+use nucula::work::Monitor;
+use nucula::work::simd::{self, Level};
 
 const BUNDLED: [&str; 3] = ["3JQH", "1FMO", "4CUP"];
 const SHARED: [&str; 3] = ["4jpn.cif", "4jpn.pdb", "4jpp.cif"];
@@ -108,7 +109,7 @@ fn writing(c: &mut Criterion) {
     {
         let path = folder.path().join("out").with_extension(suffix);
         let options = WriteOptions::new(format);
-        let write = || pipeline::write(&volumes, &path, &options).expect("a written file");
+        let write = || report::write(&volumes, &path, &options).expect("a written file");
         write();
         group.throughput(Throughput::Bytes(fs::metadata(&path).expect("a file").len()));
         group.bench_function(suffix, |b| b.iter(write));

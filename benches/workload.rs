@@ -17,10 +17,12 @@ mod common;
 use std::hint::black_box;
 
 use common::structure_path;
-use nucula::base::{Monitor, Structure};
+use nucula::base::Structure;
 use nucula::io::{self, PdbLayout, ReadOptions};
-use nucula::simd::{self, Level};
-use nucula::volumes::{self, Options, Volumes};
+use nucula::reports::volumes::marked;
+use nucula::volumes::{self, Options, PseudoAtoms, Volumes};
+use nucula::work::Monitor;
+use nucula::work::simd::{self, Level};
 
 /// The exit code where the processor lacks the level.
 const NO_SUCH_LEVEL: i32 = 3;
@@ -79,9 +81,10 @@ fn find(structure: &Structure, options: &Options) -> Volumes {
 fn write(volumes: &Volumes, format: &str) -> Vec<u8> {
     let mut file = Vec::new();
     let (structure, voxels) = (volumes.structure(), volumes.pseudo_atoms());
+    let atoms = io::atoms(structure).chain(marked(&voxels, true));
     match format {
-        "pdb" => io::write_pdb(structure, &voxels, PdbLayout::Valid, true, &mut file),
-        _ => io::write_mmcif(structure, &voxels, true, &mut file),
+        "pdb" => io::write_pdb(structure.cell, atoms, PdbLayout::Valid, &mut file),
+        _ => io::write_mmcif(structure.cell, atoms, &PseudoAtoms::KINDS.map(PseudoAtoms::residue_name), &mut file),
     }
     .expect("a written structure");
     file

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use nucula::base::{Monitor, Row};
 use nucula::io::{self, ReadOptions};
-use nucula::pipeline::{self, Format, WriteOptions};
+use nucula::reports::volumes::{self as report, Format, WriteOptions};
+use nucula::volumes::Row;
 use nucula::volumes::{self, Options};
+use nucula::work::Monitor;
 
 /// What the command line asks for.
 struct Arguments {
@@ -83,7 +84,7 @@ fn run(arguments: &Arguments) -> nucula::Result<()> {
 
     let stem = arguments.file.file_stem().unwrap_or_default();
     let output = arguments.output.clone().unwrap_or_else(|| Path::new(stem).with_extension("annotated.cif"));
-    pipeline::write(&found, &output, &WriteOptions::new(Format::of(&output)?))?;
+    report::write(&found, &output, &WriteOptions::new(Format::of(&output)?))?;
     println!("\nannotated structure: {}", output.display());
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! The first family is **volumes**: the cavities, pockets, pores and hubs of a protein on a voxel grid.
 //!
 //! ```no_run
-//! use nucula::{base::Monitor, io, volumes};
+//! use nucula::{io, volumes, work::Monitor};
 //!
 //! let structure = io::read("4jpn.cif".as_ref(), &io::ReadOptions::default())?;
 //! let options = volumes::Options { voxel_size: 2.0, ..Default::default() };
@@ -53,11 +53,11 @@ mod ffi;
 pub mod grid;
 pub mod io;
 pub mod math;
-pub mod memory;
-pub mod pipeline;
+pub mod reports;
 pub mod secondary;
-pub mod simd;
 pub mod volumes;
+pub mod voxel_lists;
+pub mod work;
 
 pub use error::{Error, Result};
 #[doc(hidden)]

@@ -5,11 +5,12 @@ mod common;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use common::shapes::Random;
 use common::{assert_invariants, structure};
-use nucula::base::{Monitor, Name, Structure};
+use nucula::base::{Name, Structure};
 use nucula::volumes::{self, Alignment, Connectivity, ListOptions, Mask, Options, Profile, Volumes};
+use nucula::work::Monitor;
 use nucula::{Error, Result};
+use testing::Random;
 
 const TRIANGLE: [[f32; 3]; 3] = [[0.0, 0.0, 0.0], [9.0, 0.0, 0.0], [0.0, 4.0, 1.0]];
 

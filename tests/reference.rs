@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use common::golden::{Golden, cases, data_dir, open_dir};
 use nalgebra::{Matrix3, Vector3};
-use nucula::base::{Monitor, Name, PseudoAtoms, Structure};
-use nucula::simd::{self, Level};
+use nucula::base::{Name, Structure};
+use nucula::volumes::PseudoAtoms;
 use nucula::volumes::{self, Alignment, Mask, Options, Profile, Volumes};
+use nucula::work::Monitor;
+use nucula::work::simd::{self, Level};
 
 /// Folders with recorded cases.
 fn folders() -> Vec<PathBuf> {
@@ -163,7 +165,7 @@ fn compare_recorded_stages() {
         let recorded = values.iter().zip(&lengths).flat_map(|(&value, &length)| vec![value; length as usize]);
         assert!(labels.iter().copied().eq(recorded), "{name} labels");
 
-        let kinds = |kinds: &[nucula::base::Kind]| kinds.iter().map(|&kind| kind as i8).collect::<Vec<_>>();
+        let kinds = |kinds: &[nucula::volumes::Kind]| kinds.iter().map(|&kind| kind as i8).collect::<Vec<_>>();
         assert_eq!(kinds(found.raw_kinds()), golden.i8s("comp_type"), "{name} kinds before refinement");
         assert_eq!(kinds(found.kinds()), golden.i8s("comp_refined_type"), "{name} kinds");
         let lists = found.lists();

@@ -6,12 +6,15 @@ use std::f64::consts::PI;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use common::shapes::{self, Block, DRAWN_SIZE, Position, Random, pierce, sphere};
 use common::{assert_invariants, structure, written_out};
 use nucula::Error;
-use nucula::base::{Kind, Monitor, Structure};
-use nucula::simd::{self, Level};
+use nucula::base::Structure;
+use nucula::volumes::Kind;
 use nucula::volumes::{self, Alignment, Connectivity, Mask, Options, Profile, Volumes};
+use nucula::work::Monitor;
+use nucula::work::simd::{self, Level};
+use testing::Random;
+use testing::shapes::{self, Block, DRAWN_SIZE, Position, pierce, sphere};
 
 /// Radius of a carbon, Å.
 const CARBON: f64 = 1.70;

@@ -1,9 +1,12 @@
 //! Files that were written and are read again hold the same atoms.
 
+use std::io::Write;
 use std::path::Path;
 
-use nucula::base::{Kind, Name, PseudoAtoms, Structure};
+use nucula::base::{Name, Structure};
 use nucula::io::{self, Assembly, PdbLayout, ReadOptions};
+use nucula::reports::volumes::marked;
+use nucula::volumes::{Kind, PseudoAtoms};
 
 /// Three pseudo-atoms of each kind, with a residue number beyond the decimal columns of a PDB file.
 fn pseudo_atoms(chain: &str) -> PseudoAtoms {
@@ -62,6 +65,14 @@ fn assert_same(read: &Structure, structure: &Structure, pseudo_atoms: &PseudoAto
     }
 }
 
+fn write_pdb(structure: &Structure, marks: &PseudoAtoms, out: &mut impl Write) -> nucula::Result<()> {
+    io::write_pdb(structure.cell, io::atoms(structure).chain(marked(marks, true)), PdbLayout::Valid, out)
+}
+
+fn write_mmcif(structure: &Structure, marks: &PseudoAtoms, out: &mut impl Write) -> nucula::Result<()> {
+    io::write_mmcif(structure.cell, io::atoms(structure).chain(marked(marks, true)), &[], out)
+}
+
 #[test]
 fn files_hold_what_was_written() {
     let folder = tempfile::tempdir().unwrap();
@@ -71,11 +82,11 @@ fn files_hold_what_was_written() {
         let pseudo_atoms = pseudo_atoms("Z");
 
         let path = folder.path().join("a.pdb");
-        io::write_whole(&path, |out| io::write_pdb(&structure, &pseudo_atoms, PdbLayout::Valid, true, out)).unwrap();
+        io::write_whole(&path, |out| write_pdb(&structure, &pseudo_atoms, out)).unwrap();
         assert_same(&read_all(&path), &structure, &pseudo_atoms, file);
 
         let path = folder.path().join("a.cif");
-        io::write_whole(&path, |out| io::write_mmcif(&structure, &pseudo_atoms, true, out)).unwrap();
+        io::write_whole(&path, |out| write_mmcif(&structure, &pseudo_atoms, out)).unwrap();
         assert_same(&read_all(&path), &structure, &pseudo_atoms, file);
     }
 }
@@ -88,7 +99,7 @@ fn names_with_quotes_survive_mmcif() {
     topology.chains = ["AA", "#", ";", "$b", "B-2"].map(Name::new).to_vec();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.cif");
-    io::write_whole(&path, |out| io::write_mmcif(&structure, &PseudoAtoms::default(), false, out)).unwrap();
+    io::write_whole(&path, |out| write_mmcif(&structure, &PseudoAtoms::default(), out)).unwrap();
     assert_same(&read_all(&path), &structure, &PseudoAtoms::default(), "quotes");
 }
 
@@ -101,7 +112,7 @@ fn a_refused_structure_leaves_the_old_file() {
     pseudo_atoms.chains[14] = Name::new("ZZ");
     assert_eq!(pseudo_atoms.kinds[14], Kind::Occluded);
     let structure = Structure::default();
-    let result = io::write_whole(&path, |out| io::write_pdb(&structure, &pseudo_atoms, PdbLayout::Valid, true, out));
+    let result = io::write_whole(&path, |out| write_pdb(&structure, &pseudo_atoms, out));
     assert!(matches!(&result, Err(nucula::Error::Unsupported { reason }) if reason.contains("chain id")), "{result:?}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "old\n");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);

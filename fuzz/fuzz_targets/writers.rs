@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use nucula::base::{Name, PseudoAtoms, Structure, Topology};
+use nucula::base::{Name, Structure, Topology};
 use nucula::io::{self, Assembly, PdbLayout};
+use nucula::reports::volumes::marked;
+use nucula::volumes::PseudoAtoms;
 use nucula::{Error, Result};
 use nucula_fuzz::{check_error, options, path};
 
@@ -116,13 +118,12 @@ fuzz_target!(|input: Input| {
     if structure.n_atoms() + pseudo_atoms.n_atoms() == 0 {
         return;
     }
-    compare(".pdb", &structure, &pseudo_atoms, |out| {
-        io::write_pdb(&structure, &pseudo_atoms, PdbLayout::Valid, true, out)
-    });
-    compare(".cif", &structure, &pseudo_atoms, |out| io::write_mmcif(&structure, &pseudo_atoms, true, out));
+    let atoms = || io::atoms(&structure).chain(marked(&pseudo_atoms, true));
+    compare(".pdb", &structure, &pseudo_atoms, |out| io::write_pdb(structure.cell, atoms(), PdbLayout::Valid, out));
+    let names = PseudoAtoms::KINDS.map(PseudoAtoms::residue_name);
+    compare(".cif", &structure, &pseudo_atoms, |out| io::write_mmcif(structure.cell, atoms(), &names, out));
     // This layout overflows its columns by design.
-    let overflowing =
-        |out: &mut BufWriter<&mut File>| io::write_pdb(&structure, &pseudo_atoms, PdbLayout::Volumizer, true, out);
+    let overflowing = |out: &mut BufWriter<&mut File>| io::write_pdb(None, atoms(), PdbLayout::Shifting, out);
     let _ = io::write_whole(&path(".pdb"), overflowing).inspect_err(check_error);
 });
 

@@ -1,15 +1,9 @@
-//! Nouns that rooms of one floor hand each other: what `io` makes and a family takes, or the other way round.
+//! Nouns that several rooms hand on: each has a handle at the C line, or a file format, and no opinion.
 
-mod kind;
-mod monitor;
+mod groups;
 mod name;
-mod pseudo_atoms;
 mod structure;
-mod table;
 
-pub use kind::Kind;
-pub use monitor::Monitor;
+pub use groups::Groups;
 pub use name::Name;
-pub use pseudo_atoms::PseudoAtoms;
 pub use structure::{Structure, Topology};
-pub use table::Row;

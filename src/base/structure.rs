@@ -6,7 +6,7 @@ use hashbrown::HashSet;
 
 use super::Name;
 use crate::Result;
-use crate::memory::{collected, filled, make_room_in_set, push};
+use crate::work::memory::{collected, filled, make_room_in_set, push};
 
 /// What memory is for.
 const ATOMS: &str = "the atoms of a structure";

@@ -12,8 +12,8 @@ use super::status::{NUCULA_OK, c_text, code, nucula_status_t};
 use super::structure::nucula_structure_options_t;
 use super::volumes::nucula_volumes_t;
 use super::volumes_options::nucula_volumes_options_t;
-use crate::base::Monitor;
-use crate::{Error, Result, pipeline};
+use crate::work::Monitor;
+use crate::{Error, Result, io, volumes, work};
 
 /// Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and volumes, which now belong to
 /// the receiver (`nucula_volumes_free`), or a failure's number and message with NULL volumes. The message lives until
@@ -62,10 +62,10 @@ pub unsafe extern "C" fn nucula_volumes_batch(
         // SAFETY: the caller promises a callback that may be called during this call.
         let progress = unsafe { given.progress() };
         let monitor = Monitor::default();
-        pipeline::batch(
+        work::batch(
             &*pool(given.n_threads)?,
             &paths,
-            |path, monitor| pipeline::find(path, &read, &options, monitor),
+            |path: &PathBuf, monitor| volumes::find(&io::read(path, &read)?, &options, monitor),
             &monitor,
             || {
                 if let Some(progress) = &progress {

@@ -7,7 +7,7 @@ use super::guard::guard;
 use super::status::nucula_status_t;
 use super::volumes_options::{NUCULA_PROFILE_C, NUCULA_PROFILE_F32};
 use crate::math::sphere_points::{add_c, add_f32, half_golden, spiral_c, spiral_f32};
-use crate::memory::collected;
+use crate::work::memory::collected;
 use crate::{Error, Result};
 
 /// Spreads points over the sphere around one centre, along the golden spiral.

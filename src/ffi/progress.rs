@@ -7,7 +7,7 @@ use libc::c_void;
 use rayon::ThreadPool;
 
 use crate::Result;
-use crate::base::Monitor;
+use crate::work::Monitor;
 
 /// Told how far a long call is: `done` of `total` steps, and the `user` pointer of the options. A non-zero result
 /// cancels the call, which then returns `NUCULA_ERROR_CANCELLED`.

@@ -9,7 +9,7 @@ use super::guard::{guard, guard_free};
 use super::status::nucula_status_t;
 use crate::base::{Name, Structure};
 use crate::io::{self, Assembly, ReadOptions};
-use crate::memory::collected;
+use crate::work::memory::collected;
 use crate::{Error, Result};
 
 /// The first biological assembly; copies get chain ids of their own.

@@ -10,10 +10,10 @@ use super::progress;
 use super::status::nucula_status_t;
 use super::structure::nucula_structure_t;
 use super::volumes_options::nucula_volumes_options_t;
-use crate::base::{Kind, Monitor, Row};
-use crate::memory::collected;
 use crate::secondary;
-use crate::volumes::{self, Mask, Volumes};
+use crate::volumes::{self, Kind, Mask, Row, Volumes};
+use crate::work::Monitor;
+use crate::work::memory::collected;
 use crate::{Error, Result};
 
 /// Kind of a component: too small to be classified.

@@ -6,9 +6,9 @@ use super::borrow;
 use super::guard::guard;
 use super::status::nucula_status_t;
 use crate::Result;
-use crate::grid::list_neighbors::neighbor_voxels;
-use crate::grid::list_search::component_voxels;
 use crate::volumes::{buried_solvent, first_shell};
+use crate::voxel_lists::component_voxels;
+use crate::voxel_lists::neighbor_voxels;
 
 /// Marks the voxels of one list that share a face with a voxel of another.
 ///

@@ -9,7 +9,7 @@ use super::guard::guard;
 use super::status::nucula_status_t;
 use super::structure::flag;
 use super::volumes::nucula_volumes_t;
-use crate::pipeline::{self, Format, WriteOptions};
+use crate::reports::volumes::{self, Format, WriteOptions};
 use crate::{Error, Result};
 
 /// File format by the suffix of the path: .pdb, .cif, .mmcif, .json, .csv.
@@ -148,6 +148,6 @@ pub unsafe extern "C" fn nucula_volumes_write_as(
             let options = borrow::options(options)?.to_rust(&path)?;
             (borrow::shared("volumes", volumes)?, path, options)
         };
-        pipeline::write(&volumes.volumes, &path, &options)
+        volumes::write(&volumes.volumes, &path, &options)
     })
 }

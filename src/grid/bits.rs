@@ -200,6 +200,16 @@ pub fn ones(mut word: u64) -> impl Iterator<Item = u32> {
     })
 }
 
+/// The word whose bit b is the bit b + `dz` of word `j`, for `dz` -1, 0 or 1, taking carries from the words beside it.
+#[inline]
+pub fn shifted(words: &[u64], j: usize, dz: isize) -> u64 {
+    match dz {
+        0 => words[j],
+        1 => words[j] >> 1 | words[j + 1] << 63,
+        _ => words[j] << 1 | words[j - 1] >> 63,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

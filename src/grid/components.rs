@@ -6,20 +6,11 @@
 //! the roots in order numbers the components by their first voxel. After Rosenfeld & Pfaltz, J. ACM 13, 471 (1966), on
 //! runs. O(words + runs α(runs)).
 
-use super::bits::{BitGrid, Layout, ones};
-use super::neighbors::shifted;
-use crate::base::Monitor;
-use crate::memory::filled;
+use super::bits::{BitGrid, Layout, ones, shifted};
+use super::runs::{Run, firsts, run_length, starts};
+use crate::work::Monitor;
+use crate::work::memory::filled;
 use crate::{Error, Result};
-
-/// A stretch of set voxels along z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
-    /// First voxel.
-    pub start: [u32; 3],
-    /// Number of voxels.
-    pub length: u32,
-}
 
 /// Offset to a neighbour that comes earlier in flat order, in another row.
 pub type Offset = [isize; 3];
@@ -199,75 +190,6 @@ impl Components {
     }
 }
 
-/// The first of each stretch of linked voxels: they lie in one run on either side, so one link is enough.
-#[inline]
-fn firsts(linked: u64) -> u64 {
-    linked & !(linked << 1)
-}
-
-/// Bits of word `j` at which a run starts. The word before a row ends in a spare bit, so no carry crosses rows.
-#[inline]
-fn starts(words: &[u64], j: usize) -> u64 {
-    words[j] & !shifted(words, j, -1)
-}
-
-/// Length of the run that starts at a bit of word `j`; it may go on over several words.
-#[inline]
-fn run_length(words: &[u64], j: usize, bit: u32) -> u32 {
-    let mut length = (words[j] >> bit).trailing_ones();
-    let mut next = j + 1;
-    if bit + length == 64 {
-        // A row ends in a spare bit, so the run ends within its row.
-        while words[next] == u64::MAX {
-            length += 64;
-            next += 1;
-        }
-        length += words[next].trailing_ones();
-    }
-    length
-}
-
-/// Items grouped by a number: those of group g are `items[offsets[g]..offsets[g + 1]]`, in their old order.
-#[derive(Debug, Clone, Default)]
-pub struct Groups {
-    /// n_groups + 1.
-    pub offsets: Vec<u32>,
-    /// Item numbers, by group.
-    pub items: Vec<u32>,
-}
-
-impl Groups {
-    /// Groups the items 0.. by their `keys`, each below `n_groups`.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn by(keys: &[u32], n_groups: usize) -> Result<Self> {
-        let what = "items by groups";
-        let (mut offsets, mut items) = (filled(0_u32, n_groups + 1, what)?, filled(0, keys.len(), what)?);
-        for &key in keys {
-            offsets[key as usize + 1] += 1;
-        }
-        for g in 0..n_groups {
-            offsets[g + 1] += offsets[g];
-        }
-        // The start of each group serves as its write position; one turn back afterwards makes it the start again.
-        for (item, &key) in keys.iter().enumerate() {
-            let position = &mut offsets[key as usize];
-            items[*position as usize] = item as u32;
-            *position += 1;
-        }
-        offsets.rotate_right(1);
-        offsets[0] = 0;
-        Ok(Self { offsets, items })
-    }
-
-    /// The items of a group.
-    #[inline]
-    pub fn of(&self, group: usize) -> &[u32] {
-        &self.items[self.offsets[group] as usize..self.offsets[group + 1] as usize]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::naive;
@@ -330,14 +252,5 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn groups_keep_their_order() {
-        let groups = Groups::by(&[2, 0, 2, 1, 0], 4).unwrap();
-        assert_eq!(
-            (groups.of(0), groups.of(1), groups.of(2), groups.of(3)),
-            (&[1, 4][..], &[3][..], &[0, 2][..], &[][..])
-        );
     }
 }

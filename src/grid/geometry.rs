@@ -1,7 +1,7 @@
 //! Where the voxels are: bounds, edges and centres of a grid around points.
 
 use super::bits::Layout;
-use crate::memory::collected;
+use crate::work::memory::collected;
 use crate::{Error, Result};
 
 /// One axis of a grid: `n` voxels between `lower` and `upper`.

@@ -1,28 +1,8 @@
 //! Naive twins of the kernels, one voxel at a time, and the seeded grids they are compared on.
 
+use testing::Random;
+
 use super::bits::{BitGrid, Layout};
-
-/// A small seeded generator (Steele, Lea & Flood, SplitMix64, OOPSLA 2014).
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    }
-
-    /// 0..n.
-    pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
-    /// 0..1.
-    pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 /// A random set in a grid of random shape; rows of one, two and three words occur.
 pub fn random_grid(seed: u64) -> BitGrid {

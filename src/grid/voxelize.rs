@@ -19,9 +19,9 @@
 use super::bits::BitGrid;
 use super::geometry::{Axis, Grid};
 use crate::Result;
-use crate::base::Monitor;
-use crate::memory::collected;
-use crate::simd::{self, Kernel};
+use crate::work::Monitor;
+use crate::work::memory::collected;
+use crate::work::simd::{self, Kernel};
 
 /// How a point is made of its centre and its offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,7 +213,8 @@ impl Kernel for MarkFixed<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::bits::Layout;
-    use super::super::naive::Random;
+    use testing::Random;
+
     use super::*;
 
     /// Both methods on points in a grid around them; how many voxels were marked.

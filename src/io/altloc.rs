@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::base::Topology;
-use crate::memory::reserved;
+use crate::work::memory::reserved;
 
 /// Indices of the atoms that stay, ascending; `None` if all do.
 ///

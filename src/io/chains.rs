@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use crate::base::Name;
 use crate::error::{Error, Result};
-use crate::memory::{gathered, make_room_in_map, push};
+use crate::work::memory::{gathered, make_room_in_map, push};
 
 /// What memory is for.
 const CHAINS: &str = "the chains of an assembly";

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::records::Records;
 use super::source::Source;
 use crate::base::Name;
-use crate::memory::{collected, filled, gathered, push, reserved};
+use crate::work::memory::{collected, filled, gathered, push, reserved};
 use crate::{Error, Result};
 
 /// What memory is for.
@@ -99,7 +99,7 @@ impl Copies {
             let n_selected = ranges.iter().map(|range| range.len() as u64).sum::<u64>();
             n_atoms = n_atoms.saturating_add(n_selected.saturating_mul(group.n_copies()));
             // Asked here already: many groups that select many atoms are too much to remember.
-            super::check_atoms(source, n_atoms, max_atoms)?;
+            source.check_atoms(n_atoms, max_atoms)?;
             selected.push(ranges);
         }
         let n = n_atoms as usize;

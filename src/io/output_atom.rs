@@ -1,40 +1,47 @@
-//! One atom as the writers see it, whether it belongs to the structure or is a pseudo-atom.
+//! One atom as the writers see it, whether it was read or is made up to mark a place.
 
-use crate::base::{Kind, Name, PseudoAtoms, Structure};
+use crate::base::{Name, Structure};
 use crate::{Error, Result};
 
 /// What a file tells about an atom.
 #[derive(Debug, Clone, Copy)]
 pub struct OutputAtom {
+    /// Whether a PDB file calls it HETATM.
     pub hetero: bool,
+    /// Such as `CA`.
     pub name: Name<8>,
+    /// Such as `ALA`.
     pub residue_name: Name<4>,
+    /// Chain id.
     pub chain: Name<8>,
+    /// Residue number.
     pub residue_id: i32,
     /// 0 where there is none.
     pub insertion_code: u8,
     /// Å.
     pub position: [f32; 3],
+    /// Å².
     pub b_factor: f32,
+    /// Such as `C`.
     pub element: Name<4>,
 }
 
 impl OutputAtom {
     /// Chain, residue and atom, for messages.
-    pub fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         let Self { name, residue_name, residue_id, chain, .. } = self;
         format!("atom {name} of residue {residue_name} {residue_id} of chain {chain:?}")
     }
 
     /// The insertion code as a word, empty where there is none.
-    pub fn insertion_code(&self) -> &[u8] {
+    pub(super) fn insertion_code(&self) -> &[u8] {
         let code = std::slice::from_ref(&self.insertion_code);
         if self.insertion_code == 0 { &[] } else { code }
     }
 
     /// # Errors
     /// [`Error::Unsupported`] if a coordinate is NaN or infinite: no format has a number for it.
-    pub fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         if self.position.iter().all(|x| x.is_finite()) {
             return Ok(());
         }
@@ -43,7 +50,7 @@ impl OutputAtom {
 }
 
 /// The atoms of a structure, in file order, with b-factor 0.
-pub fn atoms(structure: &Structure) -> impl Iterator<Item = OutputAtom> {
+pub fn atoms(structure: &Structure) -> impl Iterator<Item = OutputAtom> + Clone {
     let topology = &structure.topology;
     (0..structure.n_atoms()).map(move |i| OutputAtom {
         hetero: topology.hetero[i] != 0,
@@ -55,25 +62,6 @@ pub fn atoms(structure: &Structure) -> impl Iterator<Item = OutputAtom> {
         position: structure.positions[i],
         b_factor: 0.0,
         element: topology.elements[i],
-    })
-}
-
-/// The pseudo-atoms in their order, those of hubs only if `include_hubs`.
-pub fn pseudo_atoms(atoms: &PseudoAtoms, include_hubs: bool) -> impl Iterator<Item = OutputAtom> {
-    let shown = move |&i: &usize| include_hubs || atoms.kinds[i] != Kind::Hub;
-    (0..atoms.n_atoms()).filter(shown).map(|i| {
-        let element = PseudoAtoms::element(atoms.kinds[i]);
-        OutputAtom {
-            hetero: false,
-            name: Name::new(element.as_bytes()),
-            residue_name: PseudoAtoms::residue_name(atoms.kinds[i]),
-            chain: atoms.chains[i],
-            residue_id: atoms.residue_ids[i],
-            insertion_code: 0,
-            position: atoms.positions[i],
-            b_factor: atoms.b_factor(i),
-            element,
-        }
     })
 }
 

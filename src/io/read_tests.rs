@@ -1,4 +1,5 @@
 use super::*;
+use crate::Error;
 
 fn source(text: &str) -> Source {
     Source::from_bytes("x".into(), text.as_bytes().to_vec()).unwrap()

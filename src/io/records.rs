@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use crate::Result;
 use crate::base::{Name, Topology};
-use crate::memory::{make_room, make_room_in_map, push};
+use crate::work::memory::{make_room, make_room_in_map, push};
 
 /// What the memory is for.
 const ATOMS: &str = "the atoms of a file";

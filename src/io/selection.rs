@@ -7,7 +7,7 @@ use super::copies::Copies;
 use crate::Result;
 use crate::base::{Name, Structure, Topology};
 use crate::data::is_amino_acid;
-use crate::memory::{collected, gathered};
+use crate::work::memory::{collected, gathered};
 
 /// What memory is for.
 const ATOMS: &str = "the atoms of a structure";

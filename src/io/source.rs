@@ -103,6 +103,19 @@ impl Source {
         self.text.truncate(end);
     }
 
+    /// # Errors
+    /// [`Error::TooLarge`] for more than `max_atoms` atoms.
+    pub fn check_atoms(&self, n_atoms: u64, max_atoms: u64) -> Result<()> {
+        // Atoms are numbered in 32 bits.
+        let limit = max_atoms.min(u64::from(u32::MAX));
+        if n_atoms > limit {
+            return Err(Error::TooLarge {
+                reason: format!("{}: {n_atoms} atoms, over {limit} (max_atoms)", self.name()),
+            });
+        }
+        Ok(())
+    }
+
     /// The bytes.
     pub fn text(&self) -> &[u8] {
         &self.text

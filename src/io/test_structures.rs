@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::base::{Kind, Name, PseudoAtoms, Structure, Topology};
+use super::output_atom::OutputAtom;
+use crate::base::{Name, Structure, Topology};
 
 /// Five atoms with long and short names, quotes, blanks, rounding ties, negative and large numbers.
 pub fn odd_structure() -> Structure {
@@ -25,14 +26,18 @@ pub fn odd_structure() -> Structure {
     Structure { positions, topology: Arc::new(topology), cell: None }
 }
 
-/// A hub and two pockets of one voxel each.
-pub fn pocket_and_hub() -> PseudoAtoms {
-    PseudoAtoms {
-        positions: vec![[1.5, 0.0, -1.5], [4.5, 0.0, -1.5], [7.5, 0.0, -1.5]],
-        kinds: vec![Kind::Hub, Kind::Pocket, Kind::Pocket],
-        residue_ids: vec![0, 0, 1],
-        chains: ["C", "D", "D"].map(Name::new).to_vec(),
-        voxels: vec![3, 7, 11],
-        in_mouth: vec![1, 0, 1],
-    }
+/// Three marks in two chains, two of them with a b-factor.
+pub fn marks() -> [OutputAtom; 3] {
+    let mark = |x, residue_name, residue_id, chain, element, b_factor| OutputAtom {
+        hetero: false,
+        name: Name::new(element),
+        residue_name: Name::new(residue_name),
+        chain: Name::new(chain),
+        residue_id,
+        insertion_code: 0,
+        position: [x, 0.0, -1.5],
+        b_factor,
+        element: Name::new(element),
+    };
+    [mark(1.5, "ONE", 0, "C", "F", 50.0), mark(4.5, "TWO", 0, "D", "N", 0.0), mark(7.5, "TWO", 1, "D", "N", 50.0)]
 }

@@ -4,7 +4,7 @@ use nalgebra::{Matrix3, Vector3};
 
 use super::eigen::symmetric_eigen;
 use crate::Result;
-use crate::memory::collected;
+use crate::work::memory::collected;
 
 /// The four proper sign choices of the axes.
 const SIGNS: [[f64; 3]; 4] = [[1.0, 1.0, 1.0], [-1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, -1.0, -1.0]];

@@ -8,7 +8,7 @@
 //! Rust never contracts `a * b + c`, and `acos`, `sin`, `cos` of std are those of the system's libm.
 
 use crate::Result;
-use crate::memory::collected;
+use crate::work::memory::collected;
 
 /// What memory is for.
 const POINTS: &str = "the points of a sphere";

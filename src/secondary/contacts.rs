@@ -3,7 +3,7 @@
 use super::RESIDUES;
 use crate::Result;
 use crate::math::angles::distance;
-use crate::memory::gathered;
+use crate::work::memory::gathered;
 
 /// Contacts are further than this, Å.
 const NEAREST: f64 = 4.2;

@@ -13,7 +13,7 @@ use crate::Result;
 use crate::base::{Name, Structure};
 use crate::data::is_amino_acid;
 use crate::math::angles::{angle, dihedral, distance};
-use crate::memory::{collected, filled, gathered, reserved};
+use crate::work::memory::{collected, filled, gathered, reserved};
 use contacts::Contacts;
 use trace::{MISSING, Place};
 

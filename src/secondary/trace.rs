@@ -3,7 +3,7 @@
 use super::RESIDUES;
 use crate::Result;
 use crate::base::{Name, Structure};
-use crate::memory::push;
+use crate::work::memory::push;
 
 /// Where a residue has no CA, or where residues are missing: every comparison with it is false.
 pub const MISSING: [f64; 3] = [f64::NAN; 3];

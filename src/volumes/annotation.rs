@@ -1,9 +1,11 @@
 //! The annotated structure: one pseudo-atom per voxel, in chains apart from those of the structure.
 
+use super::kind::Kind;
+use super::pseudo_atoms::PseudoAtoms;
 use super::{Mask, Volumes};
 use crate::Result;
-use crate::base::{Kind, Name, PseudoAtoms};
-use crate::memory::reserved;
+use crate::base::Name;
+use crate::work::memory::reserved;
 
 impl Volumes {
     /// The voxels of all reported components as pseudo-atoms, the occluded ones that are large enough included.

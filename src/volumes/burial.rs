@@ -11,16 +11,39 @@
 //! "Between" is a prefix OR and a suffix OR of the protein bits along the axis, 64 rows or voxels at a time.
 
 use crate::Result;
-use crate::base::Monitor;
 use crate::grid::neighbors::touching;
 use crate::grid::{BitGrid, Layout};
-use crate::memory::{collected, filled};
+use crate::work::Monitor;
+use crate::work::memory::{collected, filled};
 
-/// Exposed and buried solvent: together all voxels that are not protein.
+/// All voxels that are not protein.
+#[derive(Debug)]
+pub struct Solvent {
+    /// Those open to the bulk.
+    pub exposed: BitGrid,
+    /// Those cut off from it.
+    pub buried: BitGrid,
+    /// Exposed voxels with a buried voxel across a face.
+    pub first_shell: BitGrid,
+}
+
+/// Splits the solvent around and within the protein.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-pub fn split_solvent(protein: &BitGrid, monitor: &Monitor) -> Result<(BitGrid, BitGrid)> {
+pub fn split(protein: &BitGrid, monitor: &Monitor) -> Result<Solvent> {
+    let (exposed, buried) = exposed_and_buried(protein, monitor)?;
+    monitor.check()?;
+    let mut first_shell = BitGrid::empty(exposed.layout())?;
+    touching(&buried, &exposed, &mut first_shell);
+    Ok(Solvent { exposed, buried, first_shell })
+}
+
+/// Exposed and buried solvent.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+fn exposed_and_buried(protein: &BitGrid, monitor: &Monitor) -> Result<(BitGrid, BitGrid)> {
     let layout = protein.layout();
     let Layout { row, plane, .. } = layout;
     // First what is between along x and along y, then the result in the same place.
@@ -68,16 +91,6 @@ fn span(words: &[u64], seen: &mut [u64], out: &mut [u64], monitor: &Monitor) -> 
         }
     }
     Ok(())
-}
-
-/// Exposed voxels with a buried voxel across a face.
-///
-/// # Errors
-/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-pub fn first_shell(exposed: &BitGrid, buried: &BitGrid) -> Result<BitGrid> {
-    let mut shell = BitGrid::empty(exposed.layout())?;
-    touching(buried, exposed, &mut shell);
-    Ok(shell)
 }
 
 /// The bits of a row from its first set bit to its last.
@@ -136,14 +149,13 @@ mod tests {
         let mut n_buried = 0;
         for seed in 0..300 {
             let protein = naive::random_grid(seed);
-            let (exposed, buried) = split_solvent(&protein, &Monitor::default()).unwrap();
+            let Solvent { exposed, buried, first_shell } = split(&protein, &Monitor::default()).unwrap();
             let layout = protein.layout();
             assert_eq!(buried, naive::grid_of(layout, |v| is_buried(&protein, v)), "seed {seed}");
             let rest = naive::grid_of(layout, |v| !protein.contains(v) && !buried.contains(v));
             assert_eq!(exposed, rest, "seed {seed}");
-            let shell = first_shell(&exposed, &buried).unwrap();
             let touches = |v| exposed.contains(v) && naive::faces(&buried, v).any(|w| buried.contains(w));
-            assert_eq!(shell, naive::grid_of(layout, touches), "seed {seed}");
+            assert_eq!(first_shell, naive::grid_of(layout, touches), "seed {seed}");
             n_buried += buried.count();
         }
         assert!(n_buried > 1000, "{n_buried}");

@@ -1,6 +1,6 @@
 //! The kind of a component, from its mouths.
 
-use crate::base::Kind;
+use super::kind::Kind;
 
 /// Components of at most so many voxels are occluded, at every voxel size.
 pub const OCCLUDED_LIMIT: usize = 4;

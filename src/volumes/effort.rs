@@ -3,6 +3,7 @@
 use super::options::Options;
 use crate::base::Structure;
 use crate::grid::Grid;
+use crate::work::available_threads;
 
 /// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
 const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
@@ -18,9 +19,7 @@ const WIDEST: f64 = 5.5;
 /// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
 pub(super) fn n_threads(grid: &Grid) -> usize {
     let n_voxels: usize = grid.shape().iter().product();
-    // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
-    let available = if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 };
-    available.min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
+    available_threads().min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
 }
 
 /// Whether the volumes of a structure are surely found within some 20 ms: then another thread would not help, and waking it

@@ -1,40 +1,72 @@
 //! From components to kinds: the walk over all components that finds their mouths, decides and refines their kind.
 
+use super::burial::Solvent;
 use super::classify::{self, OCCLUDED_LIMIT};
+use super::kind::Kind;
 use super::mouths::{self, Surfaces};
 use super::options::Options;
 use super::refine;
 use crate::Result;
-use crate::base::{Kind, Monitor};
-use crate::grid::BitGrid;
-use crate::grid::components::{Components, Groups, Run};
-use crate::grid::neighbors::SparseSet;
-use crate::memory::reserved;
+use crate::base::Groups;
+use crate::grid::SparseSet;
+use crate::grid::components::Components;
+use crate::grid::{BitGrid, Layout, Run};
+use crate::work::Monitor;
+use crate::work::memory::reserved;
 
 /// What memory is for.
 const COMPONENTS: &str = "the components";
 
-/// The buried voxels and their components.
-#[derive(Clone, Copy)]
-pub struct Found<'a> {
-    /// The buried voxels.
-    pub buried: &'a BitGrid,
-    /// Their components, by runs.
-    pub components: &'a Components,
+/// The components of the buried voxels.
+#[derive(Debug)]
+pub struct Found {
+    components: Components,
     /// Runs by component.
-    pub runs: &'a Groups,
+    runs: Groups,
     /// Voxels of each component.
-    pub sizes: &'a [usize],
+    pub sizes: Vec<usize>,
 }
 
-impl<'a> Found<'a> {
+/// What the components are.
+#[derive(Debug)]
+pub struct Verdicts {
+    /// Kind of each component before refinement.
+    pub raw_kinds: Vec<Kind>,
+    /// Kind of each component after refinement.
+    pub kinds: Vec<Kind>,
+    /// The mouths left after refinement, of all components.
+    pub mouths: BitGrid,
+}
+
+impl Found {
+    /// The 6-connected components of the buried voxels.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn label(buried: &BitGrid, monitor: &Monitor) -> Result<Self> {
+        let mut components = Components::default();
+        components.of_runs(buried, monitor)?;
+        components.link_faces(buried, monitor)?;
+        monitor.check()?;
+        components.number();
+        let runs = Groups::by(&components.labels, components.n_components)?;
+        monitor.check()?;
+        let sizes = components.sizes()?;
+        Ok(Self { components, runs, sizes })
+    }
+
+    /// Number of components.
+    pub fn n_components(&self) -> usize {
+        self.components.n_components
+    }
+
     /// The runs of a component, ascending.
-    pub fn runs_of(self, component: usize) -> impl Iterator<Item = Run> + 'a {
-        self.runs.of(component).iter().map(move |&run| self.components.runs[run as usize])
+    pub fn runs_of(&self, component: usize) -> impl Iterator<Item = Run> {
+        self.runs.of(component).iter().map(|&run| self.components.runs[run as usize])
     }
 
     /// Mean voxel coordinates. The sums are whole numbers, so they are exact.
-    fn center(self, component: usize) -> [f64; 3] {
+    fn center(&self, component: usize) -> [f64; 3] {
         let (mut n, mut sum) = (0, [0_u64; 3]);
         for Run { start, length } in self.runs_of(component) {
             let [x, y, z] = start.map(u64::from);
@@ -48,7 +80,7 @@ impl<'a> Found<'a> {
     }
 
     /// How many voxels of the direct surface lie on each side of a component's centre, largest first.
-    fn directions(self, component: usize, direct: impl Iterator<Item = Run>) -> [u64; 6] {
+    fn directions(&self, component: usize, direct: impl Iterator<Item = Run>) -> [u64; 6] {
         let center = self.center(component);
         let mut counts = [0; 6];
         for Run { start: [x, y, z], length } in direct {
@@ -60,26 +92,25 @@ impl<'a> Found<'a> {
         counts
     }
 
-    /// The kinds of all components before and after refinement, and the mouths left, in one grid.
-    pub fn classify_and_refine(
-        self,
-        first_shell: &BitGrid,
-        options: &Options,
-        monitor: &Monitor,
-    ) -> Result<(Vec<Kind>, Vec<Kind>, BitGrid)> {
-        let layout = self.buried.layout();
+    /// Finds the mouths of all components, decides their kinds, and refines them.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn judge(&self, solvent: &Solvent, options: &Options, monitor: &Monitor) -> Result<Verdicts> {
+        let Solvent { buried, first_shell, .. } = solvent;
+        let layout = buried.layout();
         // Occluded components have no mouths: they are left out from here on.
-        let mut open = self.buried.copied()?;
+        let mut open = buried.copied()?;
         monitor.check()?;
-        let n_components = self.components.n_components;
+        let n_components = self.n_components();
         let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
         for component in (0..n_components).filter(|&component| is_occluded(component)) {
             monitor.check()?;
-            self.set_of(component)?.remove_from(&mut open);
+            self.set_of(component, layout)?.remove_from(&mut open);
         }
         // Until refined, every component keeps all its mouths, which together are its surface.
         let (surfaces, mut mouths) =
-            Surfaces::find(&open, self.buried, self.components, first_shell, options.connectivity, monitor)?;
+            Surfaces::find(&open, buried, &self.components, first_shell, options.connectivity, monitor)?;
         let mut scratch = BitGrid::empty(layout)?;
         let (mut raw_kinds, mut kinds) = (reserved(n_components, COMPONENTS)?, reserved(n_components, COMPONENTS)?);
         for component in 0..n_components {
@@ -122,14 +153,14 @@ impl<'a> Found<'a> {
                 left.for_each(|(mouth, _)| mouth.insert_into(&mut mouths));
             }
         }
-        Ok((raw_kinds, kinds, mouths))
+        Ok(Verdicts { raw_kinds, kinds, mouths })
     }
 
     /// The voxels of a component.
-    fn set_of(self, component: usize) -> Result<SparseSet> {
+    fn set_of(&self, component: usize, layout: Layout) -> Result<SparseSet> {
         let mut set = SparseSet::default();
         for run in self.runs_of(component) {
-            set.push_run(run, self.buried.layout())?;
+            set.push_run(run, layout)?;
         }
         Ok(set)
     }

@@ -4,9 +4,9 @@ use nalgebra::{Matrix3, Vector3};
 
 use crate::Result;
 use crate::grid::Grid;
-use crate::grid::components::Run;
+use crate::grid::Run;
 use crate::math::eigen::symmetric_eigen;
-use crate::memory::reserved;
+use crate::work::memory::reserved;
 
 /// A component is cut into at least so many slices across its long axis,
 const MIN_SLICES: usize = 3;
@@ -225,9 +225,9 @@ fn round_to_4_decimals(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Monitor;
     use crate::grid::components::Components;
     use crate::grid::{BitGrid, Layout, naive};
+    use crate::work::Monitor;
 
     fn grid(shape: [usize; 3], voxel_size: f64) -> Grid {
         let max = shape.map(|n| n as f64 * voxel_size - 0.5 * voxel_size - 7.3);
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn rounding_is_formatting() {
-        let mut random = naive::Random(4);
+        let mut random = testing::Random(4);
         let odd = (0..20_000).map(|i| f64::from(i) / 20_000.0);
         let near = odd.flat_map(|tie| [tie.next_down(), tie, tie.next_up()]);
         for value in near.chain((0..20_000).map(|_| random.unit())) {

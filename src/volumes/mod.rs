@@ -9,11 +9,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::base::{Monitor, Structure};
-use crate::grid::BitGrid;
-use crate::grid::components::{Components, Groups};
+use crate::base::Structure;
 use crate::math::principal_axes;
-use crate::memory::collected;
+use crate::work::Monitor;
+use crate::work::memory::collected;
 use crate::{Error, Result};
 
 mod annotation;
@@ -21,28 +20,32 @@ mod burial;
 pub mod classify;
 mod effort;
 mod found;
-mod list_burial;
-mod list_classify;
+mod kind;
+mod lists;
 mod metrics;
 mod mouths;
 mod options;
 mod points;
+mod pseudo_atoms;
 mod refine;
 mod result;
+mod row;
 mod table;
 #[cfg(test)]
 mod twin_tests;
 
 pub use annotation::choose_chains;
 pub(crate) use effort::is_brief;
-pub use list_burial::{buried_solvent, first_shell};
-pub use list_classify::{ListComponents, ListOptions, classify_lists};
+pub use kind::Kind;
+pub use lists::{ListComponents, ListOptions, buried_solvent, classify_lists, first_shell};
 pub use options::{Alignment, Connectivity, Options, Profile};
+pub use pseudo_atoms::PseudoAtoms;
 pub use result::{Lists, Mask, Volumes};
+pub use row::Row;
 
-use effort::n_threads;
 use found::Found;
 use points::Points;
+use table::Table;
 
 /// Finds the volumes of a structure.
 ///
@@ -55,33 +58,14 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     monitor.expect(6);
     let structure = Arc::new(align(structure, options.alignment)?);
     let points = Points::new(&structure, options)?;
-    let grid = points.grid(monitor)?;
-    let n_threads = n_threads(&grid);
-    monitor.step()?;
-    let protein = points.voxelize(&grid, n_threads, monitor)?;
-    monitor.step()?;
-    let (exposed, buried) = burial::split_solvent(&protein, monitor)?;
-    monitor.check()?;
-    let first_shell = burial::first_shell(&exposed, &buried)?;
-    monitor.step()?;
-    let components = label(&buried, monitor)?;
-    let runs = Groups::by(&components.labels, components.n_components)?;
-    monitor.step()?;
-    let sizes = components.sizes()?;
-    monitor.check()?;
-    let found = Found { buried: &buried, components: &components, runs: &runs, sizes: &sizes };
-    let (raw_kinds, kinds, mouths) = found.classify_and_refine(&first_shell, options, monitor)?;
-    monitor.step()?;
-    let candidate = |c| table::Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] };
-    let n = components.n_components;
-    let candidates = collected((0..n).map(candidate), n, "the components")?;
-    let groups = table::number(&candidates, options)?;
-    let rows = table::measure(found, &candidates, &groups, &grid, n_threads, monitor)?;
-    monitor.step()?;
-    let masks = [protein, exposed, buried, first_shell];
-    let options = options.clone();
-    let lists = OnceLock::new();
-    Ok(Volumes { options, structure, grid, masks, components, runs, raw_kinds, kinds, mouths, groups, rows, lists })
+    let grid = monitor.stage(|m| points.grid(m))?;
+    let protein = monitor.stage(|m| points.voxelize(&grid, m))?;
+    let solvent = monitor.stage(|m| burial::split(&protein, m))?;
+    let found = monitor.stage(|m| Found::label(&solvent.buried, m))?;
+    let verdicts = monitor.stage(|m| found.judge(&solvent, options, m))?;
+    let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, options, m))?;
+    let (options, lists) = (options.clone(), OnceLock::new());
+    Ok(Volumes { options, structure, grid, protein, solvent, found, verdicts, table, lists })
 }
 
 /// The structure as it is laid into the grid.
@@ -114,14 +98,4 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
             }
         }
     }
-}
-
-/// The 6-connected components of the buried voxels.
-fn label(buried: &BitGrid, monitor: &Monitor) -> Result<Components> {
-    let mut components = Components::default();
-    components.of_runs(buried, monitor)?;
-    components.link_faces(buried, monitor)?;
-    monitor.check()?;
-    components.number();
-    Ok(components)
 }

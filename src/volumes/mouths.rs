@@ -12,12 +12,13 @@ use std::cmp::Reverse;
 
 use super::options::Connectivity;
 use crate::Result;
-use crate::base::Monitor;
-use crate::grid::components::{CORNERS, Components, EDGES, Groups, Offset, Run};
-use crate::memory::{collected, make_room, push};
+use crate::base::Groups;
+use crate::grid::components::{CORNERS, Components, EDGES, Offset};
+use crate::work::Monitor;
+use crate::work::memory::{collected, make_room, push};
 
-use crate::grid::neighbors::{SparseSet, on_boundary, shifted, touching};
-use crate::grid::{BitGrid, Layout};
+use crate::grid::neighbors::{on_boundary, touching};
+use crate::grid::{BitGrid, Layout, Run, SparseSet, shifted};
 
 /// What memory is for.
 const PATCHES: &str = "the mouths of components";

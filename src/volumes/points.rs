@@ -5,13 +5,15 @@
 
 use rayon::prelude::*;
 
+use super::effort::n_threads;
 use super::options::{Options, Profile};
 use crate::Result;
-use crate::base::{Monitor, Name, Structure};
+use crate::base::{Name, Structure};
 use crate::data::radii;
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
-use crate::memory::{collected, push};
+use crate::work::Monitor;
+use crate::work::memory::{collected, push};
 
 /// What memory is for.
 const ATOMS: &str = "the atoms by radius";
@@ -140,11 +142,12 @@ impl Points {
         grid::refuse_large(counts, self.voxel_size, self.max_voxels)
     }
 
-    /// The voxels that hold a point; on `n_threads` threads of the current pool, each with its share of the atoms.
+    /// The voxels that hold a point; on the threads of the current pool, each with its share of the atoms.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn voxelize(&self, grid: &Grid, n_threads: usize, monitor: &Monitor) -> Result<BitGrid> {
+    pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
+        let n_threads = n_threads(grid);
         if n_threads == 1 {
             return self.voxelize_share(0, 1, grid, monitor);
         }

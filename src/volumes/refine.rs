@@ -1,9 +1,10 @@
 //! Refinement: what lies behind a narrow neck is not open.
 
+use super::kind::Kind;
 use crate::Result;
-use crate::base::{Kind, Monitor};
 use crate::grid::BitGrid;
-use crate::grid::neighbors::SparseSet;
+use crate::grid::SparseSet;
+use crate::work::Monitor;
 
 /// A mouth is narrow if a layer behind it has at most so many voxels.
 const NECK_LIMIT: usize = 1;

@@ -2,13 +2,18 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::burial::Solvent;
+use super::found::{Found, Verdicts};
+use super::kind::Kind;
 use super::options::Options;
+use super::row::Row;
+use super::table::Table;
 use crate::Result;
-use crate::base::{Kind, Row, Structure};
-use crate::grid::components::{Components, Groups, Run};
-use crate::grid::neighbors::SparseSet;
+use crate::base::Structure;
+use crate::grid::Run;
+use crate::grid::SparseSet;
 use crate::grid::{BitGrid, Grid, ones};
-use crate::memory::reserved;
+use crate::work::memory::reserved;
 
 /// A set of voxels that the pipeline makes on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,18 +48,11 @@ pub struct Volumes {
     pub(super) options: Options,
     pub(super) structure: Arc<Structure>,
     pub(super) grid: Grid,
-    /// By [`Mask`].
-    pub(super) masks: [BitGrid; 4],
-    pub(super) components: Components,
-    /// Runs by component.
-    pub(super) runs: Groups,
-    pub(super) raw_kinds: Vec<Kind>,
-    pub(super) kinds: Vec<Kind>,
-    /// The mouths left after refinement, of all components.
-    pub(super) mouths: BitGrid,
-    /// Components by kind, in the order of their ids.
-    pub(super) groups: [Vec<usize>; 5],
-    pub(super) rows: Vec<Row>,
+    pub(super) protein: BitGrid,
+    pub(super) solvent: Solvent,
+    pub(super) found: Found,
+    pub(super) verdicts: Verdicts,
+    pub(super) table: Table,
     pub(super) lists: OnceLock<Lists>,
 }
 
@@ -76,41 +74,43 @@ impl Volumes {
 
     /// A set of voxels.
     pub fn mask(&self, mask: Mask) -> &BitGrid {
-        &self.masks[mask as usize]
+        match mask {
+            Mask::Protein => &self.protein,
+            Mask::Exposed => &self.solvent.exposed,
+            Mask::Buried => &self.solvent.buried,
+            Mask::FirstShell => &self.solvent.first_shell,
+        }
     }
 
     /// Kind of each component after refinement; components are ordered by their first voxel.
     pub fn kinds(&self) -> &[Kind] {
-        &self.kinds
+        &self.verdicts.kinds
     }
 
     /// Kind of each component before refinement.
     pub fn raw_kinds(&self) -> &[Kind] {
-        &self.raw_kinds
+        &self.verdicts.raw_kinds
     }
 
     /// The components of a kind that are large enough to be reported, in the order of their ids.
     pub fn components_of(&self, kind: Kind) -> &[usize] {
-        &self.groups[kind as usize]
+        &self.table.groups[kind as usize]
     }
 
     /// Whether a voxel belongs to a mouth left after refinement.
     pub fn is_mouth(&self, voxel: [usize; 3]) -> bool {
-        self.mouths.contains(voxel)
+        self.verdicts.mouths.contains(voxel)
     }
 
     /// The table: largest volume first, then kinds alphabetically, then ids.
     pub fn rows(&self) -> &[Row] {
-        &self.rows
+        &self.table.rows
     }
 
     /// The runs of a component with the flat index of their first voxel, ascending.
     fn flat_runs(&self, component: usize) -> impl Iterator<Item = (usize, Run)> {
         let layout = self.mask(Mask::Buried).layout();
-        self.runs.of(component).iter().map(move |&run| {
-            let run = self.components.runs[run as usize];
-            (layout.flat(run.start.map(|c| c as usize)), run)
-        })
+        self.found.runs_of(component).map(move |run| (layout.flat(run.start.map(|c| c as usize)), run))
     }
 
     /// Voxels of the components and of their mouths; built when first asked for.
@@ -129,18 +129,18 @@ impl Volumes {
         if let Some(lists) = self.lists.get() {
             return Ok(lists);
         }
-        let (what, n_offsets) = ("the lists of voxels", self.kinds.len() + 1);
-        let layout = self.mouths.layout();
+        let (what, n_offsets) = ("the lists of voxels", self.found.n_components() + 1);
+        let layout = self.verdicts.mouths.layout();
         let mut lists = Lists {
             voxel_offsets: reserved(n_offsets, what)?,
             voxels: reserved(self.mask(Mask::Buried).count(), what)?,
             mouth_offsets: reserved(n_offsets, what)?,
-            mouth_voxels: reserved(self.mouths.count(), what)?,
+            mouth_voxels: reserved(self.verdicts.mouths.count(), what)?,
         };
         lists.voxel_offsets.push(0);
         lists.mouth_offsets.push(0);
         let mut set = SparseSet::default();
-        for component in 0..self.kinds.len() {
+        for component in 0..self.found.n_components() {
             for (flat, run) in self.flat_runs(component) {
                 lists.voxels.extend(flat as u32..flat as u32 + run.length);
                 set.words.clear();
@@ -148,7 +148,7 @@ impl Volumes {
                 let row_start = flat - run.start[2] as usize;
                 for &(word, bits) in &set.words {
                     let z = (word as usize - layout.place([run.start[0] as usize, run.start[1] as usize, 0]).0) * 64;
-                    let mouth = ones(bits & self.mouths.words()[word as usize]);
+                    let mouth = ones(bits & self.verdicts.mouths.words()[word as usize]);
                     lists.mouth_voxels.extend(mouth.map(|bit| (row_start + z) as u32 + bit));
                 }
             }
@@ -164,9 +164,9 @@ impl Volumes {
     /// # Panics
     /// If `labels` does not hold one number per voxel.
     pub fn write_labels(&self, labels: &mut [i32]) {
-        assert_eq!(labels.len(), self.mouths.layout().n_voxels(), "one label per voxel");
+        assert_eq!(labels.len(), self.verdicts.mouths.layout().n_voxels(), "one label per voxel");
         labels.fill(-1);
-        for component in 0..self.kinds.len() {
+        for component in 0..self.found.n_components() {
             for (flat, run) in self.flat_runs(component) {
                 labels[flat..flat + run.length as usize].fill(component as i32);
             }

@@ -4,13 +4,16 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use super::found::Found;
+use super::effort::n_threads;
+use super::found::{Found, Verdicts};
+use super::kind::Kind;
 use super::metrics::{Metrics, Ruler};
 use super::options::Options;
+use super::row::Row;
 use crate::Result;
-use crate::base::{Kind, Monitor, Row};
 use crate::grid::Grid;
-use crate::memory::{collected, filled, gathered, push};
+use crate::work::Monitor;
+use crate::work::memory::{collected, filled, gathered, push};
 
 /// What memory is for.
 const ROWS: &str = "the table";
@@ -20,13 +23,13 @@ const GROUPING: [Kind; 5] = [Kind::Hub, Kind::Pore, Kind::Pocket, Kind::Cavity, 
 
 /// A component as the table sees it.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate {
+struct Candidate {
     /// Kind before refinement.
-    pub raw: Kind,
+    raw: Kind,
     /// Kind after refinement.
-    pub kind: Kind,
+    kind: Kind,
     /// Number of voxels.
-    pub n_voxels: usize,
+    n_voxels: usize,
 }
 
 /// The components of each kind (by code) that are large enough, in the order of their ids: largest first, and among equals
@@ -34,7 +37,7 @@ pub struct Candidate {
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-pub fn number(candidates: &[Candidate], options: &Options) -> Result<[Vec<usize>; 5]> {
+fn number(candidates: &[Candidate], options: &Options) -> Result<[Vec<usize>; 5]> {
     let Options { voxel_size, min_voxels, min_volume, .. } = *options;
     let mut groups = [const { Vec::new() }; 5];
     let is_kept = |c: &Candidate| {
@@ -55,21 +58,36 @@ pub fn number(candidates: &[Candidate], options: &Options) -> Result<[Vec<usize>
     Ok(groups)
 }
 
-/// Measures the components of all kinds but occluded, on `n_threads` threads of the current pool, and sorts the rows.
-///
-/// # Errors
-/// [`Error::Cancelled`](crate::Error::Cancelled), [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-pub fn measure(
-    found: Found,
-    candidates: &[Candidate],
-    groups: &[Vec<usize>; 5],
-    grid: &Grid,
-    n_threads: usize,
-    monitor: &Monitor,
-) -> Result<Vec<Row>> {
+/// What is reported.
+#[derive(Debug)]
+pub struct Table {
+    /// Components by kind, in the order of their ids.
+    pub groups: [Vec<usize>; 5],
+    /// The rows, in their order.
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// Numbers the components and measures those of all kinds but occluded.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled), [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn of(found: &Found, verdicts: &Verdicts, grid: &Grid, options: &Options, monitor: &Monitor) -> Result<Self> {
+        let Verdicts { raw_kinds, kinds, .. } = verdicts;
+        let candidate = |c| Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] };
+        let n = found.n_components();
+        let candidates = collected((0..n).map(candidate), n, "the components")?;
+        let groups = number(&candidates, options)?;
+        let rows = measure(found, &groups, grid, monitor)?;
+        Ok(Self { groups, rows })
+    }
+}
+
+/// Measures the components of all kinds but occluded, on the threads of the current pool, and sorts the rows.
+fn measure(found: &Found, groups: &[Vec<usize>; 5], grid: &Grid, monitor: &Monitor) -> Result<Vec<Row>> {
     let ruler = Ruler::new(grid)?;
     let row = |&(kind, id, component): &(Kind, usize, usize)| {
-        let n_voxels = candidates[component].n_voxels;
+        let n_voxels = found.sizes[component];
         // Asked to stop, a component is cut short, and what comes out is not used.
         let runs = || found.runs_of(component).take_while(|_| monitor.check().is_ok());
         let Metrics { center, lengths, circularity, uniformity } = ruler.measure(n_voxels, runs);
@@ -82,7 +100,7 @@ pub fn measure(
     let reported = gathered(kinds.flat_map(of_kind), ROWS)?;
     let mut places: Vec<Option<Row>> = filled(None, reported.len(), ROWS)?;
     let fill = |(place, of): (&mut Option<Row>, _)| row(of).map(|row| *place = Some(row));
-    match n_threads {
+    match n_threads(grid) {
         1 => places.iter_mut().zip(&reported).try_for_each(fill)?,
         _ => places.par_iter_mut().zip(&reported).try_for_each(fill)?,
     }

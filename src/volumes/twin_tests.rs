@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::*;
+use crate::grid::BitGrid;
 
-use crate::base::{Kind, Name};
-use crate::grid::voxel::{FACES, Voxel, faces};
+use super::kind::Kind;
+use crate::base::Name;
+use crate::voxel_lists::{FACES, Voxel, faces};
 
-#[path = "../../tests/common/shapes.rs"]
-mod shapes;
-use shapes::{Block, DRAWN_SIZE};
+use testing::shapes::{Block, DRAWN_SIZE};
 
 /// Voxels in ascending order.
 type Set = BTreeSet<Voxel>;
@@ -306,7 +306,7 @@ fn compare_block(block: &Block, turn: usize, census: &mut Census, label: &str) {
 fn random_structures_follow_the_plain_rules() {
     let mut census = Census::default();
     for seed in 0..1400 {
-        let (atoms, voxel_size) = shapes::atoms(seed);
+        let (atoms, voxel_size) = testing::shapes::atoms(seed);
         let structure = structure(atoms, &["C", "C", "N", "O", "S", "FE"]);
         let profile = [Profile::F32, Profile::F64, Profile::C][seed as usize / 7 % 3];
         // The turns go on with the rounds, so that each shape meets all combinations.

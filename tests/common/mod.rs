@@ -2,9 +2,9 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 
 pub mod golden;
-pub mod shapes;
 
-use nucula::base::{Kind, Name, Structure};
+use nucula::base::{Name, Structure};
+use nucula::volumes::Kind;
 use nucula::volumes::{Mask, Volumes};
 
 /// A structure of atoms at positions, Å, that take turns between the elements.
@@ -50,7 +50,7 @@ pub fn assert_invariants(found: &Volumes, label: &str) {
     }
     assert_eq!(lists.voxels.len(), buried.iter().filter(|&&bit| bit == 1).count(), "{label}");
 
-    let of = |row: &nucula::base::Row| lists.voxel_offsets[row.component + 1] - lists.voxel_offsets[row.component];
+    let of = |row: &nucula::volumes::Row| lists.voxel_offsets[row.component + 1] - lists.voxel_offsets[row.component];
     for row in found.rows() {
         assert_eq!(row.kind, found.kinds()[row.component], "{label}");
         assert_eq!(row.volume, of(row) as f64 * grid.voxel_size.powf(3.0), "{label}");

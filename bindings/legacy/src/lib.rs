@@ -10,10 +10,10 @@
 //! In the `SAFETY` notes "the caller" is the C programmer. That arrays are as long as the call says, and that inputs
 //! are not written meanwhile, is his to see to: lengths do not cross this line in a form that could be checked.
 
-use nucula::grid::list_neighbors::neighbor_voxels;
-use nucula::grid::list_search::component_in_old_order;
 use nucula::guard_free as quietly;
 use nucula::math::sphere_points::{add_c, spiral_c};
+use nucula::voxel_lists::component_in_old_order;
+use nucula::voxel_lists::neighbor_voxels;
 
 /// (1 + √5) / 4, half of what the name says. Writable by the host, read on every call.
 #[unsafe(no_mangle)]
@@ -198,5 +198,5 @@ unsafe fn ints<'a>(first: *const i32, n: i32) -> &'a [i32] {
 /// The items, unless the allocator refuses.
 fn collected<T>(items: impl ExactSizeIterator<Item = T>) -> Option<Vec<T>> {
     let n = items.len();
-    nucula::memory::collected(items, n, "voxels of the old C line").ok()
+    nucula::work::memory::collected(items, n, "voxels of the old C line").ok()
 }

@@ -1,0 +1,4 @@
+//! How results become files and pages: a file per family chooses columns, names and formats; `io` spells them.
+
+pub mod volumes;
+mod volumes_json;

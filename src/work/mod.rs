@@ -1,0 +1,13 @@
+//! How work is run: in what memory, on how many threads, with which instructions, and whether to go on.
+//!
+//! [`Monitor`] is part of every long call. The rest is public for benches and tests, and may change with any version.
+
+mod batch;
+pub mod memory;
+mod monitor;
+pub mod simd;
+mod threads;
+
+pub use batch::batch;
+pub use monitor::Monitor;
+pub use threads::available_threads;
