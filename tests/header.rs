@@ -1,4 +1,6 @@
-//! The header: in step with the sources, and good C and C++.
+//! The header, in step with the sources and good C and C++; and its mirrors in the bindings, in step with the header.
+
+mod mirror;
 
 use std::path::Path;
 use std::process::Command;
@@ -33,26 +35,20 @@ fn is_what_the_sources_say() {
 }
 
 #[test]
-fn every_function_is_documented_and_prefixed() {
-    let header = generated();
-    let mut previous = "";
-    let mut n_functions = 0;
-    for line in header.lines() {
-        if let Some(name) = declared_function(line) {
-            n_functions += 1;
-            assert!(name.starts_with("nucula_"), "{line}");
-            assert!(previous.trim_end().ends_with("*/"), "no comment above: {line}");
-        }
-        previous = line;
+fn mirrors_are_what_the_header_says() {
+    for (path, text) in mirror::of(&mirror::header(&generated()), root()) {
+        bless_or_compare(path, &text);
     }
-    assert!(n_functions >= 15, "only {n_functions} functions found: does the pattern still fit the header?");
 }
 
-/// The name of the function that a header line declares.
-fn declared_function(line: &str) -> Option<&str> {
-    let starts_declaration = line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.starts_with("typedef");
-    let (head, _) = line.split_once('(').filter(|_| starts_declaration)?;
-    head.rsplit([' ', '*']).next()
+#[test]
+fn every_function_is_documented_and_prefixed() {
+    let functions = mirror::header(&generated()).functions;
+    for function in &functions {
+        assert!(function.name.starts_with("nucula_"), "{}", function.name);
+        assert!(!function.doc.is_empty(), "no comment above {}", function.name);
+    }
+    assert!(functions.len() >= 15, "only {} functions found", functions.len());
 }
 
 /// Compiles a file that only includes the header.

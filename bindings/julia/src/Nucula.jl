@@ -20,6 +20,7 @@ export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure,
 include("c_api.jl")
 include("library.jl")
 include("errors.jl")
+include("options.jl")
 include("lent.jl")
 include("progress.jl")
 include("structure.jl")

@@ -41,11 +41,11 @@ call.
 function volumes_batch(f, paths; options...)
     ours, theirs = split_options(options)
     read_options = structure_options(; ours...)
-    progress, find_options = volumes_options(; theirs...)
+    find_options, progress = volumes_options(; theirs...)
     files = String[path for path in paths]
     results = Any[]
     watch = Watch(progress, (index, volumes, error) -> push!(results, f(BatchItem(files[index], volumes, error))))
-    item = @cfunction(on_item, Int32, (Csize_t, Int32, Cstring, Ptr{nucula_volumes_t}, Ptr{Cvoid}))
+    item = @nucula_batch_item_t(on_item)
     GC.@preserve watch begin
         observe(find_options, watch)
         status = nucula_volumes_batch(files, length(files), read_options, find_options, item,

@@ -1,11 +1,9 @@
-# Mirror of include/nucula.h: the same names, types, fields and order; docs are there. test/header.jl compares the two.
-# Options and views are mutable structs of plain old data, whose memory C may read and write through a pointer.
-
-const nucula_status_t = Int32
+# Written from include/nucula.h by `BLESS=1 cargo test --test header`; do not edit.
 
 const NUCULA_VERSION_MAJOR = 0
 const NUCULA_VERSION_MINOR = 1
 const NUCULA_VERSION_PATCH = 0
+
 const NUCULA_ABI_VERSION = 1
 
 const NUCULA_ASSEMBLY_BIOLOGICAL = 0
@@ -40,6 +38,7 @@ const NUCULA_VOLUMES_FORMAT_CSV = 4
 const NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
 const NUCULA_OK = 0
+
 const NUCULA_ERROR_NULL_POINTER = 1
 const NUCULA_ERROR_BAD_ARGUMENT = 2
 const NUCULA_ERROR_IO = 3
@@ -52,19 +51,15 @@ const NUCULA_ERROR_EMPTY = 9
 const NUCULA_ERROR_DEGENERATE = 10
 const NUCULA_ERROR_INTERNAL = 255
 
-# Opaque: only pointers to them exist.
-struct nucula_structure_t end
-struct nucula_volumes_t end
 struct nucula_components_t end
 
-# Callbacks, made with @cfunction:
-# nucula_progress_t(done::UInt64, total::UInt64, user::Ptr{Cvoid})::Int32
-# nucula_volumes_batch_item_t(index::Csize_t, status::Int32, message::Cstring, volumes::Ptr{nucula_volumes_t},
-#                     user::Ptr{Cvoid})::Int32
-const nucula_progress_t = Ptr{Cvoid}
-const nucula_volumes_batch_item_t = Ptr{Cvoid}
+struct nucula_structure_t end
 
-mutable struct nucula_structure_options_t
+struct nucula_volumes_t end
+
+const nucula_status_t = Int32
+
+struct nucula_structure_options_t
     size::UInt32
     assembly::Int32
     keep_models::Int32
@@ -73,10 +68,11 @@ mutable struct nucula_structure_options_t
     reserved::Int32
     max_file_bytes::UInt64
     max_atoms::UInt64
-    nucula_structure_options_t() = new()
 end
+flags(::Type{nucula_structure_options_t}) = tuple(:keep_models, :keep_non_protein, :keep_hydrogens)
+prefixes(::Type{nucula_structure_options_t}) = (; assembly="NUCULA_ASSEMBLY_")
 
-mutable struct nucula_structure_view_t
+struct nucula_structure_view_t
     size::UInt32
     has_cell::Int32
     n_atoms::Csize_t
@@ -89,10 +85,15 @@ mutable struct nucula_structure_view_t
     insertion_codes::Ptr{Cchar}
     hetero::Ptr{UInt8}
     cell::NTuple{6,Cdouble}
-    nucula_structure_view_t() = new()
 end
 
-mutable struct nucula_volumes_options_t
+const nucula_progress_t = Ptr{Cvoid}
+# Of a function of (done, total, user).
+macro nucula_progress_t(f)
+    return esc(:(@cfunction($f, Int32, (UInt64, UInt64, Ptr{Cvoid},))))
+end
+
+struct nucula_volumes_options_t
     size::UInt32
     align::Int32
     voxel_size::Cdouble
@@ -107,10 +108,11 @@ mutable struct nucula_volumes_options_t
     max_voxels::UInt64
     progress::nucula_progress_t
     user::Ptr{Cvoid}
-    nucula_volumes_options_t() = new()
 end
+flags(::Type{nucula_volumes_options_t}) = tuple(:align, :neck)
+prefixes(::Type{nucula_volumes_options_t}) = (; profile="NUCULA_PROFILE_", surface_connectivity="NUCULA_CONNECTIVITY_")
 
-mutable struct nucula_volumes_view_t
+struct nucula_volumes_view_t
     size::UInt32
     reserved::UInt32
     n_rows::Csize_t
@@ -138,10 +140,9 @@ mutable struct nucula_volumes_view_t
     voxels::Ptr{UInt32}
     mouth_offsets::Ptr{Csize_t}
     mouth_voxels::Ptr{UInt32}
-    nucula_volumes_view_t() = new()
 end
 
-mutable struct nucula_volumes_write_options_t
+struct nucula_volumes_write_options_t
     size::UInt32
     format::Int32
     include_hubs::Int32
@@ -149,18 +150,26 @@ mutable struct nucula_volumes_write_options_t
     source::Cstring
     input_path::Cstring
     structure_path::Cstring
-    nucula_volumes_write_options_t() = new()
+end
+flags(::Type{nucula_volumes_write_options_t}) = tuple(:include_hubs, :exact_pdb)
+prefixes(::Type{nucula_volumes_write_options_t}) = (; format="NUCULA_VOLUMES_FORMAT_")
+
+const nucula_volumes_batch_item_t = Ptr{Cvoid}
+# Of a function of (index, status, message, volumes, user).
+macro nucula_volumes_batch_item_t(f)
+    return esc(:(@cfunction($f, Int32, (Csize_t, nucula_status_t, Cstring, Ptr{nucula_volumes_t}, Ptr{Cvoid},))))
 end
 
-mutable struct nucula_components_options_t
+struct nucula_components_options_t
     size::UInt32
     surface_connectivity::Int32
     mouth_merge_gap::Int32
     occluded_limit::Int32
-    nucula_components_options_t() = new()
 end
+flags(::Type{nucula_components_options_t}) = tuple()
+prefixes(::Type{nucula_components_options_t}) = (; surface_connectivity="NUCULA_CONNECTIVITY_")
 
-mutable struct nucula_components_view_t
+struct nucula_components_view_t
     size::UInt32
     reserved::UInt32
     n_components::Csize_t
@@ -171,118 +180,202 @@ mutable struct nucula_components_view_t
     voxels::Ptr{Int32}
     surface_offsets::Ptr{Int32}
     surface_voxels::Ptr{Int32}
-    nucula_components_view_t() = new()
 end
 
-nucula_version() = ccall(address(:nucula_version), Cstring, ())
-nucula_abi_version() = ccall(address(:nucula_abi_version), UInt32, ())
-nucula_last_error() = ccall(address(:nucula_last_error), Cstring, ())
+nucula_version() =
+    @ccall $(address(:nucula_version))()::Cstring
+
+nucula_abi_version() =
+    @ccall $(address(:nucula_abi_version))()::UInt32
+
+nucula_last_error() =
+    @ccall $(address(:nucula_last_error))()::Cstring
 
 nucula_structure_options_init(options, size) =
-    ccall(address(:nucula_structure_options_init), nucula_status_t, (Ref{nucula_structure_options_t}, Csize_t),
-          options, size)
+    @ccall $(address(:nucula_structure_options_init))(
+        options::Ptr{nucula_structure_options_t},
+        size::Csize_t,
+    )::nucula_status_t
 
 nucula_structure_read(path, options, out) =
-    ccall(address(:nucula_structure_read), nucula_status_t,
-          (Cstring, Ref{nucula_structure_options_t}, Ref{Ptr{nucula_structure_t}}), path, options, out)
+    @ccall $(address(:nucula_structure_read))(
+        path::Cstring,
+        options::Ptr{nucula_structure_options_t},
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
 
 nucula_structure_from_atoms(positions, elements, n_atoms, out) =
-    ccall(address(:nucula_structure_from_atoms), nucula_status_t,
-          (Ptr{NTuple{3,Cfloat}}, Ptr{NTuple{4,Cchar}}, Csize_t, Ref{Ptr{nucula_structure_t}}),
-          positions, elements, n_atoms, out)
+    @ccall $(address(:nucula_structure_from_atoms))(
+        positions::Ptr{NTuple{3,Cfloat}},
+        elements::Ptr{NTuple{4,Cchar}},
+        n_atoms::Csize_t,
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
 
 nucula_structure_view(structure, view) =
-    ccall(address(:nucula_structure_view), nucula_status_t,
-          (Ptr{nucula_structure_t}, Ref{nucula_structure_view_t}), structure, view)
+    @ccall $(address(:nucula_structure_view))(
+        structure::Ptr{nucula_structure_t},
+        view::Ptr{nucula_structure_view_t},
+    )::nucula_status_t
 
-nucula_structure_free(structure) = ccall(address(:nucula_structure_free), Cvoid, (Ptr{nucula_structure_t},), structure)
-
-nucula_volumes_options_init(options, size) =
-    ccall(address(:nucula_volumes_options_init), nucula_status_t, (Ref{nucula_volumes_options_t}, Csize_t),
-          options, size)
-
-nucula_volumes_find(structure, options, out) =
-    ccall(address(:nucula_volumes_find), nucula_status_t,
-          (Ptr{nucula_structure_t}, Ref{nucula_volumes_options_t}, Ref{Ptr{nucula_volumes_t}}), structure, options, out)
-
-nucula_volumes_view(volumes, view) =
-    ccall(address(:nucula_volumes_view), nucula_status_t,
-          (Ptr{nucula_volumes_t}, Ref{nucula_volumes_view_t}), volumes, view)
-
-nucula_volumes_structure(volumes, out) =
-    ccall(address(:nucula_volumes_structure), nucula_status_t,
-          (Ptr{nucula_volumes_t}, Ref{Ptr{nucula_structure_t}}), volumes, out)
-
-nucula_volumes_mask(volumes, mask, out, n_voxels) =
-    ccall(address(:nucula_volumes_mask), nucula_status_t,
-          (Ptr{nucula_volumes_t}, Int32, Ptr{UInt8}, Csize_t), volumes, mask, out, n_voxels)
-
-nucula_volumes_labels(volumes, out, n_voxels) =
-    ccall(address(:nucula_volumes_labels), nucula_status_t,
-          (Ptr{nucula_volumes_t}, Ptr{Int32}, Csize_t), volumes, out, n_voxels)
+nucula_structure_free(structure) =
+    @ccall $(address(:nucula_structure_free))(structure::Ptr{nucula_structure_t})::Cvoid
 
 nucula_structure_secondary(structure, fractions) =
-    ccall(address(:nucula_structure_secondary), nucula_status_t,
-          (Ptr{nucula_structure_t}, Ref{NTuple{3,Cdouble}}), structure, fractions)
+    @ccall $(address(:nucula_structure_secondary))(
+        structure::Ptr{nucula_structure_t},
+        fractions::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_volumes_options_init(options, size) =
+    @ccall $(address(:nucula_volumes_options_init))(
+        options::Ptr{nucula_volumes_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_volumes_find(structure, options, out) =
+    @ccall $(address(:nucula_volumes_find))(
+        structure::Ptr{nucula_structure_t},
+        options::Ptr{nucula_volumes_options_t},
+        out::Ptr{Ptr{nucula_volumes_t}},
+    )::nucula_status_t
+
+nucula_volumes_view(volumes, view) =
+    @ccall $(address(:nucula_volumes_view))(
+        volumes::Ptr{nucula_volumes_t},
+        view::Ptr{nucula_volumes_view_t},
+    )::nucula_status_t
+
+nucula_volumes_structure(volumes, out) =
+    @ccall $(address(:nucula_volumes_structure))(
+        volumes::Ptr{nucula_volumes_t},
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
+
+nucula_volumes_mask(volumes, mask, out, n_voxels) =
+    @ccall $(address(:nucula_volumes_mask))(
+        volumes::Ptr{nucula_volumes_t},
+        mask::Int32,
+        out::Ptr{UInt8},
+        n_voxels::Csize_t,
+    )::nucula_status_t
+
+nucula_volumes_labels(volumes, out, n_voxels) =
+    @ccall $(address(:nucula_volumes_labels))(
+        volumes::Ptr{nucula_volumes_t},
+        out::Ptr{Int32},
+        n_voxels::Csize_t,
+    )::nucula_status_t
+
+nucula_volumes_free(volumes) =
+    @ccall $(address(:nucula_volumes_free))(volumes::Ptr{nucula_volumes_t})::Cvoid
 
 nucula_volumes_write_options_init(options, size) =
-    ccall(address(:nucula_volumes_write_options_init), nucula_status_t, (Ref{nucula_volumes_write_options_t}, Csize_t), options, size)
+    @ccall $(address(:nucula_volumes_write_options_init))(
+        options::Ptr{nucula_volumes_write_options_t},
+        size::Csize_t,
+    )::nucula_status_t
 
 nucula_volumes_write(volumes, path) =
-    ccall(address(:nucula_volumes_write), nucula_status_t, (Ptr{nucula_volumes_t}, Cstring), volumes, path)
+    @ccall $(address(:nucula_volumes_write))(volumes::Ptr{nucula_volumes_t}, path::Cstring)::nucula_status_t
 
 nucula_volumes_write_as(volumes, path, options) =
-    ccall(address(:nucula_volumes_write_as), nucula_status_t,
-          (Ptr{nucula_volumes_t}, Cstring, Ref{nucula_volumes_write_options_t}), volumes, path, options)
-
-nucula_volumes_free(volumes) = ccall(address(:nucula_volumes_free), Cvoid, (Ptr{nucula_volumes_t},), volumes)
+    @ccall $(address(:nucula_volumes_write_as))(
+        volumes::Ptr{nucula_volumes_t},
+        path::Cstring,
+        options::Ptr{nucula_volumes_write_options_t},
+    )::nucula_status_t
 
 nucula_volumes_batch(paths, n_paths, structure_options, options, item, user) =
-    ccall(address(:nucula_volumes_batch), nucula_status_t,
-          (Ptr{Cstring}, Csize_t, Ref{nucula_structure_options_t}, Ref{nucula_volumes_options_t}, nucula_volumes_batch_item_t,
-           Ptr{Cvoid}), paths, n_paths, structure_options, options, item, user)
-
-nucula_components_options_init(options, size) =
-    ccall(address(:nucula_components_options_init), nucula_status_t, (Ref{nucula_components_options_t}, Csize_t),
-          options, size)
-
-nucula_classify_components(buried, n_buried, first_shell, n_first_shell, shape, options, out) =
-    ccall(address(:nucula_classify_components), nucula_status_t,
-          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Ref{nucula_components_options_t},
-           Ref{Ptr{nucula_components_t}}), buried, n_buried, first_shell, n_first_shell, shape, options, out)
-
-nucula_components_view(components, view) =
-    ccall(address(:nucula_components_view), nucula_status_t,
-          (Ptr{nucula_components_t}, Ref{nucula_components_view_t}), components, view)
-
-nucula_components_free(components) =
-    ccall(address(:nucula_components_free), Cvoid, (Ptr{nucula_components_t},), components)
-
-nucula_sphere_points(radius, center, n_points, profile, out) =
-    ccall(address(:nucula_sphere_points), nucula_status_t,
-          (Cfloat, Ptr{Cfloat}, Csize_t, Int32, Ptr{NTuple{3,Cfloat}}), radius, center, n_points, profile, out)
-
-nucula_sphere_points_batch(radius, centers, n_centers, n_points, profile, out) =
-    ccall(address(:nucula_sphere_points_batch), nucula_status_t,
-          (Cfloat, Ptr{NTuple{3,Cfloat}}, Csize_t, Csize_t, Int32, Ptr{NTuple{3,Cfloat}}),
-          radius, centers, n_centers, n_points, profile, out)
+    @ccall $(address(:nucula_volumes_batch))(
+        paths::Ptr{Cstring},
+        n_paths::Csize_t,
+        structure_options::Ptr{nucula_structure_options_t},
+        options::Ptr{nucula_volumes_options_t},
+        item::nucula_volumes_batch_item_t,
+        user::Ptr{Cvoid},
+    )::nucula_status_t
 
 nucula_neighbor_voxels(query, n_query, reference, n_reference, out) =
-    ccall(address(:nucula_neighbor_voxels), nucula_status_t,
-          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{UInt8}),
-          query, n_query, reference, n_reference, out)
+    @ccall $(address(:nucula_neighbor_voxels))(
+        query::Ptr{NTuple{3,Int32}},
+        n_query::Csize_t,
+        reference::Ptr{NTuple{3,Int32}},
+        n_reference::Csize_t,
+        out::Ptr{UInt8},
+    )::nucula_status_t
 
 nucula_component_voxels(voxels, n_voxels, searchable, n_searchable, out, n_out) =
-    ccall(address(:nucula_component_voxels), nucula_status_t,
-          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Csize_t, Ptr{Int32}, Ref{Csize_t}),
-          voxels, n_voxels, searchable, n_searchable, out, n_out)
+    @ccall $(address(:nucula_component_voxels))(
+        voxels::Ptr{NTuple{3,Int32}},
+        n_voxels::Csize_t,
+        searchable::Ptr{Int32},
+        n_searchable::Csize_t,
+        out::Ptr{Int32},
+        n_out::Ptr{Csize_t},
+    )::nucula_status_t
 
 nucula_split_solvent(solvent, n_solvent, protein, n_protein, shape, out_buried) =
-    ccall(address(:nucula_split_solvent), nucula_status_t,
-          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Ptr{UInt8}),
-          solvent, n_solvent, protein, n_protein, shape, out_buried)
+    @ccall $(address(:nucula_split_solvent))(
+        solvent::Ptr{NTuple{3,Int32}},
+        n_solvent::Csize_t,
+        protein::Ptr{NTuple{3,Int32}},
+        n_protein::Csize_t,
+        shape::Ptr{Int32},
+        out_buried::Ptr{UInt8},
+    )::nucula_status_t
 
 nucula_first_shell(exposed, n_exposed, buried, n_buried, shape, out) =
-    ccall(address(:nucula_first_shell), nucula_status_t,
-          (Ptr{NTuple{3,Int32}}, Csize_t, Ptr{NTuple{3,Int32}}, Csize_t, Ptr{Int32}, Ptr{UInt8}),
-          exposed, n_exposed, buried, n_buried, shape, out)
+    @ccall $(address(:nucula_first_shell))(
+        exposed::Ptr{NTuple{3,Int32}},
+        n_exposed::Csize_t,
+        buried::Ptr{NTuple{3,Int32}},
+        n_buried::Csize_t,
+        shape::Ptr{Int32},
+        out::Ptr{UInt8},
+    )::nucula_status_t
+
+nucula_components_options_init(options, size) =
+    @ccall $(address(:nucula_components_options_init))(
+        options::Ptr{nucula_components_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_classify_components(buried, n_buried, first_shell, n_first_shell, shape, options, out) =
+    @ccall $(address(:nucula_classify_components))(
+        buried::Ptr{NTuple{3,Int32}},
+        n_buried::Csize_t,
+        first_shell::Ptr{NTuple{3,Int32}},
+        n_first_shell::Csize_t,
+        shape::Ptr{Int32},
+        options::Ptr{nucula_components_options_t},
+        out::Ptr{Ptr{nucula_components_t}},
+    )::nucula_status_t
+
+nucula_components_view(components, view) =
+    @ccall $(address(:nucula_components_view))(
+        components::Ptr{nucula_components_t},
+        view::Ptr{nucula_components_view_t},
+    )::nucula_status_t
+
+nucula_components_free(components) =
+    @ccall $(address(:nucula_components_free))(components::Ptr{nucula_components_t})::Cvoid
+
+nucula_sphere_points(radius, center, n_points, profile, out) =
+    @ccall $(address(:nucula_sphere_points))(
+        radius::Cfloat,
+        center::Ptr{Cfloat},
+        n_points::Csize_t,
+        profile::Int32,
+        out::Ptr{NTuple{3,Cfloat}},
+    )::nucula_status_t
+
+nucula_sphere_points_batch(radius, centers, n_centers, n_points, profile, out) =
+    @ccall $(address(:nucula_sphere_points_batch))(
+        radius::Cfloat,
+        centers::Ptr{NTuple{3,Cfloat}},
+        n_centers::Csize_t,
+        n_points::Csize_t,
+        profile::Int32,
+        out::Ptr{NTuple{3,Cfloat}},
+    )::nucula_status_t

@@ -17,18 +17,3 @@ function check(status::nucula_status_t)
     status == NUCULA_OK || throw(NuculaError(status, unsafe_string(nucula_last_error())))
     return nothing
 end
-
-# The number that a word stands for, such as "f32" or :f32.
-function choice(name, word, choices::NamedTuple)
-    key = Symbol(word)
-    haskey(choices, key) ||
-        throw(ArgumentError("bad $name: $(repr(word)) is none of $(join(map(repr ∘ string, keys(choices)), ", "))"))
-    return choices[key]
-end
-
-# An integer that has to fit into T.
-function integer(::Type{T}, name, value) where {T<:Integer}
-    typemin(T) <= value <= typemax(T) && isinteger(value) ||
-        throw(ArgumentError("bad $name: $value is not an integer within $(typemin(T))..$(typemax(T))"))
-    return T(value)
-end

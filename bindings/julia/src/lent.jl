@@ -21,3 +21,11 @@ Base.@propagate_inbounds Base.getindex(lent::Lent, i::Int) = lent.array[i]
 Base.strides(lent::Lent) = strides(lent.array)
 Base.unsafe_convert(::Type{Ptr{T}}, lent::Lent{T}) where {T} = Base.unsafe_convert(Ptr{T}, lent.array)
 Base.elsize(::Type{Lent{T,N}}) where {T,N} = sizeof(T)
+
+# The view that `look` fills, a function of the library on `handle`: its first `size` bytes, or all of it.
+function view_of(::Type{T}, look, handle, size=sizeof(T)) where {T}
+    view = Ref{T}()
+    GC.@preserve view unsafe_store!(Ptr{UInt32}(pointer_from_objref(view)), size)
+    check(look(handle, view))
+    return view[]
+end

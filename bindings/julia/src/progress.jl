@@ -39,8 +39,8 @@ function check(status::nucula_status_t, watch::Watch)
 end
 
 # Sets the callback of a call; the watch must be kept alive during it.
-function observe(options::nucula_volumes_options_t, watch::Watch)
-    options.progress = @cfunction(on_progress, Int32, (UInt64, UInt64, Ptr{Cvoid}))
-    options.user = pointer_from_objref(watch)
+function observe(options::Options, watch::Watch)
+    callback = (progress=@nucula_progress_t(on_progress), user=pointer_from_objref(watch))
+    options.value = replaced(options.value, callback)
     return nothing
 end

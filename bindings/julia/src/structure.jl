@@ -18,11 +18,10 @@ mutable struct Structure
     owner::Any  # what the handle belongs to; nothing: this object, which frees it
 
     function Structure(handle::Ptr{nucula_structure_t}, owner)
-        structure = new(handle, nucula_structure_view_t(), owner)
+        structure = new(handle)
+        structure.owner = owner
         owner === nothing && finalizer(s -> nucula_structure_free(getfield(s, :handle)), structure)
-        view = getfield(structure, :view)
-        view.size = sizeof(view)
-        check(nucula_structure_view(structure, view))
+        structure.view = view_of(nucula_structure_view_t, nucula_structure_view, structure)
         return structure
     end
 end
@@ -46,21 +45,10 @@ function read(path::AbstractString; options...)
     return Structure(out[], nothing)
 end
 
-function structure_options(; assembly="biological", keep_models::Bool=true, keep_non_protein::Bool=false,
-                           keep_hydrogens::Bool=false, max_file_bytes=nothing, max_atoms=nothing)
-    options = nucula_structure_options_t()
-    check(nucula_structure_options_init(options, sizeof(options)))
-    options.assembly = choice("assembly", assembly, ASSEMBLIES)
-    options.keep_models = keep_models
-    options.keep_non_protein = keep_non_protein
-    options.keep_hydrogens = keep_hydrogens
-    max_file_bytes === nothing || (options.max_file_bytes = integer(UInt64, "max_file_bytes", max_file_bytes))
-    max_atoms === nothing || (options.max_atoms = integer(UInt64, "max_atoms", max_atoms))
-    return options
-end
-
-const ASSEMBLIES = (biological=NUCULA_ASSEMBLY_BIOLOGICAL,
-                    asymmetric=NUCULA_ASSEMBLY_ASYMMETRIC, auto=NUCULA_ASSEMBLY_AUTO)
+structure_options(; assembly="biological", keep_models=true, keep_non_protein=false, keep_hydrogens=false,
+                  max_file_bytes=nothing, max_atoms=nothing) =
+    fill_options(nucula_structure_options_t,
+                 (; assembly, keep_models, keep_non_protein, keep_hydrogens, max_file_bytes, max_atoms))
 
 """
     Structure(positions, elements)

@@ -34,27 +34,20 @@ mutable struct Volumes
     view::nucula_volumes_view_t
 
     function Volumes(handle::Ptr{nucula_volumes_t})
-        volumes = new(handle, nucula_volumes_view_t())
+        volumes = new(handle)
         finalizer(v -> nucula_volumes_free(getfield(v, :handle)), volumes)
         # What comes before the voxel lists, which are built when first asked for.
         head = fieldoffset(nucula_volumes_view_t, Base.fieldindex(nucula_volumes_view_t, :voxel_offsets))
-        setfield!(volumes, :view, look(volumes, head))
+        volumes.view = view_of(nucula_volumes_view_t, nucula_volumes_view, volumes, head)
         return volumes
     end
 end
 
-"The first `size` bytes of the library's view."
-function look(v::Volumes, size::Integer)
-    view = nucula_volumes_view_t()
-    view.size = size
-    check(nucula_volumes_view(v, view))
-    return view
-end
-
 "The view with the voxel lists."
 function view_with_lists(v::Volumes)
-    size = sizeof(nucula_volumes_view_t)
-    getfield(v, :view).size == size || setfield!(v, :view, look(v, size))
+    if getfield(v, :view).size < sizeof(nucula_volumes_view_t)
+        v.view = view_of(nucula_volumes_view_t, nucula_volumes_view, v)
+    end
     return getfield(v, :view)
 end
 
@@ -84,7 +77,7 @@ Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes
   exception comes out of this call. Ctrl-C works the same way.
 """
 function volumes(source::Structure; options...)
-    progress, options = volumes_options(; options...)
+    options, progress = volumes_options(; options...)
     out = Ref{Ptr{nucula_volumes_t}}(C_NULL)
     watch = Watch(progress)
     GC.@preserve watch begin
@@ -104,36 +97,19 @@ volumes(atoms::Tuple{Any,Any}; options...) = volumes(Structure(atoms...); option
 
 # Keywords of `read`, and the others.
 function split_options(options)
-    names = (:assembly, :keep_models, :keep_non_protein, :keep_hydrogens, :max_file_bytes, :max_atoms)
-    return filter(o -> first(o) in names, pairs(options)), filter(o -> !(first(o) in names), pairs(options))
+    is_reading((name, _)) = name in fieldnames(nucula_structure_options_t)
+    return filter(is_reading, pairs(options)), filter(!is_reading, pairs(options))
 end
 
-function volumes_options(; voxel_size=3.0, align::Bool=true, signs=0, profile="f32", surface_connectivity="custom18",
-                         mouth_merge_gap=1, neck::Bool=true, min_voxels=4, min_volume=nothing, n_threads=0,
+function volumes_options(; voxel_size=3.0, align=true, signs=0, profile="f32", surface_connectivity="custom18",
+                         mouth_merge_gap=1, neck=true, min_voxels=4, min_volume=nothing, n_threads=0,
                          max_voxels=nothing, progress=nothing)
-    options = nucula_volumes_options_t()
-    check(nucula_volumes_options_init(options, sizeof(options)))
-    options.voxel_size = voxel_size
-    options.align = align
-    options.signs = integer(Int32, "signs", signs)
-    options.profile = choice("profile", profile, PROFILES)
-    options.surface_connectivity = choice("surface_connectivity", surface_connectivity, CONNECTIVITIES)
-    options.mouth_merge_gap = integer(Int32, "mouth_merge_gap", mouth_merge_gap)
-    options.neck = neck
-    options.min_voxels = integer(UInt64, "min_voxels", min_voxels)
-    min_volume === nothing || (options.min_volume = min_volume)
-    options.n_threads = integer(Int32, "n_threads", n_threads)
-    max_voxels === nothing || (options.max_voxels = integer(UInt64, "max_voxels", max_voxels))
-    return progress, options
+    options = fill_options(nucula_volumes_options_t,
+                           (; voxel_size, align, signs, profile, surface_connectivity, mouth_merge_gap, neck,
+                            min_voxels, min_volume, n_threads, max_voxels))
+    return options, progress
 end
 
-const PROFILES = (f32=NUCULA_PROFILE_F32, f64=NUCULA_PROFILE_F64, c=NUCULA_PROFILE_C)
-const CONNECTIVITIES = NamedTuple{(Symbol("6"), Symbol("18"), Symbol("26"), :custom18)}(
-    (NUCULA_CONNECTIVITY_6, NUCULA_CONNECTIVITY_18, NUCULA_CONNECTIVITY_26, NUCULA_CONNECTIVITY_CUSTOM18))
-const MASKS = (protein=NUCULA_MASK_PROTEIN, exposed=NUCULA_MASK_EXPOSED, buried=NUCULA_MASK_BURIED,
-               first_shell=NUCULA_MASK_FIRST_SHELL)
-const FORMATS = (pdb=NUCULA_VOLUMES_FORMAT_PDB, cif=NUCULA_VOLUMES_FORMAT_MMCIF, mmcif=NUCULA_VOLUMES_FORMAT_MMCIF, json=NUCULA_VOLUMES_FORMAT_JSON,
-                 csv=NUCULA_VOLUMES_FORMAT_CSV, json_columns=NUCULA_VOLUMES_FORMAT_JSON_COLUMNS)
 const KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
 
 # Voxels along z, y, x: the grid as Julia stores it.
@@ -148,7 +124,7 @@ with a buried voxel across a face). Copied at each call.
 """
 function mask(v::Volumes, name)
     out = Array{Bool,3}(undef, reversed_shape(v))
-    check(nucula_volumes_mask(v, choice("mask", name, MASKS), out, length(out)))
+    check(nucula_volumes_mask(v, choice("mask", name, "NUCULA_MASK_"), out, length(out)))
     return out
 end
 
@@ -225,22 +201,16 @@ component (.pdb, .cif, .mmcif), a report (.json) or the table (.csv). The file a
 pandas writes it). `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte for byte the layout of volumizer.
 `source`, `input_path`, `structure_path`: texts of the JSON report.
 """
-function Base.write(v::Volumes, path::AbstractString; format=nothing, include_hubs::Bool=false, exact_pdb::Bool=false,
-                    source=nothing, input_path=nothing, structure_path=nothing)
-    options = nucula_volumes_write_options_t()
-    check(nucula_volumes_write_options_init(options, sizeof(options)))
-    format === nothing || (options.format = choice("format", format, FORMATS))
-    options.include_hubs = include_hubs
-    options.exact_pdb = exact_pdb
-    texts = (source=source, input_path=input_path, structure_path=structure_path)
-    texts = map(text -> text === nothing ? nothing : String(text), texts)
-    GC.@preserve texts begin
-        for (field, text) in pairs(texts)
-            text === nothing || setfield!(options, field, Base.unsafe_convert(Cstring, text))
-        end
-        check(nucula_volumes_write_as(v, path, options))
-    end
+function Base.write(v::Volumes, path::AbstractString; options...)
+    check(nucula_volumes_write_as(v, path, write_options(; options...)))
     return nothing
+end
+
+function write_options(; format=nothing, include_hubs=false, exact_pdb=false, source=nothing, input_path=nothing,
+                       structure_path=nothing)
+    format = format in ("cif", :cif) ? "mmcif" : format
+    return fill_options(nucula_volumes_write_options_t,
+                        (; format, include_hubs, exact_pdb, source, input_path, structure_path))
 end
 
 # An undefined metric is NaN at the C line and missing here.

@@ -1,39 +1,11 @@
-# c_api.jl is a mirror of include/nucula.h: names, numbers, layouts and numbers of arguments.
+# The mirror of the header, as the loaded library and the C compiler see it; `cargo test --test header` writes it.
 
-header = read(joinpath(ROOT, "include", "nucula.h"), String)
-code = replace(header, r"/\*.*?\*/"s => "")
-
-# Constants.
-constants = [m[1] => parse(Int, m[2]) for m in eachmatch(r"^#define (NUCULA_\w+) (-?\d+)$"m, code)]
-@test length(constants) > 30
-for (name, value) in constants
-    @test isdefined(Nucula, Symbol(name)) && getfield(Nucula, Symbol(name)) == value
-end
-ours = filter(n -> startswith(string(n), "NUCULA_"), names(Nucula, all=true))
-@test Set(ours) == Set(Symbol(first(c)) for c in constants)
-
-# Structs: the same fields in the same order.
-structs = [m[2] => m[1] for m in eachmatch(r"typedef struct \{(.*?)\} (\w+);"s, code)]
-@test length(structs) >= 5
-field_name(declaration) = match(r"(\w+)\)?(\[\d+\])*$", strip(declaration))[1]
-for (name, body) in structs
-    declarations = filter(!isempty, strip.(split(body, ';')))
-    @test [field_name(d) for d in declarations] == [string(f) for f in fieldnames(getfield(Nucula, Symbol(name)))]
-end
-
-# Functions: the same number of arguments. The declarations stand at the start of a line.
-functions = [m[1] => m[2] for m in eachmatch(r"^(?!typedef)[a-z][\w ]*[ *](nucula_\w+)\(([^;]*)\);"ms, code)]
+mirrored = [getfield(Nucula, name) for name in names(Nucula, all=true) if startswith(string(name), "nucula_")]
+functions = filter(m -> m isa Function, mirrored)
 @test length(functions) >= 20
-for (name, arguments) in functions
-    n_arguments = strip(arguments) == "void" ? 0 : count(==(','), arguments) + 1
-    @test isdefined(Nucula, Symbol(name)) &&
-          [m.nargs - 1 for m in methods(getfield(Nucula, Symbol(name)))] == [n_arguments]
-end
-opaque = [m[1] for m in eachmatch(r"typedef struct \w+ (\w+);", code)]
-callbacks = [m[1] for m in eachmatch(r"\(\*(nucula_\w+_t)\)", code)]
-declared = vcat(first.(functions), first.(structs), opaque, callbacks, "nucula_status_t")
-ours = filter(n -> startswith(string(n), "nucula_"), names(Nucula, all=true))
-@test Set(string.(ours)) == Set(declared)
+@test all(f -> Nucula.address(nameof(f)) != C_NULL, functions)
+structs = filter(m -> m isa DataType && isstructtype(m) && fieldcount(m) > 0, mirrored)
+@test length(structs) >= 5 && all(isbitstype, structs)
 
 # Layouts, as the C compiler sees them.
 if Sys.which("gcc") === nothing
@@ -42,8 +14,8 @@ else
     program = IOBuffer()
     println(program, "#include <stdio.h>\n#include \"nucula.h\"\nint main(void) {")
     expected = String[]
-    for (name, _) in structs
-        type = getfield(Nucula, Symbol(name))
+    for type in structs
+        name = nameof(type)
         println(program, "printf(\"%zu\\n\", sizeof($name));")
         push!(expected, string(sizeof(type)))
         for (i, field) in enumerate(fieldnames(type))

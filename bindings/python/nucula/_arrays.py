@@ -58,6 +58,25 @@ def positions(name: str, given: Any) -> np.ndarray:
     return array
 
 
+def exact(name: str, given: Any, row: Any) -> np.ndarray:
+    """C order, of the numbers or rows that a C pointer leads to; refused where a value would not stay what it is."""
+    width = (row._length_,) if hasattr(row, "_length_") else ()
+    try:
+        array = np.asarray(given)
+        if array.dtype.kind not in "fiu" and array.size > 0:
+            raise TypeError(f"{array.dtype} is not a real number")
+        dtype = np.dtype(row._type_ if width else row)
+        with np.errstate(all="ignore"):
+            converted = np.ascontiguousarray(array, dtype)
+    except (TypeError, ValueError) as error:
+        raise BadArgument(f"bad {name}: {error}") from None
+    if dtype.kind in "iu" and not np.array_equal(converted, array):
+        raise BadArgument(f"bad {name}: not all of it are whole numbers of {dtype}")
+    if array.ndim == 0 or array.shape[1:] != width:
+        raise BadArgument(f"bad {name}: the shape is {array.shape}; it must be ({', '.join(['n', *map(str, width)])})")
+    return converted
+
+
 def room(name: str, out_shape: tuple[int, ...], dtype: type) -> np.ndarray:
     """An array for the library to fill; `name` is the argument that its size comes from."""
     try:

@@ -1,7 +1,6 @@
-"""include/nucula.h as ctypes: same names, same order; tests/test_header.py compares the two.
+"""Written from include/nucula.h by `BLESS=1 cargo test --test header`; do not edit."""
 
-Nothing here explains itself: the header does.
-"""
+# fmt: off
 
 from ctypes import (
     CDLL,
@@ -12,14 +11,18 @@ from ctypes import (
     c_char_p,
     c_double,
     c_float,
-    c_int8,
     c_int32,
+    c_int8,
     c_size_t,
-    c_uint8,
     c_uint32,
     c_uint64,
+    c_uint8,
     c_void_p,
 )
+
+NUCULA_VERSION_MAJOR = 0
+NUCULA_VERSION_MINOR = 1
+NUCULA_VERSION_PATCH = 0
 
 NUCULA_ABI_VERSION = 1
 
@@ -55,6 +58,7 @@ NUCULA_VOLUMES_FORMAT_CSV = 4
 NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
 NUCULA_OK = 0
+
 NUCULA_ERROR_NULL_POINTER = 1
 NUCULA_ERROR_BAD_ARGUMENT = 2
 NUCULA_ERROR_IO = 3
@@ -66,8 +70,6 @@ NUCULA_ERROR_OUT_OF_MEMORY = 8
 NUCULA_ERROR_EMPTY = 9
 NUCULA_ERROR_DEGENERATE = 10
 NUCULA_ERROR_INTERNAL = 255
-
-nucula_status_t = c_int32
 
 
 class nucula_components_t(Structure):
@@ -82,6 +84,9 @@ class nucula_volumes_t(Structure):
     pass
 
 
+nucula_status_t = c_int32
+
+
 class nucula_structure_options_t(Structure):
     _fields_ = [
         ("size", c_uint32),
@@ -93,6 +98,8 @@ class nucula_structure_options_t(Structure):
         ("max_file_bytes", c_uint64),
         ("max_atoms", c_uint64),
     ]
+    _flags_ = ["keep_models", "keep_non_protein", "keep_hydrogens"]
+    _words_ = {"assembly": "NUCULA_ASSEMBLY_"}
 
 
 class nucula_structure_view_t(Structure):
@@ -132,6 +139,8 @@ class nucula_volumes_options_t(Structure):
         ("progress", nucula_progress_t),
         ("user", c_void_p),
     ]
+    _flags_ = ["align", "neck"]
+    _words_ = {"profile": "NUCULA_PROFILE_", "surface_connectivity": "NUCULA_CONNECTIVITY_"}
 
 
 class nucula_volumes_view_t(Structure):
@@ -176,6 +185,8 @@ class nucula_volumes_write_options_t(Structure):
         ("input_path", c_char_p),
         ("structure_path", c_char_p),
     ]
+    _flags_ = ["include_hubs", "exact_pdb"]
+    _words_ = {"format": "NUCULA_VOLUMES_FORMAT_"}
 
 
 nucula_volumes_batch_item_t = CFUNCTYPE(c_int32, c_size_t, nucula_status_t, c_char_p, POINTER(nucula_volumes_t), c_void_p)
@@ -188,6 +199,8 @@ class nucula_components_options_t(Structure):
         ("mouth_merge_gap", c_int32),
         ("occluded_limit", c_int32),
     ]
+    _flags_ = []
+    _words_ = {"surface_connectivity": "NUCULA_CONNECTIVITY_"}
 
 
 class nucula_components_view_t(Structure):
@@ -205,89 +218,149 @@ class nucula_components_view_t(Structure):
     ]
 
 
-_rows = [POINTER(c_int32 * 3), c_size_t]
-
 # Name: (result, arguments).
 FUNCTIONS = {
-    "nucula_version": (c_char_p, []),
-    "nucula_abi_version": (c_uint32, []),
-    "nucula_last_error": (c_char_p, []),
-    "nucula_structure_options_init": (nucula_status_t, [POINTER(nucula_structure_options_t), c_size_t]),
-    "nucula_structure_read": (
-        nucula_status_t,
-        [c_char_p, POINTER(nucula_structure_options_t), POINTER(POINTER(nucula_structure_t))],
-    ),
-    "nucula_structure_from_atoms": (
-        nucula_status_t,
-        [POINTER(c_float * 3), POINTER(c_char * 4), c_size_t, POINTER(POINTER(nucula_structure_t))],
-    ),
-    "nucula_structure_view": (nucula_status_t, [POINTER(nucula_structure_t), POINTER(nucula_structure_view_t)]),
-    "nucula_structure_free": (None, [POINTER(nucula_structure_t)]),
-    "nucula_volumes_options_init": (nucula_status_t, [POINTER(nucula_volumes_options_t), c_size_t]),
-    "nucula_volumes_find": (
-        nucula_status_t,
-        [POINTER(nucula_structure_t), POINTER(nucula_volumes_options_t), POINTER(POINTER(nucula_volumes_t))],
-    ),
-    "nucula_volumes_view": (nucula_status_t, [POINTER(nucula_volumes_t), POINTER(nucula_volumes_view_t)]),
-    "nucula_volumes_structure": (
-        nucula_status_t,
-        [POINTER(nucula_volumes_t), POINTER(POINTER(nucula_structure_t))],
-    ),
-    "nucula_volumes_mask": (nucula_status_t, [POINTER(nucula_volumes_t), c_int32, POINTER(c_uint8), c_size_t]),
-    "nucula_volumes_labels": (nucula_status_t, [POINTER(nucula_volumes_t), POINTER(c_int32), c_size_t]),
-    "nucula_structure_secondary": (nucula_status_t, [POINTER(nucula_structure_t), POINTER(c_double * 3)]),
-    "nucula_volumes_write_options_init": (nucula_status_t, [POINTER(nucula_volumes_write_options_t), c_size_t]),
-    "nucula_volumes_write": (nucula_status_t, [POINTER(nucula_volumes_t), c_char_p]),
-    "nucula_volumes_write_as": (
-        nucula_status_t,
-        [POINTER(nucula_volumes_t), c_char_p, POINTER(nucula_volumes_write_options_t)],
-    ),
-    "nucula_volumes_free": (None, [POINTER(nucula_volumes_t)]),
-    "nucula_volumes_batch": (
-        nucula_status_t,
-        [
-            POINTER(c_char_p),
-            c_size_t,
-            POINTER(nucula_structure_options_t),
-            POINTER(nucula_volumes_options_t),
-            nucula_volumes_batch_item_t,
-            c_void_p,
-        ],
-    ),
-    "nucula_components_options_init": (nucula_status_t, [POINTER(nucula_components_options_t), c_size_t]),
-    "nucula_classify_components": (
-        nucula_status_t,
-        [
-            *_rows,
-            *_rows,
-            POINTER(c_int32),
-            POINTER(nucula_components_options_t),
-            POINTER(POINTER(nucula_components_t)),
-        ],
-    ),
-    "nucula_components_view": (nucula_status_t, [POINTER(nucula_components_t), POINTER(nucula_components_view_t)]),
-    "nucula_components_free": (None, [POINTER(nucula_components_t)]),
-    "nucula_sphere_points": (
-        nucula_status_t,
-        [c_float, POINTER(c_float), c_size_t, c_int32, POINTER(c_float * 3)],
-    ),
-    "nucula_sphere_points_batch": (
-        nucula_status_t,
-        [c_float, POINTER(c_float * 3), c_size_t, c_size_t, c_int32, POINTER(c_float * 3)],
-    ),
-    "nucula_neighbor_voxels": (nucula_status_t, [*_rows, *_rows, POINTER(c_uint8)]),
-    "nucula_component_voxels": (
-        nucula_status_t,
-        [*_rows, POINTER(c_int32), c_size_t, POINTER(c_int32), POINTER(c_size_t)],
-    ),
-    "nucula_split_solvent": (nucula_status_t, [*_rows, *_rows, POINTER(c_int32), POINTER(c_uint8)]),
-    "nucula_first_shell": (nucula_status_t, [*_rows, *_rows, POINTER(c_int32), POINTER(c_uint8)]),
+    "nucula_version": (c_char_p, {}),
+    "nucula_abi_version": (c_uint32, {}),
+    "nucula_last_error": (c_char_p, {}),
+    "nucula_structure_options_init": (nucula_status_t, {
+        "options": POINTER(nucula_structure_options_t),
+        "size": c_size_t,
+    }),
+    "nucula_structure_read": (nucula_status_t, {
+        "path": c_char_p,
+        "options": POINTER(nucula_structure_options_t),
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
+    "nucula_structure_from_atoms": (nucula_status_t, {
+        "positions": POINTER(c_float * 3),
+        "elements": POINTER(c_char * 4),
+        "n_atoms": c_size_t,
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
+    "nucula_structure_view": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "view": POINTER(nucula_structure_view_t),
+    }),
+    "nucula_structure_free": (None, {"structure": POINTER(nucula_structure_t)}),
+    "nucula_structure_secondary": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "fractions": POINTER(c_double * 3),
+    }),
+    "nucula_volumes_options_init": (nucula_status_t, {"options": POINTER(nucula_volumes_options_t), "size": c_size_t}),
+    "nucula_volumes_find": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "options": POINTER(nucula_volumes_options_t),
+        "out": POINTER(POINTER(nucula_volumes_t)),
+    }),
+    "nucula_volumes_view": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "view": POINTER(nucula_volumes_view_t),
+    }),
+    "nucula_volumes_structure": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
+    "nucula_volumes_mask": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "mask": c_int32,
+        "out": POINTER(c_uint8),
+        "n_voxels": c_size_t,
+    }),
+    "nucula_volumes_labels": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "out": POINTER(c_int32),
+        "n_voxels": c_size_t,
+    }),
+    "nucula_volumes_free": (None, {"volumes": POINTER(nucula_volumes_t)}),
+    "nucula_volumes_write_options_init": (nucula_status_t, {
+        "options": POINTER(nucula_volumes_write_options_t),
+        "size": c_size_t,
+    }),
+    "nucula_volumes_write": (nucula_status_t, {"volumes": POINTER(nucula_volumes_t), "path": c_char_p}),
+    "nucula_volumes_write_as": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "path": c_char_p,
+        "options": POINTER(nucula_volumes_write_options_t),
+    }),
+    "nucula_volumes_batch": (nucula_status_t, {
+        "paths": POINTER(c_char_p),
+        "n_paths": c_size_t,
+        "structure_options": POINTER(nucula_structure_options_t),
+        "options": POINTER(nucula_volumes_options_t),
+        "item": nucula_volumes_batch_item_t,
+        "user": c_void_p,
+    }),
+    "nucula_neighbor_voxels": (nucula_status_t, {
+        "query": POINTER(c_int32 * 3),
+        "n_query": c_size_t,
+        "reference": POINTER(c_int32 * 3),
+        "n_reference": c_size_t,
+        "out": POINTER(c_uint8),
+    }),
+    "nucula_component_voxels": (nucula_status_t, {
+        "voxels": POINTER(c_int32 * 3),
+        "n_voxels": c_size_t,
+        "searchable": POINTER(c_int32),
+        "n_searchable": c_size_t,
+        "out": POINTER(c_int32),
+        "n_out": POINTER(c_size_t),
+    }),
+    "nucula_split_solvent": (nucula_status_t, {
+        "solvent": POINTER(c_int32 * 3),
+        "n_solvent": c_size_t,
+        "protein": POINTER(c_int32 * 3),
+        "n_protein": c_size_t,
+        "shape": POINTER(c_int32),
+        "out_buried": POINTER(c_uint8),
+    }),
+    "nucula_first_shell": (nucula_status_t, {
+        "exposed": POINTER(c_int32 * 3),
+        "n_exposed": c_size_t,
+        "buried": POINTER(c_int32 * 3),
+        "n_buried": c_size_t,
+        "shape": POINTER(c_int32),
+        "out": POINTER(c_uint8),
+    }),
+    "nucula_components_options_init": (nucula_status_t, {
+        "options": POINTER(nucula_components_options_t),
+        "size": c_size_t,
+    }),
+    "nucula_classify_components": (nucula_status_t, {
+        "buried": POINTER(c_int32 * 3),
+        "n_buried": c_size_t,
+        "first_shell": POINTER(c_int32 * 3),
+        "n_first_shell": c_size_t,
+        "shape": POINTER(c_int32),
+        "options": POINTER(nucula_components_options_t),
+        "out": POINTER(POINTER(nucula_components_t)),
+    }),
+    "nucula_components_view": (nucula_status_t, {
+        "components": POINTER(nucula_components_t),
+        "view": POINTER(nucula_components_view_t),
+    }),
+    "nucula_components_free": (None, {"components": POINTER(nucula_components_t)}),
+    "nucula_sphere_points": (nucula_status_t, {
+        "radius": c_float,
+        "center": POINTER(c_float),
+        "n_points": c_size_t,
+        "profile": c_int32,
+        "out": POINTER(c_float * 3),
+    }),
+    "nucula_sphere_points_batch": (nucula_status_t, {
+        "radius": c_float,
+        "centers": POINTER(c_float * 3),
+        "n_centers": c_size_t,
+        "n_points": c_size_t,
+        "profile": c_int32,
+        "out": POINTER(c_float * 3),
+    }),
 }
 
 
 def declare(library: CDLL) -> CDLL:
-    """Tells ctypes the signature of every function of the library."""
+    """Tells ctypes the signature of every function."""
     for name, (result, arguments) in FUNCTIONS.items():
         function = getattr(library, name)
-        function.restype, function.argtypes = result, arguments
+        function.restype, function.argtypes = result, list(arguments.values())
     return library

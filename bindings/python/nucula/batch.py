@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import ctypes
-import inspect
 import os
 import queue
 import threading
@@ -17,15 +16,13 @@ from ._handle import Handle
 from ._library import check, library
 from ._watch import Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
-from .structure import Path
-from .volumes import Volumes
+from .structure import Path, read
+from .volumes import Volumes, volumes
 
 # Results that wait here for the caller. The library holds some more; a few are enough to never let it wait for
 # a caller who is as fast as it is.
 _WAITING = 8
 _INTERVAL = 0.05
-
-_READING = frozenset(inspect.signature(_options.structure_options).parameters)
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,12 @@ def volumes_batch(
         raise BadArgument(f"bad paths: {paths!r} is one path; give a list of them")
     paths = list(paths)
     encoded = [_options.path("paths", path) for path in paths]
-    reading = _options.structure_options(**{name: options.pop(name) for name in _READING & options.keys()})
-    finding = _options.volumes_options(n_threads=n_threads, **options)
+    kinds = _c_api.nucula_structure_options_t, _c_api.nucula_volumes_options_t
+    unknown = options.keys() - _options.fields(kinds[0]) - _options.fields(kinds[1])
+    if unknown:
+        raise TypeError(f"volumes_batch() got an unexpected keyword argument {min(unknown)!r}")
+    reading = _options.fill(kinds[0], read, options)
+    finding = _options.fill(kinds[1], volumes, {"n_threads": n_threads, **options})
     return _items(paths, _Run(encoded, reading, finding), reporter(progress))
 
 

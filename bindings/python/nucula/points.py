@@ -12,7 +12,7 @@ from ._library import check, library
 from .errors import BadArgument
 
 # The points of profile "f64" are no float32.
-_PROFILES = {name: number for name, number in _options.PROFILES.items() if name != "f64"}
+_PROFILES = {name: number for name, number in _options.words("NUCULA_PROFILE_").items() if name != "f64"}
 
 
 def sphere_points(radius: float, center: Any, n_points: int, profile: str = "f32") -> np.ndarray:

@@ -111,6 +111,7 @@ class Structure(Immutable):
         return cell
 
 
+@_options.fills(_c_api.nucula_structure_options_t)
 def read(
     path: Path,
     *,
@@ -133,14 +134,7 @@ def read(
 
     Raises IoError, ParseError, Unsupported, TooLarge, BadArgument.
     """
-    options = _options.structure_options(
-        assembly=assembly,
-        keep_non_protein=keep_non_protein,
-        keep_hydrogens=keep_hydrogens,
-        keep_models=keep_models,
-        max_file_bytes=max_file_bytes,
-        max_atoms=max_atoms,
-    )
+    options = _options.fill(_c_api.nucula_structure_options_t, read, locals())
     handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
     check(library.nucula_structure_read(_options.path("path", path), options, handle.pointer))
     return Structure(handle.pointer, handle, path)

@@ -176,7 +176,7 @@ class Volumes(Immutable):
         "buried"       solvent cut off from the bulk: the voxels of all components
         "first_shell"  exposed, with a buried voxel across a face
         """
-        number = _options.choice("mask", name, _options.MASKS)
+        number = _options.choice("mask", name, _options.words("NUCULA_MASK_"))
         mask = np.empty(self.shape, np.uint8)
         out = _arrays.pointer(mask, ctypes.c_uint8)
         check(library.nucula_volumes_mask(self._handle.pointer, number, out, mask.size))
@@ -251,6 +251,7 @@ class Volumes(Immutable):
 
     # Files.
 
+    @_options.fills(_c_api.nucula_volumes_write_options_t)
     def write(
         self,
         path: Path,
@@ -274,14 +275,10 @@ class Volumes(Immutable):
 
         An existing file is replaced; the file appears whole or not at all. Raises IoError, Unsupported, BadArgument.
         """
-        options = _options.write_options(
-            format=format,
-            include_hubs=include_hubs,
-            exact_pdb=exact_pdb,
-            source=self.path if source is None else source,
-            input_path=self.path if input_path is None else input_path,
-            structure_path=structure_path,
-        )
+        format = "mmcif" if format == "cif" else format
+        source = self.path if source is None else source
+        input_path = self.path if input_path is None else input_path
+        options = _options.fill(_c_api.nucula_volumes_write_options_t, Volumes.write, locals())
         check(library.nucula_volumes_write_as(self._handle.pointer, _options.path("path", path), options))
 
     def __repr__(self) -> str:
@@ -295,6 +292,7 @@ class Volumes(Immutable):
 Source = Union[Path, Structure, tuple[Any, Any]]
 
 
+@_options.fills(_c_api.nucula_volumes_options_t)
 def volumes(
     source: Source,
     *,
@@ -335,19 +333,7 @@ def volumes(
     Ctrl-C stops the call. Raises BadArgument, Empty, Degenerate, TooLarge, OutOfMemory, and for files what
     `nucula.read` raises.
     """
-    options = _options.volumes_options(
-        voxel_size=voxel_size,
-        align=align,
-        signs=signs,
-        profile=profile,
-        surface_connectivity=surface_connectivity,
-        mouth_merge_gap=mouth_merge_gap,
-        neck=neck,
-        min_voxels=min_voxels,
-        min_volume=min_volume,
-        n_threads=n_threads,
-        max_voxels=max_voxels,
-    )
+    options = _options.fill(_c_api.nucula_volumes_options_t, volumes, locals())
     structure = _structure(source, reading)
     handle = Handle(_c_api.nucula_volumes_t, library.nucula_volumes_free)
     with Watch(progress) as watch:

@@ -79,7 +79,7 @@ def set_non_protein(non_protein: bool) -> None:
 def set_surface_component_connectivity_mode(mode: str) -> None:
     """Sets which surface voxels make one mouth: "6", "18", "26" or "custom18"."""
     mode = str(mode).strip().lower()
-    _options.choice("mode", mode, _options.CONNECTIVITIES)
+    _options.choice("mode", mode, _options.words("NUCULA_CONNECTIVITY_"))
     settings.surface_connectivity = mode
 
 

@@ -121,6 +121,7 @@ class Components(Immutable):
         return f"<nucula.Components: {len(self)} of {self._view.n_voxels} voxels>"
 
 
+@_options.fills(_c_api.nucula_components_options_t)
 def classify_components(
     buried: Any,
     first_shell: Any,
@@ -143,13 +144,7 @@ def classify_components(
     """
     buried, first_shell = _arrays.voxels("buried", buried), _arrays.voxels("first_shell", first_shell)
     grid = _arrays.shape(shape)
-    options = _c_api.nucula_components_options_t()
-    check(library.nucula_components_options_init(options, ctypes.sizeof(options)))
-    options.surface_connectivity = _options.choice(
-        "surface_connectivity", surface_connectivity, _options.CONNECTIVITIES
-    )
-    options.mouth_merge_gap = _options.integer("mouth_merge_gap", mouth_merge_gap, ctypes.c_int32)
-    options.occluded_limit = _options.integer("occluded_limit", occluded_limit, ctypes.c_int32)
+    options = _options.fill(_c_api.nucula_components_options_t, classify_components, locals())
     handle = Handle(_c_api.nucula_components_t, library.nucula_components_free)
     check(
         library.nucula_classify_components(

@@ -1,7 +1,6 @@
 """Structures: columns, conversion of atoms, life of the views."""
 
 import copy
-import ctypes
 import gc
 import pickle
 
@@ -145,16 +144,6 @@ def test_models(tmp_path, structures):
     file = tmp_path / "two.pdb"
     file.write_text("".join(["MODEL        1\n", *atoms, "ENDMDL\nMODEL        2\n", *atoms, "ENDMDL\nEND\n"]))
     assert len(nucula.read(file)) == 2 * len(nucula.read(file, keep_models=False)) > 0
-
-
-def test_defaults_are_those_of_the_library():
-    from nucula import _c_api, _options
-    from nucula._library import library
-
-    own = _c_api.nucula_structure_options_t()
-    library.nucula_structure_options_init(own, ctypes.sizeof(own))
-    given = _options.structure_options()
-    assert [getattr(given, f) for f, _ in own._fields_] == [getattr(own, f) for f, _ in own._fields_]
 
 
 def test_copies_and_pickles():

@@ -1,9 +1,7 @@
 """Volumes: every name of the public surface, options by their effect, life of the views."""
 
 import copy
-import ctypes
 import gc
-import inspect
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
@@ -196,23 +194,6 @@ def test_reading_options_pass_through(structures):
     assert len(nucula.volumes(path, assembly="asymmetric", keep_non_protein=True).structure) == len(
         nucula.read(path, assembly="asymmetric", keep_non_protein=True)
     )
-
-
-def test_defaults_are_those_of_the_library():
-    from nucula import _c_api, _options
-    from nucula._library import library
-
-    own = _c_api.nucula_volumes_options_t()
-    library.nucula_volumes_options_init(own, ctypes.sizeof(own))
-    given = _options.volumes_options()
-    fields = [field for field, _ in own._fields_ if field != "progress"]
-    assert [getattr(given, field) for field in fields] == [getattr(own, field) for field in fields]
-    public = inspect.signature(nucula.volumes).parameters
-    for name, inner in inspect.signature(_options.volumes_options).parameters.items():
-        assert public[name].default == inner.default, name
-    public = inspect.signature(nucula.read).parameters
-    for name, inner in inspect.signature(_options.structure_options).parameters.items():
-        assert public[name].default == inner.default, name
 
 
 # Views.

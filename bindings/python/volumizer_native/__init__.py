@@ -18,7 +18,8 @@ from typing import Dict, Sequence, Tuple
 import numpy as np
 
 from . import _arguments as arguments
-from ._library import PROFILE_F32, ComponentsOptions, ComponentsView, check, library
+from . import _c_api
+from ._library import check, library
 
 __all__ = [
     "backend_info",
@@ -39,7 +40,12 @@ _U64 = (0, 2**64 - 1)
 _I64_MOST = 2**63 - 1
 
 # Surface connectivities by name, as the library numbers them; any other name works as 18.
-_CONNECTIVITY = {"6": 6, "18": 18, "26": 26, "custom18": 118}
+_CONNECTIVITY = {
+    "6": _c_api.NUCULA_CONNECTIVITY_6,
+    "18": _c_api.NUCULA_CONNECTIVITY_18,
+    "26": _c_api.NUCULA_CONNECTIVITY_26,
+    "custom18": _c_api.NUCULA_CONNECTIVITY_CUSTOM18,
+}
 
 _TIMINGS = (
     "build_voxel_vectors",
@@ -107,7 +113,8 @@ def _points(radius: float, centers: np.ndarray, samples: int) -> np.ndarray:
     out = np.empty((n_points, 3), np.float32)
     if n_points:
         data, n = _rows(centers)
-        check(library.nucula_sphere_points_batch(radius, data, n, samples, PROFILE_F32, out.ctypes.data))
+        profile = _c_api.NUCULA_PROFILE_F32
+        check(library.nucula_sphere_points_batch(radius, data, n, samples, profile, _rows(out)[0]))
     return out
 
 
@@ -118,7 +125,7 @@ def get_neighbor_voxel_indices(query_voxels, reference_voxels) -> np.ndarray:
     query = arguments.rows("query_voxels", query)
     reference = arguments.rows("reference_voxels", reference)
     mask = np.empty(len(query), np.uint8)
-    check(library.nucula_neighbor_voxels(*_rows(query), *_rows(reference), mask.ctypes.data))
+    check(library.nucula_neighbor_voxels(*_rows(query), *_rows(reference), _items(mask)))
     return _indices(mask)
 
 
@@ -139,7 +146,7 @@ def bfs_component_indices(voxels, searchable_indices) -> np.ndarray:
     searchable = _indices(mask)
     out = np.empty(len(searchable), np.int32)
     n_out = ctypes.c_size_t()
-    check(library.nucula_component_voxels(*_rows(voxels), *_rows(searchable), out.ctypes.data, ctypes.byref(n_out)))
+    check(library.nucula_component_voxels(*_rows(voxels), _items(searchable), len(searchable), _items(out), n_out))
     return np.sort(out[: n_out.value])
 
 
@@ -179,7 +186,7 @@ def get_exposed_and_buried_selection(
 def _split(solvent: np.ndarray, protein: np.ndarray, shape: _Grid) -> Tuple[np.ndarray, np.ndarray]:
     """Exposed and buried rows."""
     mask = np.empty(len(solvent), np.uint8)
-    check(library.nucula_split_solvent(*_rows(solvent), *_rows(protein), _int32_triple(shape), mask.ctypes.data))
+    check(library.nucula_split_solvent(*_rows(solvent), *_rows(protein), _int32_triple(shape), _items(mask)))
     return _indices(mask == 0), _indices(mask)
 
 
@@ -212,7 +219,7 @@ def get_first_shell_exposed_selection(
 
 def _first_shell(exposed: np.ndarray, buried: np.ndarray, shape: _Grid) -> np.ndarray:
     mask = np.empty(len(exposed), np.uint8)
-    check(library.nucula_first_shell(*_rows(exposed), *_rows(buried), _int32_triple(shape), mask.ctypes.data))
+    check(library.nucula_first_shell(*_rows(exposed), *_rows(buried), _int32_triple(shape), _items(mask)))
     return _indices(mask)
 
 
@@ -239,20 +246,22 @@ def classify_buried_components(
     shape = arguments.grid(shape)
     if min_num_voxels < 0:
         raise ValueError(f"min_num_voxels must be >= 0, got {min_num_voxels}")
-    connectivity = _CONNECTIVITY.get(str.lower(str.strip(surface_connectivity)), 18)
-    options = ComponentsOptions(ctypes.sizeof(ComponentsOptions), connectivity, gap, min_num_voxels)
+    connectivity = _CONNECTIVITY.get(str.lower(str.strip(surface_connectivity)), _c_api.NUCULA_CONNECTIVITY_18)
+    options = _c_api.nucula_components_options_t(
+        ctypes.sizeof(_c_api.nucula_components_options_t), connectivity, gap, min_num_voxels
+    )
     converted = time.perf_counter()
 
-    components = ctypes.c_void_p()
+    components = ctypes.POINTER(_c_api.nucula_components_t)()
     outcome = library.nucula_classify_components(
-        *_rows(buried), *_rows(exposed), _int32_triple(shape), ctypes.byref(options), ctypes.byref(components)
+        *_rows(buried), *_rows(exposed), _int32_triple(shape), options, components
     )
     check(outcome)
     classified = time.perf_counter()
 
     try:
-        view = ComponentsView(ctypes.sizeof(ComponentsView))
-        check(library.nucula_components_view(components, ctypes.byref(view)))
+        view = _c_api.nucula_components_view_t(ctypes.sizeof(_c_api.nucula_components_view_t))
+        check(library.nucula_components_view(components, view))
         result: Dict[str, object] = {
             "component_type_codes": _copied(view.kinds, view.n_components, np.int8),
             "component_offsets": _copied(view.voxel_offsets, view.n_components + 1, np.int32),
@@ -301,9 +310,18 @@ def _flat(axes: Sequence[np.ndarray], rows: np.ndarray, shape: _Grid) -> np.ndar
     return (x * shape[1] + y) * shape[2] + z
 
 
-def _rows(values: np.ndarray) -> Tuple[int, int]:
-    """Address and length of an array; the caller keeps it alive."""
-    return values.ctypes.data, len(values)
+_ITEMS = {np.dtype(kind): ctypes.POINTER(kind) for kind in (ctypes.c_uint8, ctypes.c_int32)}
+_ROWS = {np.dtype(kind): ctypes.POINTER(kind * 3) for kind in (ctypes.c_int32, ctypes.c_float)}
+
+
+def _items(values: np.ndarray) -> ctypes._Pointer:
+    """The first number of an array; the caller keeps it alive."""
+    return ctypes.cast(values.ctypes.data, _ITEMS[values.dtype])
+
+
+def _rows(values: np.ndarray) -> Tuple[ctypes._Pointer, int]:
+    """The first row of three and the number of rows; the caller keeps the array alive."""
+    return ctypes.cast(values.ctypes.data, _ROWS[values.dtype]), len(values)
 
 
 def _int32_triple(values: _Grid) -> ctypes.Array:
@@ -314,7 +332,7 @@ def _indices(mask: np.ndarray) -> np.ndarray:
     return np.flatnonzero(mask).astype(np.int32)
 
 
-def _copied(address: int, n: int, dtype: type) -> np.ndarray:
+def _copied(address: ctypes._Pointer, n: int, dtype: type) -> np.ndarray:
     out = np.empty(n, dtype)
     ctypes.memmove(out.ctypes.data, address, out.nbytes)
     return out

@@ -1,47 +1,16 @@
-"""Finds the shared library and declares the functions that this package calls."""
+"""Finds the shared library, and turns its failures into exceptions."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import sys
-from ctypes import POINTER, c_float, c_int32, c_size_t, c_uint32, c_void_p
 from pathlib import Path
 from typing import List
 
-ABI_VERSION = 1
-PROFILE_F32 = 0
+from . import _c_api
 
 _FILE = {"win32": "nucula.dll", "darwin": "libnucula.dylib"}.get(sys.platform, "libnucula.so")
-_OK, _OUT_OF_MEMORY, _INTERNAL = 0, 8, 255
-
-
-class ComponentsOptions(ctypes.Structure):
-    """nucula_components_options_t"""
-
-    _fields_ = [
-        ("size", c_uint32),
-        ("surface_connectivity", c_int32),
-        ("mouth_merge_gap", c_int32),
-        ("occluded_limit", c_int32),
-    ]
-
-
-class ComponentsView(ctypes.Structure):
-    """nucula_components_view_t"""
-
-    _fields_ = [
-        ("size", c_uint32),
-        ("reserved", c_uint32),
-        ("n_components", c_size_t),
-        ("n_voxels", c_size_t),
-        ("n_surface_voxels", c_size_t),
-        ("kinds", c_void_p),
-        ("voxel_offsets", c_void_p),
-        ("voxels", c_void_p),
-        ("surface_offsets", c_void_p),
-        ("surface_voxels", c_void_p),
-    ]
 
 
 def _candidates() -> List[Path]:
@@ -64,33 +33,13 @@ def _load() -> ctypes.CDLL:
     try:
         # Not PyDLL: the GIL is free while the library works.
         library = ctypes.CDLL(str(path))
-        library.nucula_abi_version.restype = c_uint32
+        library.nucula_abi_version.restype = ctypes.c_uint32
         number = library.nucula_abi_version()
-        if number == ABI_VERSION:
-            return _declare(library)
+        if number == _c_api.NUCULA_ABI_VERSION:
+            return _c_api.declare(library)
     except (OSError, AttributeError) as error:
         raise ImportError(f"{path} is not a nucula library: {error}") from error
-    raise ImportError(f"{path} has ABI {number}; this package needs {ABI_VERSION}")
-
-
-def _declare(library: ctypes.CDLL) -> ctypes.CDLL:
-    rows = [c_void_p, c_size_t]
-    arguments = {
-        "sphere_points_batch": [c_float, *rows, c_size_t, c_int32, c_void_p],
-        "neighbor_voxels": [*rows, *rows, c_void_p],
-        "component_voxels": [*rows, *rows, c_void_p, POINTER(c_size_t)],
-        "split_solvent": [*rows, *rows, POINTER(c_int32), c_void_p],
-        "first_shell": [*rows, *rows, POINTER(c_int32), c_void_p],
-        "classify_components": [*rows, *rows, POINTER(c_int32), POINTER(ComponentsOptions), POINTER(c_void_p)],
-        "components_view": [c_void_p, POINTER(ComponentsView)],
-    }
-    for name, types in arguments.items():
-        function = getattr(library, "nucula_" + name)
-        function.argtypes, function.restype = types, c_int32
-    library.nucula_components_free.argtypes = [c_void_p]
-    library.nucula_components_free.restype = None
-    library.nucula_last_error.restype = ctypes.c_char_p
-    return library
+    raise ImportError(f"{path} has ABI {number}; this package needs {_c_api.NUCULA_ABI_VERSION}")
 
 
 library = _load()
@@ -98,7 +47,8 @@ library = _load()
 
 def check(status: int) -> None:
     """Raises the exception of a failed call; to be called on the thread that made it."""
-    if status == _OK:
+    if status == _c_api.NUCULA_OK:
         return
     message = (library.nucula_last_error() or b"").decode("utf-8", "replace")
-    raise {_OUT_OF_MEMORY: MemoryError, _INTERNAL: RuntimeError}.get(status, ValueError)(message)
+    classes = {_c_api.NUCULA_ERROR_OUT_OF_MEMORY: MemoryError, _c_api.NUCULA_ERROR_INTERNAL: RuntimeError}
+    raise classes.get(status, ValueError)(message)
