@@ -1,0 +1,7 @@
+//! Files: structures as read, files made to hurt, written files read again, outputs that the system refuses.
+
+#[cfg(unix)]
+mod disk;
+mod hostile;
+mod reading;
+mod written;
