@@ -72,6 +72,9 @@ impl Source {
     }
 
     /// As [`Source::read`], from bytes in memory.
+    ///
+    /// # Errors
+    /// [`Error::Parse`] for no bytes, and for a NUL byte.
     pub fn from_bytes(name: String, mut text: Vec<u8>) -> Result<Self> {
         if text.starts_with(b"\xef\xbb\xbf") {
             text.drain(..3);
