@@ -79,6 +79,7 @@ impl nucula_structure_options_t {
             keep_hydrogens: flag("keep_hydrogens", self.keep_hydrogens)?,
             max_file_bytes: self.max_file_bytes,
             max_atoms: self.max_atoms,
+            ..ReadOptions::default()
         })
     }
 }
