@@ -41,6 +41,7 @@ mod copies;
 mod format;
 mod from_pdbtbx;
 mod mmcif;
+mod note_lines;
 mod notes;
 mod number;
 mod oddities;
@@ -70,6 +71,7 @@ use crate::work::memory::{Purpose, collected, gathered};
 
 pub use format::Format;
 pub use mmcif::write_mmcif;
+pub use note_lines::{write_comments, write_remarks};
 pub use options::{Assembly, ReadOptions, Rules};
 pub(crate) use output_atom::output_failed;
 pub use output_atom::{OutputAtom, atoms};

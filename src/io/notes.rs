@@ -113,7 +113,7 @@ pub(super) fn listed<'a>(names: impl Iterator<Item = (&'a str, u64)>) -> String 
     let mut text = String::new();
     for (i, (name, n)) in names.enumerate() {
         if i == MAX_NAMES {
-            text += ", …";
+            text += ", ...";
             break;
         }
         let comma = if i > 0 { ", " } else { "" };
@@ -147,10 +147,10 @@ fn sentence(tally: &Tally) -> String {
              rules=\"plain\" leaves them out"
         ),
         Subject::Deuterium => format!(
-            "deuterium stays as a heavy atom of 2 Å radius: {atoms} of element D ; rules=\"plain\" treats it as hydrogen"
+            "deuterium stays as a heavy atom of 2 A radius: {atoms} of element D ; rules=\"plain\" treats it as hydrogen"
         ),
         Subject::OddElement => format!(
-            "no symbols of an element, hence of 2 Å radius and kept where hydrogen is not: {names}; rules=\"plain\" \
+            "no symbols of an element, hence of 2 A radius and kept where hydrogen is not: {names}; rules=\"plain\" \
              guesses the element from the atom name, in any case of the letters"
         ),
         Subject::GuessedElement => {

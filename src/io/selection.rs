@@ -69,7 +69,7 @@ pub(super) fn select_chains(source: &Source, told: &mut Told<'_>, options: &Read
     let present = records.topology.distinct_chains()?;
     if let Some(i) = wanted.iter().position(|chain| !present.contains(chain)) {
         let names: Vec<String> = present.iter().take(MAX_NAMED).map(ToString::to_string).collect();
-        let more = if present.len() > MAX_NAMED { ", …" } else { "" };
+        let more = if present.len() > MAX_NAMED { ", ..." } else { "" };
         let reason =
             format!("\"{}\": {} has {}{more}", options.chains[i].escape_default(), source.name(), names.join(", "));
         return Err(Error::argument("chains", reason));

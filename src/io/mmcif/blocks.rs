@@ -55,7 +55,7 @@ pub(super) fn chosen<'a>(mut blocks: Vec<Block<'a>>, rules: Rules) -> Result<(Ve
             Rules::Plain => ("file", "give each a file of its own"),
             Rules::Volumizer => ("alphabet", "rules=\"plain\" reads the first of the file"),
         };
-        let more = if others.len() > MAX_NAMED { ", …" } else { "" };
+        let more = if others.len() > MAX_NAMED { ", ..." } else { "" };
         let others = others.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
         let name = shown(name);
         format!("several data blocks have atoms: read is {name}, the first of the {of}, not {others}{more}; {cure}")
