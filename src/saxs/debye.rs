@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use super::atoms::{LANES, Order};
 use crate::Result;
-use crate::work::Monitor;
 use crate::math::sin_cos::sin_cos;
+use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, reserved};
 use crate::work::simd::{self, Kernel};
 

@@ -13,9 +13,9 @@ use super::factors::{Types, form_factor};
 use super::options::{Options, Table};
 use super::parallel::Share;
 use crate::base::Name;
-use crate::work::Monitor;
 use crate::data::displaced_volumes::{HYDROGEN, THIOL, displaced_volume};
 use crate::data::radii;
+use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, reserved};
 use crate::{Error, Result};
 

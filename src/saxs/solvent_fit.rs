@@ -1,7 +1,8 @@
 //! c1 and c2 of the best fit, scale and offset at their optimum for each.
 //!
-//! For one c1 the profile is a square in c2, `A + 2 c2 B + c2² C`, so a value of c2 costs a handful of operations per q. All
-//! points of a lattice over both ranges are tried; golden sections around the best one then narrow it down.
+//! For one c1 the profile is a square in c2, `A + 2 c2 B + c2² C`, so a value of c2 costs a handful of operations per q. For
+//! each c1 the whole range of c2 is tried and the best point narrowed down by golden sections; so is c1 itself. Both
+//! bend the profile alike, so the valley of chi² is long and oblique: the best point of a lattice may be far from its floor.
 
 use super::fit::Measured;
 use super::model::Model;
@@ -13,8 +14,8 @@ use crate::work::memory::{Purpose, filled};
 
 /// Steps of the lattice in c1 (0.005) and c2 (0.05).
 const STEPS: [usize; 2] = [20, 120];
-/// Golden sections: 0.618^45 = 4e-10 of a step.
-const N_SECTIONS: usize = 45;
+/// Golden sections: 0.618^30 = 5e-7 of two steps; chi² is a parabola there, so its least value is found to rounding.
+const N_SECTIONS: usize = 30;
 
 /// chi² as a function of c2, for one c1.
 struct Square<'a> {
@@ -49,42 +50,60 @@ impl<'a> Square<'a> {
         if chi2.is_nan() { f64::INFINITY } else { chi2 }
     }
 
-    /// The best c2 within a range, with its chi².
-    fn best(&mut self, [low, high]: [f64; 2]) -> Result<(f64, f64)> {
-        golden([low, high], |c2| Ok((self.chi2(c2), ()))).map(|(c2, chi2, ())| (c2, chi2))
+    /// The best c2, with its chi²: the best point of the lattice, narrowed down.
+    fn best(&mut self, fitted: bool, given: f64) -> (f64, f64) {
+        if !fitted {
+            return (given, self.chi2(given));
+        }
+        let (mut least, mut place) = (f64::INFINITY, 0);
+        for j in 0..=STEPS[1] {
+            let chi2 = self.chi2(point(C2_RANGE, 1, j));
+            if chi2 < least {
+                (least, place) = (chi2, j);
+            }
+        }
+        let narrow = golden(around(C2_RANGE, 1, place), |c2| self.chi2(c2));
+        if narrow.1 <= least { narrow } else { (point(C2_RANGE, 1, place), least) }
     }
 }
 
-/// The least value of a function within a range by golden sections, with what came with it; the ends count too.
-fn golden<T>([low, high]: [f64; 2], mut value: impl FnMut(f64) -> Result<(f64, T)>) -> Result<(f64, f64, T)> {
+/// A point of the lattice along c1 (axis 0) or c2 (axis 1).
+fn point(range: [f64; 2], axis: usize, i: usize) -> f64 {
+    range[0] + (range[1] - range[0]) * i as f64 / STEPS[axis] as f64
+}
+
+/// From the point before to the point after.
+fn around(range: [f64; 2], axis: usize, i: usize) -> [f64; 2] {
+    [i.saturating_sub(1), (i + 1).min(STEPS[axis])].map(|i| point(range, axis, i))
+}
+
+/// Where a function is least within a range, by golden sections, and its value there; the ends count too.
+fn golden([low, high]: [f64; 2], mut value: impl FnMut(f64) -> f64) -> (f64, f64) {
     const RATIO: f64 = 0.618_033_988_749_894_9;
-    let mut best: Option<(f64, f64, T)> = None;
-    let mut at = |x: f64| -> Result<f64> {
-        let (y, more) = value(x)?;
-        if best.as_ref().is_none_or(|best| y < best.1) {
-            best = Some((x, y, more));
+    let mut best = (low, value(low));
+    let mut at = |x: f64| {
+        let y = value(x);
+        if y < best.1 {
+            best = (x, y);
         }
-        Ok(y)
+        y
     };
-    at(low)?;
-    if high > low {
-        at(high)?;
-        let (mut a, mut b) = (low, high);
-        let mut inner = [b - RATIO * (b - a), a + RATIO * (b - a)];
-        let mut values = [at(inner[0])?, at(inner[1])?];
-        for _ in 0..N_SECTIONS {
-            if values[0] < values[1] {
-                b = inner[1];
-                inner = [b - RATIO * (b - a), inner[0]];
-                values = [at(inner[0])?, values[0]];
-            } else {
-                a = inner[0];
-                inner = [inner[1], a + RATIO * (b - a)];
-                values = [values[1], at(inner[1])?];
-            }
+    at(high);
+    let (mut a, mut b) = (low, high);
+    let mut inner = [b - RATIO * (b - a), a + RATIO * (b - a)];
+    let mut values = inner.map(&mut at);
+    for _ in 0..N_SECTIONS {
+        if values[0] < values[1] {
+            b = inner[1];
+            inner = [b - RATIO * (b - a), inner[0]];
+            values = [at(inner[0]), values[0]];
+        } else {
+            a = inner[0];
+            inner = [inner[1], a + RATIO * (b - a)];
+            values = [values[1], at(inner[1])];
         }
     }
-    Ok(best.expect("one value at least"))
+    best
 }
 
 /// The best c1 and c2, those not fitted as given.
@@ -95,30 +114,31 @@ pub(super) fn best(
     options: &FitOptions,
     given: [f64; 2],
 ) -> Result<[f64; 2]> {
-    let point = |fitted: bool, range: [f64; 2], given: f64, steps: usize, i: usize| match fitted {
-        false => given,
-        true => range[0] + (range[1] - range[0]) * i as f64 / steps as f64,
-    };
-    let c1_at = |i| point(options.fit_c1, C1_RANGE, given[0], STEPS[0], i);
-    let c2_at = |i| point(options.fit_c2, C2_RANGE, given[1], STEPS[1], i);
-    let last = |fitted: bool, axis: usize| if fitted { STEPS[axis] } else { 0 };
-    let (mut least, mut place) = (f64::INFINITY, [0, 0]);
-    for i in 0..=last(options.fit_c1, 0) {
-        let mut square = Square::new(model, sums, measured, options, c1_at(i))?;
-        for j in 0..=last(options.fit_c2, 1) {
-            let chi2 = square.chi2(c2_at(j));
-            if chi2 < least {
-                (least, place) = (chi2, [i, j]);
-            }
+    let at = |c1: f64| Ok(Square::new(model, sums, measured, options, c1)?.best(options.fit_c2, given[1]));
+    if !options.fit_c1 {
+        return Ok([given[0], at(given[0])?.0]);
+    }
+    let mut best = (given[0], given[1], f64::INFINITY);
+    let mut place = 0;
+    for i in 0..=STEPS[0] {
+        let c1 = point(C1_RANGE, 0, i);
+        let (c2, chi2) = at(c1)?;
+        if chi2 < best.2 {
+            (best, place) = ((c1, c2, chi2), i);
         }
     }
-    let around = |i: usize, last: usize, at: &dyn Fn(usize) -> f64| [at(i.saturating_sub(1)), at((i + 1).min(last))];
-    let c1_range = around(place[0], last(options.fit_c1, 0), &c1_at);
-    let c2_range = around(place[1], last(options.fit_c2, 1), &c2_at);
-    let (c1, chi2, c2) = golden(c1_range, |c1| {
-        let (c2, chi2) = Square::new(model, sums, measured, options, c1)?.best(c2_range)?;
-        Ok((chi2, c2))
-    })?;
-    // The lattice has the last word: it was tried in full, the sections only near its best point.
-    Ok(if chi2 <= least { [c1, c2] } else { [c1_at(place[0]), c2_at(place[1])] })
+    let mut failed = Ok(());
+    golden(around(C1_RANGE, 0, place), |c1| match at(c1) {
+        Ok((c2, chi2)) => {
+            if chi2 < best.2 {
+                best = (c1, c2, chi2);
+            }
+            chi2
+        }
+        Err(error) => {
+            failed = Err(error);
+            f64::INFINITY
+        }
+    });
+    failed.map(|()| [best.0, best.1])
 }

@@ -14,8 +14,8 @@ use std::ops::Range;
 use super::atoms::{Cloud, LANES, Order, Task};
 use super::grid::{Row, Step, gather, n_nodes};
 use crate::Result;
-use crate::work::Monitor;
 use crate::math::sin_cos::ROUND;
+use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
 
