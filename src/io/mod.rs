@@ -17,6 +17,7 @@ mod altloc;
 mod cell;
 mod chains;
 mod copies;
+mod curve;
 mod from_pdbtbx;
 mod mmcif;
 mod number;
@@ -40,6 +41,7 @@ use source::{Format, Source};
 use crate::Result;
 use crate::base::Structure;
 
+pub use curve::{Curve, CurveOptions, Units, parse_curve, read_curve, write_curve};
 pub use mmcif::write_mmcif;
 pub use options::{Assembly, ReadOptions};
 pub(crate) use output_atom::output_failed;
