@@ -24,7 +24,7 @@ pub const NUCULA_SAXS_UNITS_UNKNOWN: i32 = -1;
 pub struct nucula_saxs_read_options_t {
     /// Size of this struct in bytes, as the caller knows it; set by the _init function.
     pub size: u32,
-    /// The unit of q in the file, one of the NUCULA_SAXS_UNITS_* numbers 0, 1. Default NUCULA_SAXS_UNITS_PER_ANGSTROM.
+    /// One of the NUCULA_SAXS_UNITS_* numbers 0, 1: the unit of q in the file. Default NUCULA_SAXS_UNITS_PER_ANGSTROM.
     pub units: i32,
     /// Where the file has two columns: sigma is this fraction of |intensity|; 0: such a file is refused. Default 0.
     pub sigma_fraction: f64,

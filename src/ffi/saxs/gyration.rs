@@ -157,9 +157,13 @@ pub unsafe extern "C" fn nucula_radius_of_gyration(
             if let Some(center) = center.get_mut(c) {
                 *center = found.center;
             }
-            let own = |all: usize| if all == 0 { 0..0 } else { c * n_atoms..(c + 1) * n_atoms };
-            kept[own(kept.len())].iter_mut().zip(&found.kept).for_each(|(byte, kept)| *byte = u8::from(*kept));
-            gradient[own(gradient.len())].iter_mut().zip(&found.gradient).for_each(|(place, g)| *place = *g);
+            if !kept.is_empty() {
+                let own = &mut kept[c * n_atoms..(c + 1) * n_atoms];
+                own.iter_mut().zip(&found.kept).for_each(|(byte, kept)| *byte = u8::from(*kept));
+            }
+            if !gradient.is_empty() {
+                gradient[c * n_atoms..(c + 1) * n_atoms].copy_from_slice(&found.gradient);
+            }
         }
         Ok(())
     })
