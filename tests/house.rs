@@ -159,8 +159,10 @@ fn named_family<'a>(families: &BTreeSet<&'a str>, source: &Source, line: &str) -
     let mut foreign = families.iter().copied().filter(is_foreign);
     // As a room or a module, or in the name of a C function; the bare word may mean something else.
     let named = |family: &str| {
-        let as_module =
-            line.split("::").skip(1).any(|rest| words(rest).next() == Some(family) && rest.starts_with(family));
+        let parts: Vec<&str> = line.split("::").collect();
+        let (before, after) = (&parts[..parts.len() - 1], &parts[1..]);
+        let as_module = before.iter().any(|part| words(part).last() == Some(family) && part.ends_with(family))
+            || after.iter().any(|part| words(part).next() == Some(family) && part.starts_with(family));
         let in_group = used_rooms(line).iter().any(|room| room == family);
         as_module || in_group || words(line).any(|word| word.starts_with(&format!("nucula_{family}_")))
     };
