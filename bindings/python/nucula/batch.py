@@ -139,7 +139,9 @@ class _Run:
         try:
             if status == _c_api.NUCULA_OK:
                 result: Any = Handle(_c_api.nucula_volumes_t, library.nucula_volumes_free)
-                result.pointer = pointer
+                # Its value, for on PyPy the object is good for nothing once the callback has returned.
+                address = ctypes.cast(pointer, ctypes.c_void_p).value
+                result.pointer = ctypes.cast(address, ctypes.POINTER(_c_api.nucula_volumes_t))
             else:
                 result = from_status(status, message)
             self._room.acquire()
