@@ -29,7 +29,7 @@ from .errors import (
 )
 from .points import sphere_points, sphere_points_batch
 from .structure import Structure, read
-from .volumes import KINDS, SecondaryStructure, Volumes, volumes
+from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
     classify_components,
@@ -42,6 +42,7 @@ from .voxels import (
 __version__: str = _loaded.nucula_version().decode()
 
 __all__ = [
+    "Answers",
     "BadArgument",
     "BatchItem",
     "Cancelled",
@@ -56,6 +57,7 @@ __all__ = [
     "ParseError",
     "SecondaryStructure",
     "Structure",
+    "Summary",
     "TooLarge",
     "Unsupported",
     "Volumes",

@@ -27,7 +27,7 @@ def symbols(given: Any, *, exact: bool = False) -> tuple[np.ndarray, np.ndarray 
     missing = None
     if isinstance(given, np.ma.MaskedArray):
         missing = np.ma.getmaskarray(given)
-        given = np.where(missing, "X", given.data) if given.dtype.kind in "UO" else given.filled()
+        given = np.where(missing, {"S": b"X", "i": 1, "u": 1}.get(given.dtype.kind, "X"), given.data)
     found = _packed(given)
     if not exact:
         _understand(found)
