@@ -24,7 +24,7 @@ pub const NUCULA_PROFILE_C: i32 = 2;
 
 /// The signs of the principal axes that turn with the molecule: its skewness along the two axes where it is largest is
 /// positive.
-pub const NUCULA_SIGNS_SHAPE: i32 = 4;
+pub const NUCULA_SIGNS_SHAPE: i32 = 100;
 
 /// Surface voxels of one mouth share a face.
 pub const NUCULA_CONNECTIVITY_6: i32 = 6;
