@@ -2,9 +2,9 @@
 //!
 //!     cargo bench --bench volumes [PART OF A NAME]
 //!
-//! Structures come with the sources; those of the folder `$NUCULA_DATA` (default `../shared/data`) join them where it
-//! exists. Times depend on the machine and on its load: compare ratios within one run. What must not grow unseen is
-//! guarded by `benches/instructions.py`.
+//! Structures come with the sources; those of the folder `$NUCULA_DATA`, if it is set, join them. Times depend on the
+//! machine and on its load: compare ratios within one run. What must not grow unseen is guarded by
+//! `benches/instructions.py`.
 
 mod common;
 
@@ -22,18 +22,17 @@ use nucula::reports::volumes::{self as report, Format, WriteOptions};
 use nucula::volumes::{self, Mask, Options, Volumes};
 use nucula::work::Monitor;
 use nucula::work::simd::{self, Level};
+use testing::golden::data_dir;
 
 const BUNDLED: [&str; 3] = ["3JQH", "1FMO", "4CUP"];
-const SHARED: [&str; 3] = ["4jpn.cif", "4jpn.pdb", "4jpp.cif"];
+const MORE: [&str; 3] = ["4jpn.cif", "4jpn.pdb", "4jpp.cif"];
 /// Å.
 const VOXEL_SIZES: [f64; 4] = [3.0, 2.0, 1.0, 0.5];
 
 /// The files to measure.
 fn paths() -> Vec<PathBuf> {
-    let data = std::env::var_os("NUCULA_DATA").map(PathBuf::from);
-    let data = data.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
-    let shared = SHARED.map(|name| data.join("structures").join(name)).into_iter().filter(|path| path.is_file());
-    BUNDLED.map(structure_path).into_iter().chain(shared).collect()
+    let more = data_dir().map(|data| MORE.map(|name| data.join("structures").join(name)));
+    BUNDLED.map(structure_path).into_iter().chain(more.into_iter().flatten()).collect()
 }
 
 fn name(path: &Path) -> String {

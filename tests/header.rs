@@ -31,7 +31,15 @@ fn bless_or_compare(path: &str, text: &str) {
 
 #[test]
 fn is_what_the_sources_say() {
-    bless_or_compare("include/nucula.h", &generated());
+    let header = generated();
+    bless_or_compare("include/nucula.h", &header);
+    // A version in the making has no users yet: its header in tests/abi follows. Its release, which the changelog tells,
+    // is what freezes it.
+    let version = env!("CARGO_PKG_VERSION");
+    let changes = std::fs::read_to_string(root().join("CHANGELOG.md")).expect("CHANGELOG.md");
+    if !changes.contains(&format!("\n## {version}")) {
+        bless_or_compare(&format!("tests/abi/{version}/nucula.h"), &header);
+    }
 }
 
 #[test]

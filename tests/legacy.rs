@@ -9,9 +9,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-mod common;
-
-use common::golden::{self, Golden};
+use testing::golden::{self, Golden};
 
 const OLD_FUNCTIONS: [&str; 6] = [
     "breadth_first_search",

@@ -15,6 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use nucula::ffi::status::*;
 use nucula::ffi::structure::*;
 use nucula::ffi::volumes::*;
+use testing::mmcif::{ATOM_SITE, generators, loop_of, operations};
 
 /// Bytes of a large piece: more than the fixed buffers of files, less than any column of the input below.
 const LARGE: usize = 300 << 10;
@@ -118,25 +119,10 @@ fn pdb() -> String {
     text
 }
 
-const ITEMS: [&str; 12] = [
-    "group_PDB",
-    "type_symbol",
-    "label_atom_id",
-    "label_alt_id",
-    "label_comp_id",
-    "label_asym_id",
-    "label_seq_id",
-    "pdbx_PDB_ins_code",
-    "Cartn_x",
-    "Cartn_y",
-    "Cartn_z",
-    "pdbx_PDB_model_num",
-];
-
 /// As [`pdb`], with `n_loops` loops that share the columns, and an assembly.
 fn mmcif(n_loops: usize) -> String {
     let mut text = String::from("data_x\n");
-    let rows: Vec<[String; ITEMS.len()]> = positions()
+    let rows: Vec<[String; ATOM_SITE.len()]> = positions()
         .into_iter()
         .enumerate()
         .map(|(i, [x, y, z])| {
@@ -145,22 +131,13 @@ fn mmcif(n_loops: usize) -> String {
             ["ATOM", "C", "CA", altloc, "ALA", "A", &number, "?", &x, &y, &z, "1"].map(String::from)
         })
         .collect();
-    let width = ITEMS.len() / n_loops;
+    let width = ATOM_SITE.len() / n_loops;
     for part in 0..n_loops {
         let columns = part * width..(part + 1) * width;
-        text += "loop_\n";
-        ITEMS[columns.clone()].iter().for_each(|item| text += &format!("_atom_site.{item}\n"));
+        text += &loop_of("atom_site", &ATOM_SITE[columns.clone()]);
         rows.iter().for_each(|row| text += &(row[columns.clone()].join(" ") + "\n"));
     }
-    text += "loop_\n_pdbx_struct_assembly_gen.assembly_id\n_pdbx_struct_assembly_gen.oper_expression\n\
-             _pdbx_struct_assembly_gen.asym_id_list\n1 1 A\n_pdbx_struct_oper_list.id 1\n";
-    for r in 1..=3 {
-        for c in 1..=3 {
-            let _ = writeln!(text, "_pdbx_struct_oper_list.matrix[{r}][{c}] {}", i32::from(r == c));
-        }
-        let _ = writeln!(text, "_pdbx_struct_oper_list.vector[{r}] 0");
-    }
-    text
+    text + &generators("1 1 A\n") + &operations(1, |_| 0)
 }
 
 fn packed(text: &str) -> Vec<u8> {

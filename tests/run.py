@@ -4,9 +4,10 @@
     python3 tests/run.py            everything
     python3 tests/run.py rust       one part: rust, python, client or julia
 
-Makes its own virtual environments under target/ and fetches what they need. Julia is taken from PATH, from $JULIA, or
-fetched by $NUCULA_GET_JULIA (default: ../shared/tools/get-julia.sh, where that exists); without any of them its tests are
-reported as skipped. Prints one closing line, `N passed, N failed, N skipped`; the exit code is 0 if nothing failed.
+Makes its own virtual environments under target/ and fetches what they need. Julia is taken from $JULIA or from PATH, or
+fetched by the script that $NUCULA_GET_JULIA names; without any of them its tests are reported as skipped. $NUCULA_DATA and
+$NUCULA_REFERENCE name folders of reference data and of second implementations that are not part of the project; where they
+are not set, what needs them is skipped and says so. Prints one closing line, `N passed, N failed, N skipped`; the exit code is 0 if nothing failed.
 """
 
 import os
@@ -119,10 +120,10 @@ def find_julia():
     """A Julia, or None."""
     given = os.environ.get("JULIA") or shutil.which("julia")
     fetched = TARGET / "julia" / "bin" / "julia"
-    script = Path(os.environ.get("NUCULA_GET_JULIA", ROOT.parent / "shared" / "tools" / "get-julia.sh"))
+    script = os.environ.get("NUCULA_GET_JULIA")
     if given or fetched.exists():
         return given or fetched
-    if script.exists() and subprocess.run(["sh", script, TARGET / "julia"]).returncode == 0:
+    if script and subprocess.run(["sh", script, TARGET / "julia"]).returncode == 0:
         return fetched
     return None
 

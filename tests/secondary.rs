@@ -1,6 +1,6 @@
 //! Secondary structure of whole files, against numbers of a separate implementation (`tests/data/README.md`).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nucula::io::{self, ReadOptions};
 use nucula::secondary;
@@ -26,11 +26,7 @@ fn fractions_of_files() {
     let expected: Value = serde_json::from_str(&text).unwrap();
     check(&root.join("tests/data/open/structures"), &expected["open"]);
 
-    let data = std::env::var_os("NUCULA_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
-    let structures = data.join("structures");
-    if structures.is_dir() {
-        check(&structures, &expected["other"]);
-    } else {
-        eprintln!("SKIPPED: no reference data at {}; set NUCULA_DATA", structures.display());
+    if let Some(data) = testing::golden::data_dir() {
+        check(&data.join("structures"), &expected["other"]);
     }
 }

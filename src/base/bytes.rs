@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use super::{Name, Structure, Topology};
+use super::{Name, Reading, Structure, Topology};
 use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
@@ -18,8 +18,6 @@ use crate::{Error, Result};
 const HEAD: usize = 24;
 /// Bytes of the sum.
 const TAIL: usize = 8;
-/// Bytes of an atom: position, names, number, insertion code, record.
-const PER_ATOM: usize = 12 + 4 + 8 + 4 + 8 + 4 + 1 + 1;
 const ATOMS: Purpose = Purpose("the atoms of a structure");
 
 /// Something that has a byte form.
@@ -206,55 +204,89 @@ impl ByteForm for Structure {
     const VERSION: u32 = 1;
 
     fn put(&self, out: &mut dyn FnMut(&[u8])) {
-        let Topology { elements, atom_names, residue_names, chains, residue_ids, insertion_codes, hetero } =
-            &*self.topology;
-        out(&(self.n_atoms() as u64).to_le_bytes());
-        out(&u64::from(self.cell.is_some()).to_le_bytes());
+        let Topology { elements, atom_names, residue_names, long_residue_names, chains, .. } = &*self.topology;
+        let Topology { residue_ids, insertion_codes, hetero, .. } = &*self.topology;
+        let Reading { dropped_names, dropped_atoms, n_models, .. } = &*self.reading;
+        let notes = self.reading.text().to_bytes();
+        let counts = [self.n_atoms(), long_residue_names.len(), dropped_names.len(), notes.len()].map(|n| n as u64);
+        [&counts[..], &[*n_models, u64::from(self.cell.is_some())]]
+            .concat()
+            .iter()
+            .for_each(|number| out(&number.to_le_bytes()));
         self.cell.unwrap_or_default().iter().for_each(|number| out(&number.to_le_bytes()));
         self.positions.as_flattened().iter().for_each(|coordinate| out(&coordinate.to_le_bytes()));
         put_names(elements, out);
         put_names(atom_names, out);
         put_names(residue_names, out);
+        put_names(long_residue_names, out);
         put_names(chains, out);
         residue_ids.iter().for_each(|number| out(&number.to_le_bytes()));
         out(insertion_codes);
         out(hetero);
-    }
-
-    fn n_bytes(&self) -> usize {
-        HEAD + 16 + 48 + self.n_atoms() * PER_ATOM + TAIL
+        put_names(dropped_names, out);
+        dropped_atoms.iter().for_each(|number| out(&number.to_le_bytes()));
+        out(notes);
     }
 
     fn take(bytes: &mut Bytes<'_>) -> Result<Self> {
-        let (n, has_cell, cell) = (bytes.u64()?, bytes.u64()?, bytes.f64s::<6>()?);
+        let [n, n_long, n_dropped, n_notes] = [bytes.u64()?, bytes.u64()?, bytes.u64()?, bytes.u64()?];
+        let (n_models, has_cell, cell) = (bytes.u64()?, bytes.u64()?, bytes.f64s::<6>()?);
+        if n_long != 0 && n_long != n {
+            return Err(Error::argument("bytes", format!("{n_long} long names of residues for {n} atoms")));
+        }
         let position = |piece: &[u8]| [0, 4, 8].map(|at| f32::from_le_bytes([0, 1, 2, 3].map(|i| piece[at + i])));
         let positions = bytes.column(n, 12, ATOMS, position)?;
+        let elements = bytes.column(n, 4, ATOMS, name)?;
+        let atom_names = bytes.column(n, 8, ATOMS, name)?;
+        let residue_names = bytes.column(n, 4, ATOMS, name)?;
+        let long_residue_names = bytes.column(n_long, 8, ATOMS, whole_name)?;
+        let chains: Vec<Name<8>> = bytes.column(n, 8, ATOMS, whole_name)?;
+        let is_full = |chain: &Name<8>| chain.padded()[7] != 0;
+        let cut_chains = match chains.iter().any(is_full) {
+            true => collected(chains.iter().map(|chain| Name::new(chain.as_bytes())), chains.len(), ATOMS)?,
+            false => Vec::new(),
+        };
         let topology = Topology {
-            elements: bytes.column(n, 4, ATOMS, name)?,
-            atom_names: bytes.column(n, 8, ATOMS, name)?,
-            residue_names: bytes.column(n, 4, ATOMS, name)?,
-            chains: bytes.column(n, 8, ATOMS, name)?,
+            elements,
+            atom_names,
+            residue_names,
+            long_residue_names,
+            chains,
+            cut_chains,
             residue_ids: bytes.column(n, 4, ATOMS, |piece| i32::from_le_bytes([0, 1, 2, 3].map(|i| piece[i])))?,
             insertion_codes: bytes.column(n, 1, ATOMS, |piece| piece[0])?,
             // Lent as truth values, so it must be nothing else.
             hetero: bytes.column(n, 1, ATOMS, |piece| u8::from(piece[0] != 0))?,
         };
+        let dropped_names = bytes.column(n_dropped, 8, ATOMS, name)?;
+        let dropped_atoms = bytes
+            .column(n_dropped, 8, ATOMS, |piece| u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|i| piece[i])))?;
+        let text = bytes.column(n_notes, 1, ATOMS, |piece| piece[0])?;
+        let notes: Vec<String> = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
+        let mut reading = Reading::new(n_models, &notes);
+        reading.dropped_names = dropped_names;
+        reading.dropped_atoms = dropped_atoms;
         let cell = (has_cell == 1).then_some(cell);
-        Ok(Self { positions, topology: Arc::new(topology), cell })
+        Ok(Self { positions, topology: Arc::new(topology), cell, reading: Arc::new(reading) })
     }
 }
 
 fn put_names<const N: usize>(names: &[Name<N>], out: &mut dyn FnMut(&[u8])) {
-    for name in names {
-        let mut padded = [0; N];
-        padded[..name.len()].copy_from_slice(name.as_bytes());
-        out(&padded);
-    }
+    names.iter().for_each(|name| out(name.padded()));
 }
 
+/// A name that C reads as a string.
 fn name<const N: usize>(piece: &[u8]) -> Name<N> {
-    let length = piece.iter().position(|&byte| byte == 0).unwrap_or(piece.len());
-    Name::new(&piece[..length])
+    Name::new(until_nul(piece))
+}
+
+/// A name that may fill its bytes.
+fn whole_name<const N: usize>(piece: &[u8]) -> Name<N> {
+    Name::whole(until_nul(piece))
+}
+
+fn until_nul(piece: &[u8]) -> &[u8] {
+    &piece[..piece.iter().position(|&byte| byte == 0).unwrap_or(piece.len())]
 }
 
 #[cfg(test)]
@@ -270,6 +302,20 @@ mod tests {
         topology.hetero[1] = 1;
         topology.chains[4] = Name::new("AAAA");
         structure.cell = Some([10.0, 20.0, 30.0, 90.0, 91.5, 120.0]);
+        let mut reading = Reading::new(3, &["models are laid over each other".into(), "µ".into()]);
+        reading.dropped_names = vec![Name::new("HOH"), Name::new("LONGER")];
+        reading.dropped_atoms = vec![7, 1 << 40];
+        structure.reading = Arc::new(reading);
+        structure
+    }
+
+    /// With names that fill their bytes.
+    fn long() -> Structure {
+        let mut structure = some();
+        let topology = Arc::make_mut(&mut structure.topology);
+        topology.long_residue_names = vec![Name::whole("RESIDUE8"); 7];
+        topology.chains = vec![Name::whole("CHAINABC"); 7];
+        topology.cut_chains = vec![Name::new("CHAINAB"); 7];
         structure
     }
 
@@ -281,16 +327,9 @@ mod tests {
 
     #[test]
     fn a_structure_comes_back() {
-        for structure in [some(), Structure::default(), Structure { cell: None, ..some() }] {
+        for structure in [some(), long(), Structure::default(), Structure { cell: None, ..some() }] {
             assert_eq!(Structure::from_bytes(&bytes(&structure)), Ok(structure));
         }
-    }
-
-    #[test]
-    fn the_size_is_that_of_what_is_put() {
-        let mut n = HEAD + TAIL;
-        some().put(&mut |piece| n += piece.len());
-        assert_eq!(some().n_bytes(), n);
     }
 
     #[test]

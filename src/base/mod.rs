@@ -3,10 +3,12 @@
 mod bytes;
 mod groups;
 mod name;
+mod reading;
 mod select;
 mod structure;
 
 pub use bytes::{ByteForm, Bytes, write_bytes};
 pub use groups::Groups;
 pub use name::Name;
+pub use reading::Reading;
 pub use structure::{Structure, Topology};

@@ -23,13 +23,21 @@ impl Structure {
             elements: chosen(&of.elements, atoms)?,
             atom_names: chosen(&of.atom_names, atoms)?,
             residue_names: chosen(&of.residue_names, atoms)?,
+            long_residue_names: chosen_if_any(&of.long_residue_names, atoms)?,
             chains: chosen(&of.chains, atoms)?,
+            cut_chains: chosen_if_any(&of.cut_chains, atoms)?,
             residue_ids: chosen(&of.residue_ids, atoms)?,
             insertion_codes: chosen(&of.insertion_codes, atoms)?,
             hetero: chosen(&of.hetero, atoms)?,
         };
-        Ok(Self { positions: chosen(&self.positions, atoms)?, topology: Arc::new(topology), cell: self.cell })
+        let (topology, reading) = (Arc::new(topology), Arc::clone(&self.reading));
+        Ok(Self { positions: chosen(&self.positions, atoms)?, topology, cell: self.cell, reading })
     }
+}
+
+/// Of a column that may not be there.
+fn chosen_if_any<T: Copy>(column: &[T], atoms: &[usize]) -> Result<Vec<T>> {
+    if column.is_empty() { Ok(Vec::new()) } else { chosen(column, atoms) }
 }
 
 fn chosen<T: Copy>(column: &[T], atoms: &[usize]) -> Result<Vec<T>> {

@@ -16,9 +16,9 @@ from . import _arrays, _c_api, _elements, _options
 from ._handle import Handle
 from ._library import check, library
 from .errors import BadArgument
-from .structure import Structure, read
+from .structure import Structure, read, read_options
 
-_READING = frozenset({"keep_non_protein", "keep_hydrogens"})
+_READING = frozenset({"keep_non_protein", "keep_hydrogens", "keep_residues", "rules"})
 
 # Names of columns in biotite, in MDAnalysis; of the struct that takes them.
 _COLUMNS = {
@@ -34,7 +34,7 @@ _WIDTHS = {"atom_names": 8, "residue_names": 4, "chains": 8}
 
 def structure(source: Any, reading: dict[str, Any]) -> tuple[Structure, np.ndarray | None]:
     """The structure of a source, and which of its atoms were taken, if not all of them."""
-    if isinstance(source, (str, bytes, os.PathLike)):
+    if isinstance(source, (str, bytes, os.PathLike, bytearray)) or hasattr(source, "read"):
         return read(source, **reading), None
     if isinstance(source, Structure):
         _refuse(reading)
@@ -160,7 +160,7 @@ def _of_columns(positions: Any, elements: Any, columns: dict[str, Any], reading:
     made = _made(given)
     # With numbers of their own for atoms it tells which stay.
     numbered = _made({**given, "residue_ids": np.arange(n, dtype=np.int32)})
-    options = _options.fill(_c_api.nucula_structure_options_t, read, reading)
+    options = read_options(reading)
     handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
     check(library.nucula_structure_clean(numbered._handle, options, handle.pointer))
     kept = np.zeros(n, bool)

@@ -16,7 +16,7 @@ from ._handle import Handle
 from ._library import check, library
 from ._watch import Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
-from .structure import Path, Structure, read
+from .structure import Path, Structure, read_options
 from .volumes import Request, Source, Volumes
 
 # Results that wait here for the caller. The library holds some more; a few are enough to never let it wait for
@@ -33,6 +33,11 @@ class BatchItem:
     path: Path | None
     volumes: Volumes | None
     error: Error | None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, doubled or guessed when the file was read: see `nucula.Structure.notes`."""
+        return () if self.volumes is None else self.volumes.structure.notes
 
 
 def volumes_batch(
@@ -54,14 +59,14 @@ def volumes_batch(
     if isinstance(paths, (str, bytes, os.PathLike)):
         raise BadArgument(f"bad paths: {paths!r} is one path; give a list of them")
     kinds = _c_api.nucula_structure_options_t, _c_api.nucula_volumes_options_t
-    reading = {name: value for name, value in options.items() if name in _options.fields(kinds[0])}
+    reading = {name: value for name, value in options.items() if name in _options.fields(kinds[0]) - {"assembly_number"}}
     asked = {"n_threads": n_threads, **{name: value for name, value in options.items() if name not in reading}}
     unknown = asked.keys() - _options.fields(kinds[1]) - {"within"}
     if unknown:
         raise TypeError(f"volumes_batch() got an unexpected keyword argument {min(unknown)!r}")
     if asked.get("signs") == "all":
         raise BadArgument('bad signs: "all" is for one structure; call nucula.volumes for each')
-    request, read_options = Request(asked), _options.fill(kinds[0], read, reading)
+    request, how_to_read = Request(asked), read_options(reading)
     report = reporter(progress)
     if not isinstance(paths, (list, tuple)) or not all(isinstance(s, (str, bytes, os.PathLike)) for s in paths):
         if isinstance(paths, (list, tuple)):
@@ -73,7 +78,7 @@ def volumes_batch(
     if request.region is not None and request.region.names:
         # Its points are others in each file.
         return _items(paths, _Drawn(paths, request, reading, n_threads), report)
-    return _items(paths, _Run(encoded, read_options, request.options), report)
+    return _items(paths, _Run(encoded, how_to_read, request.options), report)
 
 
 def _refuse(source: Any) -> None:

@@ -431,7 +431,7 @@ def volumes(
 ) -> Volumes:
     """Finds the cavities, pockets, pores and hubs of a structure.
 
-    source                a file path, a `Structure`, (positions (n, 3) Å, elements n symbols), or an object of another
+    source                what `nucula.read` takes, a `Structure`, (positions (n, 3) Å, elements n symbols), or an object of another
                           package that holds atoms: of biotite, MDAnalysis, gemmi, Bio.PDB, ASE, or any with `coord` and
                           `element`, or `positions` and `elements`. Where it knows residue names, it is cleaned as a file is.
     voxel_size            voxel edge, Å.
@@ -457,8 +457,8 @@ def volumes(
                           how much of each lies there: a box (lower corner, upper corner), Å; or (distance, what), Å around
                           points (n, 3), the atoms of another `Structure`, or residues: a name ("LIG"), a chain and number
                           ("A:45"), or a list of these. What cleaning leaves out is looked for in the file.
-    **reading             for a file path: the keyword arguments of `nucula.read`; for objects with residue names,
-                          `keep_non_protein` and `keep_hydrogens`.
+    **reading             for files: the keyword arguments of `nucula.read`; for objects with residue names,
+                          `keep_non_protein`, `keep_hydrogens`, `keep_residues`, `rules`.
 
     Ctrl-C stops the call. Raises BadArgument, Empty, Degenerate, TooLarge, OutOfMemory, and for files what
     `nucula.read` raises.

@@ -2,6 +2,7 @@
 
 import faulthandler
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -30,6 +31,15 @@ def what_hangs_ends_the_run(terminal):
     faulthandler.dump_traceback_later(600, exit=True, file=terminal)
     yield
     faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c():
+    """Ctrl-C raises KeyboardInterrupt, however the tests were started: with SIGINT ignored (nohup, a job in the
+    background) Python sets no handler of its own."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,4 @@
-//! What several test programs share.
-#![allow(dead_code, reason = "each test program uses its own part")]
-
-pub mod golden;
+//! What must be true of all volumes.
 
 use nucula::base::{Name, Structure};
 use nucula::volumes::Kind;

@@ -1,13 +1,11 @@
 //! Structures as read, against the reference and against another reader.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use common::golden::{self, Golden};
 use nucula::base::Structure;
 use nucula::io::{self, Assembly, ReadOptions};
+use testing::golden::{self, Golden};
 
 /// Reads with the default options.
 fn read(path: &Path) -> Structure {

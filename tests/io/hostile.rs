@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use nucula::base::Structure;
 use nucula::io::{self, Assembly, ReadOptions};
 use nucula::{Error, Result};
+use testing::mmcif;
 
 /// Far more than the linear cases below take on a busy machine, far less than quadratic ones would on any.
 const LINEAR: Duration = Duration::from_secs(8);
@@ -38,39 +39,16 @@ fn read(suffix: &str, bytes: &[u8]) -> Result<Structure> {
 
 const ATOM: &str = "ATOM      1  CA  ALA A   1       1.000   2.000   3.000  1.00  0.00           C  \n";
 
-const ITEMS: [&str; 12] = [
-    "group_PDB",
-    "type_symbol",
-    "label_atom_id",
-    "label_alt_id",
-    "label_comp_id",
-    "label_asym_id",
-    "label_seq_id",
-    "pdbx_PDB_ins_code",
-    "Cartn_x",
-    "Cartn_y",
-    "Cartn_z",
-    "pdbx_PDB_model_num",
-];
 const ROW: &str = "ATOM C CA . ALA A 1 ? 1.5 2.5 3.5 1\n";
 
 /// An mmCIF file whose atoms are `rows`.
-fn mmcif(rows: &str) -> String {
-    let items: String = ITEMS.iter().map(|item| format!("_atom_site.{item}\n")).collect();
-    format!("data_x\nloop_\n{items}{rows}")
+fn file_of(rows: &str) -> String {
+    mmcif::atoms(&mmcif::ATOM_SITE, rows)
 }
 
 /// Operations `1..=n`, and rows `assembly_id oper_expression asym_id_list` of generators.
 fn assembly(n: usize, generators: &str) -> String {
-    let mut text = String::from("loop_\n_pdbx_struct_oper_list.id\n");
-    for r in 1..=3 {
-        (1..=3).for_each(|c| text += &format!("_pdbx_struct_oper_list.matrix[{r}][{c}]\n"));
-        text += &format!("_pdbx_struct_oper_list.vector[{r}]\n");
-    }
-    (1..=n).for_each(|id| text += &format!("{id} 1 0 0 {id} 0 1 0 0 0 0 1 0\n"));
-    text + "loop_\n_pdbx_struct_assembly_gen.assembly_id\n_pdbx_struct_assembly_gen.oper_expression\n\
-            _pdbx_struct_assembly_gen.asym_id_list\n"
-        + generators
+    mmcif::operations(n, |id| id) + &mmcif::generators(generators)
 }
 
 /// REMARK 350 with `n` operations on chains A and B.
@@ -100,7 +78,7 @@ fn small_files() -> [(&'static str, String); 2] {
                 HETATM O \"O5'\" . HOH B . X .5\n;2.5\n;\n3.5 1 # note\nATOM C CA . ALA A 1 . 1 2 3 2\n";
     let cell = "_cell.length_a 61.2\n_cell.length_b 61.2\n_cell.length_c 61.2\n_cell.angle_alpha 90\n\
                 _cell.angle_beta 90\n_cell.angle_gamma 90\n_pdbx_struct_assembly.id 1\n";
-    [(".pdb", pdb), (".cif", mmcif(rows) + cell + &assembly(2, "1 (1-2)(1,2) A,B\n1 1 B\n"))]
+    [(".pdb", pdb), (".cif", file_of(rows) + cell + &assembly(2, "1 (1-2)(1,2) A,B\n1 1 B\n"))]
 }
 
 #[test]
@@ -173,16 +151,16 @@ fn odd_numbers_in_every_column_of_pdb() {
 #[test]
 fn odd_numbers_in_every_column_of_mmcif() {
     for number in NUMBERS.into_iter().filter(|number| !number.is_empty()) {
-        for column in 0..ITEMS.len() {
+        for column in 0..mmcif::ATOM_SITE.len() {
             let mut row: Vec<&str> = ROW.split_whitespace().collect();
             row[column] = number;
-            let read = read(".cif", mmcif(&(row.join(" ") + "\n")).as_bytes());
-            let expected = match ITEMS[column] {
+            let read = read(".cif", file_of(&(row.join(" ") + "\n")).as_bytes());
+            let expected = match mmcif::ATOM_SITE[column] {
                 "Cartn_x" | "Cartn_y" | "Cartn_z" => number.parse::<f64>().is_ok_and(|x| (x as f32).is_finite()),
                 "label_seq_id" => number.parse::<i32>().is_ok(),
                 _ => true,
             };
-            assert_eq!(read.is_ok(), expected, "{number} as {}", ITEMS[column]);
+            assert_eq!(read.is_ok(), expected, "{number} as {}", mmcif::ATOM_SITE[column]);
         }
     }
 }
@@ -192,21 +170,21 @@ fn operations_that_are_none() {
     for number in ["nan", "inf", "1e400", "x", "."] {
         let text = remark_350(1).replace("1.0 0.0 0.0", &format!("{number} 0.0 0.0")) + ATOM;
         assert!(matches!(read(".pdb", text.as_bytes()), Err(Error::Parse { line: 4, .. })), "{number}");
-        let text = mmcif(ROW) + &assembly(1, "1 1 A\n").replace("1 1 0 0", &format!("1 {number} 0 0"));
+        let text = file_of(ROW) + &assembly(1, "1 1 A\n").replace("1 1 0 0", &format!("1 {number} 0 0"));
         assert!(matches!(read(".cif", text.as_bytes()), Err(Error::Parse { line: 30, .. })), "{number}");
     }
-    let far = mmcif(ROW) + &assembly(1, "1 1 A\n").replace("1 1 0 0", "1 1e300 0 0");
+    let far = file_of(ROW) + &assembly(1, "1 1 A\n").replace("1 1 0 0", "1 1e300 0 0");
     assert!(matches!(read(".cif", far.as_bytes()), Err(Error::Parse { .. })));
 }
 
 #[test]
 fn assemblies_of_absurd_size_are_refused_before_they_are_made() {
     for expression in ["(1-1000)(1-1000)(1-1000)", "(1-1000)(1-1000)(1-1000)(1-1000)(1-1000)(1-1000)(1-1000)"] {
-        let text = mmcif(ROW) + &assembly(1000, &format!("1 {expression} A\n"));
+        let text = file_of(ROW) + &assembly(1000, &format!("1 {expression} A\n"));
         let refused = read(".cif", text.as_bytes());
         assert!(matches!(&refused, Err(Error::TooLarge { reason }) if reason.contains("max_atoms")), "{refused:?}");
         // Nothing to copy is nothing to refuse.
-        let text = mmcif(ROW) + &assembly(1000, &format!("1 {expression} B\n"));
+        let text = file_of(ROW) + &assembly(1000, &format!("1 {expression} B\n"));
         assert_eq!(read(".cif", text.as_bytes()).map(|structure| structure.n_atoms()), Ok(0));
     }
     for expression in [
@@ -216,7 +194,7 @@ fn assemblies_of_absurd_size_are_refused_before_they_are_made() {
         "1-2-3",
         "(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)(1)",
     ] {
-        let text = mmcif(ROW) + &assembly(3, &format!("1 {expression} A\n"));
+        let text = file_of(ROW) + &assembly(3, &format!("1 {expression} A\n"));
         assert!(matches!(read(".cif", text.as_bytes()), Err(Error::Parse { .. })), "{expression}");
     }
 }
@@ -225,7 +203,7 @@ fn assemblies_of_absurd_size_are_refused_before_they_are_made() {
 fn short_ranges_do_not_cost_a_long_list_each() {
     let n = 4_000;
     let rows: String = (0..n).map(|_| format!("1 1-{n} B\n")).collect();
-    let text = mmcif(ROW) + &assembly(n, &rows);
+    let text = file_of(ROW) + &assembly(n, &rows);
     assert!(matches!(read(".cif", text.as_bytes()), Err(Error::TooLarge { .. })));
 }
 
@@ -254,26 +232,26 @@ fn time_grows_with_the_size_of_the_file() {
     let chain = |i: usize| format!("{}{:03}", char::from(b'A' + (i / 1000) as u8), i % 1000);
     let remarks = |i: usize| format!("REMARK 350                    AND CHAINS: {}\n", "A,".repeat(1 + i % 3));
     for (what, text) in [
-        ("items of one category", mmcif(ROW) + &each(&|i| format!("_cell.item{i} 1\n"))),
-        ("columns of one loop", mmcif(ROW) + "loop_\n" + &each(&|i| format!("_cell.item{i}\n")) + &"1 ".repeat(n)),
-        ("data blocks of one name", "data_x\n".repeat(n) + &mmcif(ROW)),
-        ("items in data blocks of one name", each(&|i| format!("data_x\n_a.b{i} 1\n")) + &mmcif(ROW)),
-        ("quotes that do not close", mmcif(ROW) + "_a.b " + &"'a \"b ".repeat(n)),
-        ("quotes that close", mmcif(ROW) + "_a.b " + &"'a' \"b\" ".repeat(n)),
-        ("quotes that do not close, among the atoms", mmcif(&"'a \"b ".repeat(n))),
-        ("names between quotes that do not close", mmcif(ROW) + &"_a.b 'c ".repeat(n)),
-        ("chains", mmcif(&each(&|i| ROW.replace(" A ", &format!(" {} ", chain(i)))))),
-        ("residues", mmcif(&each(&|i| ROW.replace(" A 1 ", &format!(" A {i} "))))),
-        ("altlocs in one residue", mmcif(&each(&|i| ROW.replace(" . ", if i % 2 == 0 { " 1 " } else { " B " })))),
-        ("models", mmcif(&each(&|i| ROW.replace(" 1\n", &format!(" {i}\n"))))),
+        ("items of one category", file_of(ROW) + &each(&|i| format!("_cell.item{i} 1\n"))),
+        ("columns of one loop", file_of(ROW) + "loop_\n" + &each(&|i| format!("_cell.item{i}\n")) + &"1 ".repeat(n)),
+        ("data blocks of one name", "data_x\n".repeat(n) + &file_of(ROW)),
+        ("items in data blocks of one name", each(&|i| format!("data_x\n_a.b{i} 1\n")) + &file_of(ROW)),
+        ("quotes that do not close", file_of(ROW) + "_a.b " + &"'a \"b ".repeat(n)),
+        ("quotes that close", file_of(ROW) + "_a.b " + &"'a' \"b\" ".repeat(n)),
+        ("quotes that do not close, among the atoms", file_of(&"'a \"b ".repeat(n))),
+        ("names between quotes that do not close", file_of(ROW) + &"_a.b 'c ".repeat(n)),
+        ("chains", file_of(&each(&|i| ROW.replace(" A ", &format!(" {} ", chain(i)))))),
+        ("residues", file_of(&each(&|i| ROW.replace(" A 1 ", &format!(" A {i} "))))),
+        ("altlocs in one residue", file_of(&each(&|i| ROW.replace(" . ", if i % 2 == 0 { " 1 " } else { " B " })))),
+        ("models", file_of(&each(&|i| ROW.replace(" 1\n", &format!(" {i}\n"))))),
         (
             "repeated chains of an assembly",
-            mmcif(&each(&|i| ROW.replace(" A ", [" A ", " B "][i % 2])))
+            file_of(&each(&|i| ROW.replace(" A ", [" A ", " B "][i % 2])))
                 + &assembly(1, &format!("1 1 {}\n", "A,".repeat(n))),
         ),
         (
             "repeated generators of an assembly",
-            mmcif(&each(&|i| ROW.replace(" A ", [" A ", " B "][i % 2]))) + &assembly(1, &"1 1 A\n".repeat(n)),
+            file_of(&each(&|i| ROW.replace(" A ", [" A ", " B "][i % 2]))) + &assembly(1, &"1 1 A\n".repeat(n)),
         ),
     ] {
         let _ = in_linear_time(what, ".cif", &text);
@@ -296,7 +274,7 @@ fn time_grows_with_the_size_of_the_file() {
 fn a_line_without_end() {
     let n = 10_000_000;
     for filler in ["x", " ", "x "] {
-        let _ = in_linear_time("mmCIF", ".cif", &(mmcif(ROW) + "_a.b " + &filler.repeat(n / filler.len())));
+        let _ = in_linear_time("mmCIF", ".cif", &(file_of(ROW) + "_a.b " + &filler.repeat(n / filler.len())));
         let _ = in_linear_time("PDB", ".pdb", &(ATOM.trim_end().to_string() + &filler.repeat(n / filler.len())));
     }
 }

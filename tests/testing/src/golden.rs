@@ -106,20 +106,25 @@ pub fn cases(folder: &Path, suffix: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// The reference data that travels with the project.
-pub fn open_dir() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/open")
+/// A folder of tests/data, the reference data that travels with the project.
+pub fn kept_dir(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data").join(name)
 }
 
-/// The larger reference data outside the project: `$NUCULA_DATA`, else `../shared/data`; says so if there is none.
+/// Structures that may be redistributed, with their results.
+pub fn open_dir() -> PathBuf {
+    kept_dir("open")
+}
+
+/// The larger reference data outside the project, in the folder `$NUCULA_DATA`; says so if there is none.
 pub fn data_dir() -> Option<PathBuf> {
-    let given = std::env::var_os("NUCULA_DATA").map(PathBuf::from);
-    let dir = given.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
-    if dir.is_dir() {
-        return Some(dir);
-    }
-    eprintln!("SKIPPED: no reference data in {}; set NUCULA_DATA to compare with it", dir.display());
-    None
+    let Some(given) = std::env::var_os("NUCULA_DATA") else {
+        eprintln!("SKIPPED: NUCULA_DATA is not set: nothing is compared with the reference data outside the project");
+        return None;
+    };
+    let folder = PathBuf::from(given);
+    assert!(folder.is_dir(), "NUCULA_DATA is {}, which is no folder", folder.display());
+    Some(folder)
 }
 
 /// Folders with `structures/` and `golden/` inside: the one of the project, then the one outside if it is there.

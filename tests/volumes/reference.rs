@@ -1,16 +1,14 @@
 //! Volumes against the recorded results of `volumizer`, stage by stage.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::golden::{Golden, cases, data_dir, open_dir};
 use nalgebra::{Matrix3, Vector3};
 use nucula::base::{Name, Structure};
 use nucula::volumes::PseudoAtoms;
 use nucula::volumes::{self, Alignment, Mask, Options, Profile, Volumes};
 use nucula::work::Monitor;
 use nucula::work::simd::{self, Level};
+use testing::golden::{Golden, cases, data_dir, open_dir};
 
 /// Folders with recorded cases.
 fn folders() -> Vec<PathBuf> {

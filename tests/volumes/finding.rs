@@ -1,12 +1,10 @@
 //! Volumes of shapes whose answer is known, and what must not change an answer.
 
-mod common;
-
 use std::f64::consts::PI;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use common::{assert_invariants, structure, written_out};
+use crate::invariants::{assert_invariants, structure, written_out};
 use nucula::Error;
 use nucula::base::Structure;
 use nucula::volumes::Kind;

@@ -1,11 +1,9 @@
 //! Input that nobody should give: each piece gets an error that names it, or an answer; none a panic or all the memory.
 
-mod common;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use common::{assert_invariants, structure};
+use crate::invariants::{assert_invariants, structure};
 use nucula::base::{Name, Structure};
 use nucula::volumes::{self, Alignment, Connectivity, ListOptions, Mask, Options, Profile, Volumes};
 use nucula::work::Monitor;

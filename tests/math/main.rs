@@ -3,9 +3,7 @@
 use nucula::math::sphere_points::{add_c, add_f32, offsets_c, offsets_f32};
 use serde_json::Value;
 
-mod common;
-
-use common::golden::{self, Golden};
+use testing::golden::{self, Golden};
 
 /// Recorded calls of a function; None, said aloud, where there are no recordings.
 fn recorded(file: &str) -> Option<Golden> {
