@@ -55,6 +55,7 @@ pub mod ffi;
 pub mod grid;
 pub mod io;
 pub mod math;
+pub mod neighbors;
 pub mod reports;
 pub mod secondary;
 pub mod volumes;
