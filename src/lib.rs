@@ -47,6 +47,7 @@
 //! benches and the drop-in libraries, and may change with any version.
 #![deny(unsafe_code, missing_docs)]
 
+pub mod ace;
 pub mod base;
 pub mod data;
 mod error;

@@ -2,5 +2,6 @@
 
 pub mod angles;
 pub mod eigen;
+pub mod jacobi;
 pub mod principal_axes;
 pub mod sphere_points;

@@ -17,6 +17,7 @@ use super::cell::Cell;
 use super::frame::Frame;
 use super::images::Images;
 use crate::memory::{filled, make_room, push, reserved};
+use crate::simd::{self, Kernel};
 use crate::{Error, Result};
 
 /// What memory is for.
@@ -112,6 +113,16 @@ impl<'a> Search<'a> {
     /// Number of points.
     pub fn n_points(&self) -> usize {
         self.positions.len()
+    }
+
+    /// Number of points and of their copies.
+    pub fn n_images(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether surely no two points lie in one place: all are further apart than rounding reaches.
+    pub fn closest_apart(&self) -> bool {
+        simd::run(Apart(self))
     }
 
     fn find_runs(&mut self, order: &[(u64, u32)]) -> Result<()> {
@@ -259,6 +270,35 @@ impl<'a> Search<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether points are further apart than rounding reaches.
+struct Apart<'a, 'b>(&'a Search<'b>);
+
+impl Kernel for Apart<'_, '_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let search = self.0;
+        let [xs, ys, zs] = &search.sorted;
+        let tiny = (search.reach_squared.sqrt() - search.cutoff) * 4.0;
+        let tiny = tiny * tiny;
+        (0..search.n_points()).all(|i| {
+            let place = search.places[i] as usize;
+            let (x, y, z) = (xs[place], ys[place], zs[place]);
+            let mut n_close = 0_u64;
+            for [start, end] in search.runs[search.bins[i] as usize] {
+                let (start, end) = (start as usize, end as usize);
+                for ((a, b), c) in xs[start..end].iter().zip(&ys[start..end]).zip(&zs[start..end]) {
+                    let (dx, dy, dz) = (a - x, b - y, c - z);
+                    n_close += u64::from(!(dx * dx + dy * dy + dz * dz > tiny));
+                }
+            }
+            // The point itself.
+            n_close == 1
+        })
     }
 }
 
