@@ -195,7 +195,6 @@ fn add_site(
     let centre = prepared.species[i] as usize;
     site.lay(basis, &around.vectors, |k| prepared.species[around.j[k] as usize], |_| 0)?;
     site.sum(basis, centre)?;
-    site.sum_pairs(basis);
     let own = touch(i, n_sets, places, part);
     for set in 0..n_sets {
         let model = &models[centre * n_sets + set];

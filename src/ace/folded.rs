@@ -17,6 +17,7 @@ use super::basis::Basis;
 use super::lanes::{LANES, Lanes};
 use super::site::{NOBODY, SITE, Site, derivative};
 use crate::neighbors::Around;
+use crate::simd::{self, Kernel};
 use crate::{Error, Result};
 
 /// xx yy zz yz xz xy.
@@ -61,7 +62,6 @@ impl Folded {
     /// # Errors
     /// [`Error::OutOfMemory`].
     #[expect(clippy::too_many_arguments, reason = "the body of one loop")]
-    #[inline(always)]
     pub fn add_site(
         &mut self,
         basis: &Basis,
@@ -104,12 +104,11 @@ impl Folded {
             let column = if counts { column_of(self.slots[k as usize] as usize, &self.atoms) } else { spare };
             self.lanes.push(column as u32);
         }
-        self.fold(basis, site, centre, at, by_atom, forces)?;
-        self.multiply(basis, site, centre, at, dense, stride, places, forces, n_touched, block)
+        let folded = self;
+        simd::run(Rows { folded, basis, site, centre, at, by_atom, dense, stride, places, forces, n_touched, block })
     }
 
     /// Numbers the atoms among the neighbours; the centre comes last.
-    #[inline(always)]
     fn number(&mut self, i: usize, around: &Around) -> Result<()> {
         let n = around.j.len();
         (self.slots.clear(), self.atoms.clear());
@@ -148,15 +147,12 @@ impl Folded {
             let active = &basis.active[centre * basis.n_species() + group.species as usize].a;
             for &a in active {
                 let row = &mut self.columns[a as usize * at.width..][..at.width];
-                let slope = |block: usize| derivative(site, basis, a as usize, block);
+                let slope = OfA { basis, a: a as usize };
                 fold_row(row, &self.lanes, site, blocks, at, by_atom, forces, slope);
             }
             for q in 0..n_pair {
                 let row = &mut self.columns[(n_a + q) * at.width..][..at.width];
-                let slope = |block: usize| {
-                    let slope = Lanes::load(&site.pair_slopes, (block * n_pair + q) * LANES);
-                    [0, 1, 2].map(|axis| slope * Lanes::load(&site.units, (block * 3 + axis) * LANES))
-                };
+                let slope = OfPair { n_pair, q };
                 fold_row(row, &self.lanes, site, blocks, at, by_atom, forces, slope);
             }
         }
@@ -241,6 +237,77 @@ impl Folded {
     }
 }
 
+/// Folding and multiplying, once all is laid out.
+struct Rows<'a> {
+    folded: &'a mut Folded,
+    basis: &'a Basis,
+    site: &'a Site,
+    centre: usize,
+    at: Columns,
+    by_atom: bool,
+    dense: bool,
+    stride: usize,
+    places: &'a [u32],
+    forces: bool,
+    n_touched: usize,
+    block: &'a mut [f64],
+}
+
+impl Kernel for Rows<'_> {
+    type Output = Result<()>;
+
+    #[inline(always)]
+    fn run(self) -> Result<()> {
+        let Self { folded, basis, site, centre, at, forces, .. } = self;
+        folded.fold(basis, site, centre, at, self.by_atom, forces)?;
+        folded.multiply(
+            basis,
+            site,
+            centre,
+            at,
+            self.dense,
+            self.stride,
+            self.places,
+            forces,
+            self.n_touched,
+            self.block,
+        )
+    }
+}
+
+/// Derivatives with respect to the eight neighbours of a block.
+trait Slopes {
+    fn at(&self, site: &Site, block: usize) -> [Lanes; 3];
+}
+
+/// Of an A.
+struct OfA<'a> {
+    basis: &'a Basis,
+    a: usize,
+}
+
+impl Slopes for OfA<'_> {
+    #[inline(always)]
+    fn at(&self, site: &Site, block: usize) -> [Lanes; 3] {
+        derivative(site, self.basis, self.a, block)
+    }
+}
+
+/// Of a pair function.
+struct OfPair {
+    n_pair: usize,
+    q: usize,
+}
+
+impl Slopes for OfPair {
+    #[inline(always)]
+    fn at(&self, site: &Site, block: usize) -> [Lanes; 3] {
+        let slope = Lanes::load(&site.pair_slopes, (block * self.n_pair + self.q) * LANES);
+        let unit = Lanes::load_vector(&site.units, block * 3 * LANES);
+        [slope * unit[0], slope * unit[1], slope * unit[2]]
+    }
+}
+
 /// Sums one A's derivatives over a group: minus to each neighbour's columns, plus to the centre's, and the virials.
 #[expect(clippy::too_many_arguments, reason = "the body of one loop")]
 #[inline(always)]
@@ -252,14 +319,14 @@ fn fold_row(
     at: Columns,
     by_atom: bool,
     forces: bool,
-    slope: impl Fn(usize) -> [Lanes; 3],
+    slopes: impl Slopes,
 ) {
     let mut sums = [Lanes::ZERO; 3];
     let mut virials = [Lanes::ZERO; N_VIRIAL];
     let spare = at.virial + N_VIRIAL;
     for block in start..end {
-        let slope = slope(block);
-        let vector = [0, 1, 2].map(|axis| Lanes::load(&site.vectors, (block * 3 + axis) * LANES));
+        let slope = slopes.at(site, block);
+        let vector = Lanes::load_vector(&site.vectors, block * 3 * LANES);
         for (virial, [a, b]) in virials.iter_mut().zip(VOIGT) {
             *virial = *virial + slope[a] * vector[b];
         }
@@ -281,7 +348,7 @@ fn fold_row(
     if !forces {
         return;
     }
-    let mut total = sums.map(Lanes::sum);
+    let mut total = [sums[0].sum(), sums[1].sum(), sums[2].sum()];
     if by_atom {
         let column = lanes[start * LANES] as usize;
         if column == spare {

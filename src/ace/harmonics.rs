@@ -72,32 +72,40 @@ impl Angular {
                 let q = Lanes::load(column, l * LANES) * norm;
                 let dq = Lanes::load(next, l * LANES) * norm;
                 let around = q * m as f64;
-                // Radius factor of value and gradient.
-                let (of_value, of_gradient) = match self.kind {
-                    Harmonics::Spherical => (None, at.inverse),
-                    Harmonics::Solid if l == 0 => (None, at.inverse),
-                    Harmonics::Solid => {
-                        let below = at.r.power(l as u32 - 1);
-                        (Some(below * at.r), below)
-                    }
-                };
-                let mut put = |index: usize, value: Lanes, ambient: [Lanes; 3]| {
-                    let mut along = ambient[0] * x + ambient[1] * y + ambient[2] * z;
-                    if let (Harmonics::Solid, Some(_)) = (self.kind, of_value) {
-                        along = along - value * l as f64;
-                    }
-                    for axis in 0..3 {
-                        let gradient = (ambient[axis] - along * at.unit[axis]) * of_gradient;
-                        gradient.store(gradients, (index * 3 + axis) * LANES);
-                    }
-                    of_value.map_or(value, |factor| value * factor).store(values, index * LANES);
-                };
-                put(middle + m, q * cos, [around * cos_before, -(around * sin_before), dq * cos]);
+                let out = (&mut *values, &mut *gradients);
+                self.put(at, l, middle + m, q * cos, [around * cos_before, -(around * sin_before), dq * cos], out);
                 if m > 0 {
-                    put(middle - m, q * sin, [around * sin_before, around * cos_before, dq * sin]);
+                    let out = (&mut *values, &mut *gradients);
+                    self.put(at, l, middle - m, q * sin, [around * sin_before, around * cos_before, dq * sin], out);
                 }
             }
             std::mem::swap(&mut column, &mut next);
+        }
+    }
+}
+
+impl Angular {
+    /// Stores a harmonic of degree l, given its value on the unit vector and the gradient of its polynomial.
+    #[inline(always)]
+    fn put(
+        &self,
+        at: &Directions,
+        l: usize,
+        index: usize,
+        value: Lanes,
+        ambient: [Lanes; 3],
+        (values, gradients): (&mut [f64], &mut [f64]),
+    ) {
+        let mut along = ambient[0] * at.unit[0] + ambient[1] * at.unit[1] + ambient[2] * at.unit[2];
+        let (mut value, mut scale) = (value, at.inverse);
+        if self.kind == Harmonics::Solid && l > 0 {
+            along = along - value * l as f64;
+            scale = at.r.power(l as u32 - 1);
+            value = value * (scale * at.r);
+        }
+        value.store(values, index * LANES);
+        for axis in 0..3 {
+            ((ambient[axis] - along * at.unit[axis]) * scale).store(gradients, (index * 3 + axis) * LANES);
         }
     }
 }

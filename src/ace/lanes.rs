@@ -26,6 +26,12 @@ impl Lanes {
         Self(*part)
     }
 
+    /// The eight numbers of x, y and z from `at` on, where they follow each other.
+    #[inline(always)]
+    pub fn load_vector(from: &[f64], at: usize) -> [Self; 3] {
+        [Self::load(from, at), Self::load(from, at + LANES), Self::load(from, at + 2 * LANES)]
+    }
+
     #[inline(always)]
     pub fn store(self, to: &mut [f64], at: usize) {
         let part: &mut [f64; LANES] = (&mut to[at..at + LANES]).try_into().expect("eight numbers");

@@ -69,7 +69,6 @@ impl Program {
     }
 
     /// Values of all functions, and dB/dA at the entries of each.
-    #[inline(always)]
     pub fn evaluate(&self, a: &[f64], b: &mut [f64], jacobian: &mut [f64], gathered: &mut [f64]) {
         for function in 0..self.n_functions() {
             let (range, slots) = self.entries(function);

@@ -18,7 +18,6 @@ use super::system::{Prepared, RowKinds, System, about};
 use crate::base::Monitor;
 use crate::memory::{filled, reserved};
 use crate::neighbors::Around;
-use crate::simd::{self, Kernel};
 use crate::{Error, Result};
 
 /// What memory is for.
@@ -226,7 +225,7 @@ impl<'a> Work<'a> {
                 }
             };
             let (basis, kinds) = (self.basis, self.systems[task.number].rows);
-            self.spare.with(Room::default, |room| simd::run(Fill { basis, kinds, prepared, sites: task.sites, room }))
+            self.spare.with(Room::default, |room| Fill { basis, kinds, prepared, sites: task.sites }.run(room))
         };
         if n_threads() == 1 {
             for task in tasks {
@@ -330,15 +329,11 @@ struct Fill<'a, 'b> {
     kinds: RowKinds,
     prepared: &'a Prepared<'b>,
     sites: [usize; 2],
-    room: &'a mut Room,
 }
 
-impl Kernel for Fill<'_, '_> {
-    type Output = Result<Block>;
-
-    #[inline(always)]
-    fn run(self) -> Result<Block> {
-        let Self { basis, kinds, prepared, sites: [start, end], room } = self;
+impl Fill<'_, '_> {
+    fn run(self, room: &mut Room) -> Result<Block> {
+        let Self { basis, kinds, prepared, sites: [start, end] } = self;
         let n = prepared.species.len();
         let Room { arounds, site, folded, places } = room;
         if arounds.len() < end - start {

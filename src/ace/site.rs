@@ -79,7 +79,6 @@ impl Site {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    #[inline(always)]
     pub fn lay(
         &mut self,
         basis: &Basis,
@@ -123,12 +122,16 @@ impl Site {
         Ok(())
     }
 
-    /// Radial functions, harmonics and the sums A around a centre species.
+    /// Radial functions, harmonics, the sums A and those of the pair functions around a centre species.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    #[inline(always)]
     pub fn sum(&mut self, basis: &Basis, centre: usize) -> Result<()> {
+        simd::run(Sum { site: self, basis, centre })
+    }
+
+    #[inline(always)]
+    fn add_up(&mut self, basis: &Basis, centre: usize) -> Result<()> {
         let (n_radial, n_pair, n_angular) = (basis.radial.n_functions(), basis.n_pair(), basis.angular.len());
         let n_blocks = self.n_blocks();
         grow(&mut self.radial, n_blocks * n_radial * LANES)?;
@@ -143,22 +146,24 @@ impl Site {
         grow(&mut self.pairs, n_pair)?;
         for group in &self.groups {
             for block in group.blocks[0] as usize..group.blocks[1] as usize {
-                let vector = [0, 1, 2].map(|axis| Lanes::load(&self.vectors, (block * 3 + axis) * LANES));
+                let vector = Lanes::load_vector(&self.vectors, block * 3 * LANES);
                 let square = vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2];
                 let r = square.sqrt();
                 let inverse = r.inverse();
-                let unit = vector.map(|c| c * inverse);
+                let unit = [vector[0] * inverse, vector[1] * inverse, vector[2] * inverse];
                 for axis in 0..3 {
                     unit[axis].store(&mut self.units, (block * 3 + axis) * LANES);
                 }
                 let neighbor = group.species as usize;
-                let own = block * n_radial * LANES..(block + 1) * n_radial * LANES;
-                let (values, slopes) = (&mut self.radial[own.clone()], &mut self.radial_slopes[own]);
-                basis.radial.evaluate(centre, neighbor, r, &mut self.scratch, values, slopes);
-                if let Some(pair) = &basis.pair {
-                    let own = block * n_pair * LANES..(block + 1) * n_pair * LANES;
-                    let (values, slopes) = (&mut self.pair[own.clone()], &mut self.pair_slopes[own]);
-                    pair.evaluate(centre, neighbor, r, &mut self.scratch, values, slopes);
+                let families = [
+                    (Some(&basis.radial), &mut self.radial, &mut self.radial_slopes),
+                    (basis.pair.as_ref(), &mut self.pair, &mut self.pair_slopes),
+                ];
+                for (family, values, slopes) in families {
+                    let Some(family) = family else { continue };
+                    let own = block * family.n_functions() * LANES..(block + 1) * family.n_functions() * LANES;
+                    let (values, slopes) = (&mut values[own.clone()], &mut slopes[own]);
+                    family.evaluate(centre, neighbor, r, &mut self.scratch, values, slopes);
                 }
                 let values = &mut self.angular[block * n_angular * LANES..(block + 1) * n_angular * LANES];
                 let gradients = &mut self.gradients[block * n_angular * 3 * LANES..(block + 1) * n_angular * 3 * LANES];
@@ -178,13 +183,6 @@ impl Site {
                 self.a[a as usize] += sum.sum();
             }
         }
-        Ok(())
-    }
-
-    /// The sums of the pair functions.
-    #[inline(always)]
-    pub fn sum_pairs(&mut self, basis: &Basis) {
-        let n_pair = basis.n_pair();
         for q in 0..n_pair {
             let mut sum = Lanes::ZERO;
             for block in 0..self.n_blocks() {
@@ -192,15 +190,14 @@ impl Site {
             }
             self.pairs[q] = sum.sum();
         }
+        Ok(())
     }
 
     /// Values of all functions of the centre species, and dB/dA.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    #[inline(always)]
     pub fn functions(&mut self, basis: &Basis) -> Result<()> {
-        self.sum_pairs(basis);
         let (n_many, n_pair) = (basis.n_many(), basis.n_pair());
         grow(&mut self.b, n_many + n_pair)?;
         grow(&mut self.jacobian, basis.program.n_entries())?;
@@ -208,6 +205,21 @@ impl Site {
         basis.program.evaluate(&self.a, &mut self.b[..n_many], &mut self.jacobian, &mut self.gathered);
         self.b[n_many..n_many + n_pair].copy_from_slice(&self.pairs[..n_pair]);
         Ok(())
+    }
+}
+
+struct Sum<'a> {
+    site: &'a mut Site,
+    basis: &'a Basis,
+    centre: usize,
+}
+
+impl Kernel for Sum<'_> {
+    type Output = Result<()>;
+
+    #[inline(always)]
+    fn run(self) -> Result<()> {
+        self.site.add_up(self.basis, self.centre)
     }
 }
 
@@ -266,81 +278,73 @@ pub fn site(
             format!("room for {} numbers; {} functions of {} vectors need three each", db.len(), basis.len(), zj.len());
         return Err(Error::argument("db", reason));
     }
-    simd::run(OneSite { basis, centre, vectors, species: &species, b, db })
+    fill(basis, centre, vectors, &species, b, db)
 }
 
-struct OneSite<'a> {
-    basis: &'a Basis,
+/// [`site`] with checked arguments.
+fn fill(
+    basis: &Basis,
     centre: usize,
-    vectors: &'a [[f64; 3]],
-    species: &'a [u32],
-    b: &'a mut [f64],
-    db: Option<&'a mut [f64]>,
-}
-
-impl Kernel for OneSite<'_> {
-    type Output = Result<()>;
-
-    #[inline(always)]
-    fn run(self) -> Result<()> {
-        let Self { basis, centre, vectors, species, b, db } = self;
-        let mut site = Site::default();
-        site.lay(basis, vectors, |k| species[k], |_| 0)?;
-        site.sum(basis, centre)?;
-        site.functions(basis)?;
-        let width = 3 * vectors.len();
-        // Derivatives of the A, in the order of the vectors.
-        let n_rows = basis.n_a();
-        let mut da = Vec::new();
-        if db.is_some() {
-            da = filled(0.0, n_rows.checked_mul(width).ok_or(Error::OutOfMemory { what: SITE })?, SITE)?;
-            for (group, k) in
-                site.groups.iter().flat_map(|group| (group.blocks[0]..group.blocks[1]).map(move |k| (group, k)))
-            {
-                for &a in &basis.active[centre * basis.n_species() + group.species as usize].a {
-                    let slope = derivative(&site, basis, a as usize, k as usize);
-                    for lane in 0..LANES {
-                        let neighbor = site.lanes[k as usize * LANES + lane];
-                        if neighbor != NOBODY {
-                            for axis in 0..3 {
-                                da[a as usize * width + 3 * neighbor as usize + axis] = slope[axis].0[lane];
-                            }
+    vectors: &[[f64; 3]],
+    species: &[u32],
+    b: &mut [f64],
+    db: Option<&mut [f64]>,
+) -> Result<()> {
+    let mut site = Site::default();
+    site.lay(basis, vectors, |k| species[k], |_| 0)?;
+    site.sum(basis, centre)?;
+    site.functions(basis)?;
+    let width = 3 * vectors.len();
+    // Derivatives of the A, in the order of the vectors.
+    let n_rows = basis.n_a();
+    let mut da = Vec::new();
+    if db.is_some() {
+        da = filled(0.0, n_rows.checked_mul(width).ok_or(Error::OutOfMemory { what: SITE })?, SITE)?;
+        for (group, k) in
+            site.groups.iter().flat_map(|group| (group.blocks[0]..group.blocks[1]).map(move |k| (group, k)))
+        {
+            for &a in &basis.active[centre * basis.n_species() + group.species as usize].a {
+                let slope = derivative(&site, basis, a as usize, k as usize);
+                for lane in 0..LANES {
+                    let neighbor = site.lanes[k as usize * LANES + lane];
+                    if neighbor != NOBODY {
+                        for axis in 0..3 {
+                            da[a as usize * width + 3 * neighbor as usize + axis] = slope[axis].0[lane];
                         }
                     }
                 }
             }
         }
-        b.fill(0.0);
-        let n_many = basis.n_many();
-        for function in 0..n_many + basis.n_pair() {
-            b[basis.column(centre, function)] = site.b[function];
-        }
-        let Some(db) = db else { return Ok(()) };
-        db.fill(0.0);
-        for function in 0..n_many {
-            let (range, slots) = basis.program.entries(function);
-            let row = &mut db[basis.column(centre, function) * width..][..width];
-            for (&j, &a) in site.jacobian[range].iter().zip(slots) {
-                for (row, da) in row.iter_mut().zip(&da[a as usize * width..][..width]) {
-                    *row += j * da;
-                }
-            }
-        }
-        let n_pair = basis.n_pair();
-        for q in 0..n_pair {
-            let row = &mut db[basis.column(centre, n_many + q) * width..][..width];
-            for (at, &neighbor) in site.lanes.iter().enumerate().filter(|&(_, &neighbor)| neighbor != NOBODY) {
-                let (block, lane) = (at / LANES, at % LANES);
-                let slope = site.pair_slopes[(block * n_pair + q) * LANES + lane];
-                for axis in 0..3 {
-                    row[3 * neighbor as usize + axis] = slope * site.units[(block * 3 + axis) * LANES + lane];
-                }
-            }
-        }
-        Ok(())
     }
+    b.fill(0.0);
+    let n_many = basis.n_many();
+    for function in 0..n_many + basis.n_pair() {
+        b[basis.column(centre, function)] = site.b[function];
+    }
+    let Some(db) = db else { return Ok(()) };
+    db.fill(0.0);
+    for function in 0..n_many {
+        let (range, slots) = basis.program.entries(function);
+        let row = &mut db[basis.column(centre, function) * width..][..width];
+        for (&j, &a) in site.jacobian[range].iter().zip(slots) {
+            for (row, da) in row.iter_mut().zip(&da[a as usize * width..][..width]) {
+                *row += j * da;
+            }
+        }
+    }
+    let n_pair = basis.n_pair();
+    for q in 0..n_pair {
+        let row = &mut db[basis.column(centre, n_many + q) * width..][..width];
+        for (at, &neighbor) in site.lanes.iter().enumerate().filter(|&(_, &neighbor)| neighbor != NOBODY) {
+            let (block, lane) = (at / LANES, at % LANES);
+            let slope = site.pair_slopes[(block * n_pair + q) * LANES + lane];
+            for axis in 0..3 {
+                row[3 * neighbor as usize + axis] = slope * site.units[(block * 3 + axis) * LANES + lane];
+            }
+        }
+    }
+    Ok(())
 }
-
 /// dA/dR of the eight neighbours of a block: R' Y r̂ + R ∇Y.
 #[inline(always)]
 pub(super) fn derivative(site: &Site, basis: &Basis, a: usize, block: usize) -> [Lanes; 3] {
@@ -350,10 +354,13 @@ pub(super) fn derivative(site: &Site, basis: &Basis, a: usize, block: usize) -> 
     let (value, slope) = (Lanes::load(&site.radial, at), Lanes::load(&site.radial_slopes, at));
     let harmonic = block * n_angular + y as usize;
     let along = slope * Lanes::load(&site.angular, harmonic * LANES);
-    [0, 1, 2].map(|axis| {
-        let unit = Lanes::load(&site.units, (block * 3 + axis) * LANES);
-        along * unit + value * Lanes::load(&site.gradients, (harmonic * 3 + axis) * LANES)
-    })
+    let unit = Lanes::load_vector(&site.units, block * 3 * LANES);
+    let gradient = Lanes::load_vector(&site.gradients, harmonic * 3 * LANES);
+    [
+        along * unit[0] + value * gradient[0],
+        along * unit[1] + value * gradient[1],
+        along * unit[2] + value * gradient[2],
+    ]
 }
 
 /// All functions of every atom of a structure: n_atoms × n_basis.
@@ -380,7 +387,17 @@ pub fn descriptors(
     monitor.expect(n_chunks as u64);
     let work = |chunk: usize| {
         let sites = chunk * CHUNK..n.min((chunk + 1) * CHUNK);
-        spare.with(Default::default, |room| simd::run(Described { basis, prepared: &prepared, sites, room }))
+        spare.with(<(Site, crate::neighbors::Around)>::default, |(site, around)| {
+            let mut part = crate::memory::reserved(sites.len() * n_kept, SITE)?;
+            for i in sites {
+                prepared.around(i, around)?;
+                site.lay(basis, &around.vectors, |k| prepared.species[around.j[k] as usize], |_| 0)?;
+                site.sum(basis, prepared.species[i] as usize)?;
+                site.functions(basis)?;
+                part.extend_from_slice(&site.b[..n_kept]);
+            }
+            Ok(part)
+        })
     };
     super::chunks::in_order(n_chunks, monitor, work, |part: Vec<f64>| {
         kept.extend_from_slice(&part);
@@ -397,28 +414,3 @@ pub fn descriptors(
 
 /// Sites of a chunk.
 const CHUNK: usize = 64;
-
-struct Described<'a, 'b> {
-    basis: &'a Basis,
-    prepared: &'a super::system::Prepared<'b>,
-    sites: std::ops::Range<usize>,
-    room: &'a mut (Site, crate::neighbors::Around),
-}
-
-impl Kernel for Described<'_, '_> {
-    type Output = Result<Vec<f64>>;
-
-    #[inline(always)]
-    fn run(self) -> Result<Vec<f64>> {
-        let Self { basis, prepared, sites, room: (site, around) } = self;
-        let mut out = Vec::new();
-        for i in sites {
-            prepared.around(i, around)?;
-            site.lay(basis, &around.vectors, |k| prepared.species[around.j[k] as usize], |_| 0)?;
-            site.sum(basis, prepared.species[i] as usize)?;
-            site.functions(basis)?;
-            out.extend_from_slice(&site.b[..basis.n_many() + basis.n_pair()]);
-        }
-        Ok(out)
-    }
-}

@@ -112,7 +112,6 @@ impl Prepared<'_> {
     ///
     /// # Errors
     /// [`Error::BadArgument`] naming `positions` and two atoms that lie in one place; [`Error::OutOfMemory`].
-    #[inline(always)]
     pub fn around(&self, i: usize, found: &mut Around) -> Result<()> {
         match &self.near {
             Near::Search(search) => search.around(i, found)?,

@@ -111,10 +111,12 @@ impl Weighted {
             }
             let at = block * n_angular + harmonic.angular as usize;
             along = along + dh * Lanes::load(&site.angular, at * LANES);
+            let gradient = Lanes::load_vector(&site.gradients, at * 3 * LANES);
             for axis in 0..3 {
-                across[axis] = across[axis] + h * Lanes::load(&site.gradients, (at * 3 + axis) * LANES);
+                across[axis] = across[axis] + h * gradient[axis];
             }
         }
-        [0, 1, 2].map(|axis| across[axis] + along * Lanes::load(&site.units, (block * 3 + axis) * LANES))
+        let unit = Lanes::load_vector(&site.units, block * 3 * LANES);
+        [across[0] + along * unit[0], across[1] + along * unit[1], across[2] + along * unit[2]]
     }
 }

@@ -49,9 +49,9 @@ impl Cell {
     /// The vector of a shift, Å.
     #[inline(always)]
     pub fn translation(&self, shift: [i32; 3]) -> [f64; 3] {
-        let [s, t, u] = shift.map(f64::from);
+        let (s, t, u) = (f64::from(shift[0]), f64::from(shift[1]), f64::from(shift[2]));
         let [a, b, c] = &self.vectors;
-        [0, 1, 2].map(|axis| s * a[axis] + t * b[axis] + u * c[axis])
+        [s * a[0] + t * b[0] + u * c[0], s * a[1] + t * b[1] + u * c[1], s * a[2] + t * b[2] + u * c[2]]
     }
 
     /// # Errors

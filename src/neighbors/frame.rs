@@ -64,7 +64,7 @@ impl Frame {
     pub fn coordinates(&self, position: [f64; 3]) -> [f64; 3] {
         let [x, y, z] = position;
         let [a, b, c] = &self.inverse;
-        [0, 1, 2].map(|k| x * a[k] + y * b[k] + z * c[k])
+        [x * a[0] + y * b[0] + z * c[0], x * a[1] + y * b[1] + z * c[1], x * a[2] + y * b[2] + z * c[2]]
     }
 
     /// The position of coordinates.
@@ -72,7 +72,7 @@ impl Frame {
     pub fn position(&self, coordinates: [f64; 3]) -> [f64; 3] {
         let [u, v, w] = coordinates;
         let [a, b, c] = &self.vectors;
-        [0, 1, 2].map(|axis| u * a[axis] + v * b[axis] + w * c[axis])
+        [u * a[0] + v * b[0] + w * c[0], u * a[1] + v * b[1] + w * c[1], u * a[2] + v * b[2] + w * c[2]]
     }
 
     /// A number of reduced cells as a shift of the given one, if it fits 32 bits with room to add two.

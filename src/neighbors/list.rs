@@ -3,7 +3,6 @@
 use super::cell::Cell;
 use super::search::{Around, Search};
 use crate::memory::{make_room, reserved};
-use crate::simd::{self, Kernel};
 use crate::{Error, Result};
 
 /// What memory is for.
@@ -45,42 +44,27 @@ impl Neighbors {
 pub fn find(positions: &[[f64; 3]], cell: &Cell, cutoff: f64) -> Result<Neighbors> {
     let search = Search::new(positions, cell, cutoff)?;
     let expected = search.expected_pairs()? * 1.02;
-    let list = List { search: &search, room: expected as usize };
-    simd::run(list)
-}
-
-struct List<'a> {
-    search: &'a Search<'a>,
-    room: usize,
-}
-
-impl Kernel for List<'_> {
-    type Output = Result<Neighbors>;
-
-    #[inline(always)]
-    fn run(self) -> Result<Neighbors> {
-        let n = self.search.n_points();
-        let mut all = Neighbors {
-            offsets: reserved(n + 1, PAIRS)?,
-            j: reserved(self.room, PAIRS)?,
-            shifts: reserved(self.room, PAIRS)?,
-            vectors: reserved(self.room, PAIRS)?,
-        };
-        let mut found = Around::default();
-        all.offsets.push(0);
-        for i in 0..n {
-            self.search.around(i, &mut found)?;
-            let n_found = found.j.len();
-            make_room(&mut all.j, n_found, PAIRS)?;
-            make_room(&mut all.shifts, n_found, PAIRS)?;
-            make_room(&mut all.vectors, n_found, PAIRS)?;
-            all.j.extend_from_slice(&found.j);
-            all.shifts.extend_from_slice(&found.shifts);
-            all.vectors.extend_from_slice(&found.vectors);
-            all.offsets.push(all.j.len());
-        }
-        Ok(all)
+    let (n, room) = (search.n_points(), expected as usize);
+    let mut all = Neighbors {
+        offsets: reserved(n + 1, PAIRS)?,
+        j: reserved(room, PAIRS)?,
+        shifts: reserved(room, PAIRS)?,
+        vectors: reserved(room, PAIRS)?,
+    };
+    let mut found = Around::default();
+    all.offsets.push(0);
+    for i in 0..n {
+        search.around(i, &mut found)?;
+        let n_found = found.j.len();
+        make_room(&mut all.j, n_found, PAIRS)?;
+        make_room(&mut all.shifts, n_found, PAIRS)?;
+        make_room(&mut all.vectors, n_found, PAIRS)?;
+        all.j.extend_from_slice(&found.j);
+        all.shifts.extend_from_slice(&found.shifts);
+        all.vectors.extend_from_slice(&found.vectors);
+        all.offsets.push(all.j.len());
     }
+    Ok(all)
 }
 
 /// The cell of optional vectors: without them no axis may be periodic.

@@ -210,8 +210,12 @@ impl<'a> Search<'a> {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    #[inline(always)]
     pub fn around(&self, i: usize, found: &mut Around) -> Result<()> {
+        simd::run(Near { search: self, i, found })
+    }
+
+    #[inline(always)]
+    fn find_around(&self, i: usize, found: &mut Around) -> Result<()> {
         let Around { j, shifts, vectors, numbers, squares } = found;
         (j.clear(), shifts.clear(), vectors.clear());
         let place = self.places[i] as usize;
@@ -270,6 +274,22 @@ impl<'a> Search<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Neighbours of one point.
+struct Near<'a, 'b> {
+    search: &'a Search<'b>,
+    i: usize,
+    found: &'a mut Around,
+}
+
+impl Kernel for Near<'_, '_> {
+    type Output = Result<()>;
+
+    #[inline(always)]
+    fn run(self) -> Result<()> {
+        self.search.find_around(self.i, self.found)
     }
 }
 
