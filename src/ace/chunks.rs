@@ -5,16 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::Result;
-use crate::base::Monitor;
+use crate::work::{Monitor, available_threads};
 
 /// Chunks in flight for each thread: enough that a slow one does not idle the others.
 const WAVE: usize = 8;
-
-/// Threads of the rayon pool this runs on, if any.
-pub fn n_threads() -> usize {
-    // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
-    if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 }
-}
 
 /// Room for the work of one thread, lent to whoever asks and kept for the next.
 #[derive(Debug, Default)]
@@ -41,7 +35,7 @@ pub fn in_order<T: Send>(
     work: impl Fn(usize) -> Result<T> + Sync,
     mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
-    let n_threads = n_threads();
+    let n_threads = available_threads();
     if n_threads == 1 || n == 1 {
         for k in 0..n {
             take(work(k)?)?;

@@ -6,14 +6,13 @@ use super::lanes::{LANES, Lanes};
 use super::site::{NOBODY, Site};
 use super::system::{Prepared, System};
 use super::weighted::Weighted;
-use crate::base::Monitor;
-use crate::memory::filled;
 use crate::neighbors::Around;
-use crate::simd::{self, Kernel};
+use crate::work::Monitor;
+use crate::work::memory::{Purpose, filled};
+use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
 
-/// What memory is for.
-const ENERGIES: &str = "energies and forces";
+const ENERGIES: Purpose = Purpose("energies and forces");
 /// Sites of a chunk.
 const CHUNK: usize = 128;
 /// No place in a chunk's lists.

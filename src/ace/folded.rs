@@ -16,9 +16,9 @@
 use super::basis::Basis;
 use super::lanes::{LANES, Lanes};
 use super::site::{NOBODY, SITE, Site, derivative};
+use crate::Result;
 use crate::neighbors::Around;
-use crate::simd::{self, Kernel};
-use crate::{Error, Result};
+use crate::work::simd::{self, Kernel};
 
 /// xx yy zz yz xz xy.
 pub const N_VIRIAL: usize = 6;
@@ -98,7 +98,7 @@ impl Folded {
         let at = Columns { width, centre: own, virial: n_columns };
         let spare = n_columns + N_VIRIAL;
         self.lanes.clear();
-        self.lanes.try_reserve(site.lanes.len()).map_err(|_| Error::OutOfMemory { what: SITE })?;
+        self.lanes.try_reserve(site.lanes.len()).map_err(|_| SITE.refused())?;
         for &k in &site.lanes {
             let counts = forces && k != NOBODY && around.j[k as usize] as usize != i;
             let column = if counts { column_of(self.slots[k as usize] as usize, &self.atoms) } else { spare };
@@ -112,8 +112,8 @@ impl Folded {
     fn number(&mut self, i: usize, around: &Around) -> Result<()> {
         let n = around.j.len();
         (self.slots.clear(), self.atoms.clear());
-        self.slots.try_reserve(n).map_err(|_| Error::OutOfMemory { what: SITE })?;
-        self.atoms.try_reserve(n + 1).map_err(|_| Error::OutOfMemory { what: SITE })?;
+        self.slots.try_reserve(n).map_err(|_| SITE.refused())?;
+        self.atoms.try_reserve(n + 1).map_err(|_| SITE.refused())?;
         for &j in &around.j {
             if j as usize != i && self.atoms.last() != Some(&j) {
                 self.atoms.push(j);
@@ -138,7 +138,7 @@ impl Folded {
         let (n_a, n_pair) = (basis.n_a(), basis.n_pair());
         let size = (n_a + n_pair) * at.width;
         if self.columns.len() < size {
-            self.columns.try_reserve(size - self.columns.len()).map_err(|_| Error::OutOfMemory { what: SITE })?;
+            self.columns.try_reserve(size - self.columns.len()).map_err(|_| SITE.refused())?;
             self.columns.resize(size, 0.0);
         }
         self.columns[..size].fill(0.0);
@@ -199,7 +199,7 @@ impl Folded {
             return Ok(());
         }
         if self.product.len() < at.width {
-            self.product.try_reserve(at.width).map_err(|_| Error::OutOfMemory { what: SITE })?;
+            self.product.try_reserve(at.width).map_err(|_| SITE.refused())?;
             self.product.resize(at.width, 0.0);
         }
         let Self { columns, atoms, product, .. } = self;

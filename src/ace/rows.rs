@@ -11,17 +11,16 @@
 use rayon::prelude::*;
 
 use super::basis::Basis;
-use super::chunks::{Spare, in_order, n_threads};
+use super::chunks::{Spare, in_order};
 use super::folded::{Folded, N_SPARE, N_VIRIAL};
 use super::site::Site;
 use super::system::{Prepared, RowKinds, System, about};
-use crate::base::Monitor;
-use crate::memory::{filled, reserved};
 use crate::neighbors::Around;
+use crate::work::memory::{Purpose, filled, reserved};
+use crate::work::{Monitor, available_threads};
 use crate::{Error, Result};
 
-/// What memory is for.
-const ROWS: &str = "the rows of a design matrix";
+const ROWS: Purpose = Purpose("the rows of a design matrix");
 /// Sites of a chunk.
 const CHUNK: usize = 64;
 /// Blocks that wait to be added, in numbers of 8 bytes: 8 MB.
@@ -101,7 +100,7 @@ pub fn design_matrix(
         let n = system.n_atoms();
         let n_chunks = n.div_ceil(CHUNK).max(1);
         let part = |chunk| Task { number, row, sites: [chunk * CHUNK, n.min((chunk + 1) * CHUNK)], n_chunks, chunk };
-        tasks.try_reserve(n_chunks).map_err(|_| Error::OutOfMemory { what: ROWS })?;
+        tasks.try_reserve(n_chunks).map_err(|_| ROWS.refused())?;
         tasks.extend((0..n_chunks).map(part));
         row += system.rows.count(n).unwrap_or(0);
     }
@@ -112,7 +111,7 @@ pub fn design_matrix(
     while first < tasks.len() {
         let mut size = 0;
         let mut end = first;
-        while end < tasks.len() && (size < WAVE || end < first + n_threads()) {
+        while end < tasks.len() && (size < WAVE || end < first + available_threads()) {
             size += work.block_size(&tasks[end]);
             end += 1;
         }
@@ -127,20 +126,32 @@ pub fn design_matrix(
     Ok(())
 }
 
+/// Numbers from the first to the last of a matrix, those between its columns or rows included.
+///
 /// # Errors
-/// [`Error::BadArgument`] naming `out`.
-fn check_room(n_rows: usize, n_columns: usize, layout: Layout, length: usize, leading: usize) -> Result<()> {
+/// [`Error::BadArgument`] naming `out`: a leading dimension below the length it strides, or more than can be counted.
+pub fn matrix_size(n_rows: usize, n_columns: usize, layout: Layout, leading: usize) -> Result<usize> {
     let (long, many) = match layout {
         Layout::ColumnMajor => (n_rows, n_columns),
         Layout::RowMajor => (n_columns, n_rows),
     };
     if long == 0 || many == 0 {
-        return Ok(());
+        return Ok(0);
     }
-    let needed = leading.checked_mul(many - 1).and_then(|n| n.checked_add(long));
-    if leading < long || needed.is_none_or(|needed| length < needed) {
+    let needed = leading.checked_mul(many - 1).and_then(|n| n.checked_add(long)).filter(|_| leading >= long);
+    needed.ok_or_else(|| {
+        let reason = format!("a leading dimension of {leading} has no room for {n_rows} x {n_columns} numbers");
+        Error::argument("out", reason)
+    })
+}
+
+/// # Errors
+/// [`Error::BadArgument`] naming `out`.
+fn check_room(n_rows: usize, n_columns: usize, layout: Layout, length: usize, leading: usize) -> Result<()> {
+    let needed = matrix_size(n_rows, n_columns, layout, leading)?;
+    if length < needed {
         let reason =
-            format!("{length} numbers with a leading dimension of {leading} have no room for {n_rows} x {n_columns}");
+            format!("{length} numbers; {n_rows} x {n_columns} with a leading dimension of {leading} need {needed}");
         return Err(Error::argument("out", reason));
     }
     Ok(())
@@ -227,7 +238,7 @@ impl<'a> Work<'a> {
             let (basis, kinds) = (self.basis, self.systems[task.number].rows);
             self.spare.with(Room::default, |room| Fill { basis, kinds, prepared, sites: task.sites }.run(room))
         };
-        if n_threads() == 1 {
+        if available_threads() == 1 {
             for task in tasks {
                 let block = fill(task)?;
                 self.add(task, &block, a, None);
@@ -351,7 +362,7 @@ impl Fill<'_, '_> {
         }
         let energy_at = 3 * touched.len() + N_VIRIAL + N_SPARE;
         let stride = (energy_at + 1).next_multiple_of(super::lanes::LANES);
-        let size = basis.len().checked_mul(stride).ok_or(Error::OutOfMemory { what: ROWS })?;
+        let size = basis.len().checked_mul(stride).ok_or(ROWS.refused())?;
         let mut block = Block { touched, stride, data: filled(0.0, size, ROWS)? };
         for i in start..end {
             let around = &arounds[i - start];
@@ -390,7 +401,7 @@ fn touched(n: usize, start: usize, end: usize, arounds: &[Around], forces: bool)
         return Ok(Vec::new());
     }
     if n <= CHUNK {
-        return crate::memory::collected(0..n as u32, n, ROWS);
+        return crate::work::memory::collected(0..n as u32, n, ROWS);
     }
     let n_all = (end - start) + arounds[..end - start].iter().map(|around| around.j.len()).sum::<usize>();
     let mut all = reserved(n_all, ROWS)?;

@@ -11,12 +11,11 @@
 use super::basis::Basis;
 use super::harmonics::Directions;
 use super::lanes::{LANES, Lanes};
-use crate::memory::filled;
-use crate::simd::{self, Kernel};
+use crate::work::memory::{Purpose, filled};
+use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
 
-/// What memory is for.
-pub(super) const SITE: &str = "the functions of a site";
+pub(super) const SITE: Purpose = Purpose("the functions of a site");
 /// In place of a neighbour: none.
 pub(super) const NOBODY: u32 = u32::MAX;
 
@@ -64,7 +63,7 @@ pub(super) struct Site {
 /// Makes a vector at least this long.
 fn grow(numbers: &mut Vec<f64>, n: usize) -> Result<()> {
     if numbers.len() < n {
-        numbers.try_reserve(n - numbers.len()).map_err(|_| Error::OutOfMemory { what: SITE })?;
+        numbers.try_reserve(n - numbers.len()).map_err(|_| SITE.refused())?;
         numbers.resize(n, 0.0);
     }
     Ok(())
@@ -89,12 +88,12 @@ impl Site {
         let n = vectors.len();
         let Self { lanes, groups, order, .. } = self;
         (lanes.clear(), groups.clear(), order.clear());
-        order.try_reserve(n).map_err(|_| Error::OutOfMemory { what: SITE })?;
+        order.try_reserve(n).map_err(|_| SITE.refused())?;
         order.extend((0..n).map(|k| (species(k), key(k), k as u32)));
         if !order.is_sorted() {
             order.sort_unstable();
         }
-        lanes.try_reserve(n * LANES).map_err(|_| Error::OutOfMemory { what: SITE })?;
+        lanes.try_reserve(n * LANES).map_err(|_| SITE.refused())?;
         for &(species, key, k) in &*order {
             if groups.last().is_none_or(|group| (group.species, group.key) != (species, key)) {
                 lanes.resize(lanes.len().next_multiple_of(LANES), NOBODY);
@@ -299,7 +298,7 @@ fn fill(
     let n_rows = basis.n_a();
     let mut da = Vec::new();
     if db.is_some() {
-        da = filled(0.0, n_rows.checked_mul(width).ok_or(Error::OutOfMemory { what: SITE })?, SITE)?;
+        da = filled(0.0, n_rows.checked_mul(width).ok_or(SITE.refused())?, SITE)?;
         for (group, k) in
             site.groups.iter().flat_map(|group| (group.blocks[0]..group.blocks[1]).map(move |k| (group, k)))
         {
@@ -371,7 +370,7 @@ pub fn descriptors(
     basis: &Basis,
     system: &super::System<'_>,
     out: &mut [f64],
-    monitor: &crate::base::Monitor,
+    monitor: &crate::work::Monitor,
 ) -> Result<()> {
     let n = system.n_atoms();
     if n.checked_mul(basis.len()) != Some(out.len()) {
@@ -382,13 +381,13 @@ pub fn descriptors(
     let prepared = system.prepare(basis)?;
     let n_kept = basis.n_many() + basis.n_pair();
     let spare = super::chunks::Spare::default();
-    let mut kept: Vec<f64> = crate::memory::reserved(n * n_kept, SITE)?;
+    let mut kept: Vec<f64> = crate::work::memory::reserved(n * n_kept, SITE)?;
     let n_chunks = n.div_ceil(CHUNK);
     monitor.expect(n_chunks as u64);
     let work = |chunk: usize| {
         let sites = chunk * CHUNK..n.min((chunk + 1) * CHUNK);
         spare.with(<(Site, crate::neighbors::Around)>::default, |(site, around)| {
-            let mut part = crate::memory::reserved(sites.len() * n_kept, SITE)?;
+            let mut part = crate::work::memory::reserved(sites.len() * n_kept, SITE)?;
             for i in sites {
                 prepared.around(i, around)?;
                 site.lay(basis, &around.vectors, |k| prepared.species[around.j[k] as usize], |_| 0)?;

@@ -1,12 +1,11 @@
 //! Structures as the basis sees them.
 
 use super::basis::Basis;
-use crate::memory::reserved;
 use crate::neighbors::{Around, Cell, Neighbors, Search};
+use crate::work::memory::{Purpose, reserved};
 use crate::{Error, Result};
 
-/// What memory is for.
-const ATOMS: &str = "the atoms of a structure";
+const ATOMS: Purpose = Purpose("the atoms of a structure");
 
 /// Which rows of a design matrix a structure has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,6 +24,10 @@ pub mod secondary;
 
 pub mod volumes;
 
+pub mod neighbors;
+
+pub mod ace;
+
 pub mod borrow;
 pub mod guard;
 mod pool;

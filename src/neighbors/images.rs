@@ -1,11 +1,10 @@
 //! Points and their copies within the cutoff of a cell.
 
 use super::frame::Frame;
-use crate::memory::{collected, reserved};
+use crate::work::memory::{Purpose, collected, reserved};
 use crate::{Error, Result};
 
-/// What memory is for.
-const IMAGES: &str = "the periodic images within the cutoff";
+const IMAGES: Purpose = Purpose("the periodic images within the cutoff");
 /// More copies than this are refused before any is made.
 const MOST: f64 = (1 << 26) as f64;
 /// Points lie at most so many cells away from the cell, so that shifts fit 32 bits.

@@ -2,11 +2,10 @@
 
 use super::cell::Cell;
 use super::search::{Around, Search};
-use crate::memory::{make_room, reserved};
+use crate::work::memory::{Purpose, make_room, reserved};
 use crate::{Error, Result};
 
-/// What memory is for.
-const PAIRS: &str = "the pairs within the cutoff";
+const PAIRS: Purpose = Purpose("the pairs within the cutoff");
 
 /// All ordered pairs (i, j, shift) with |positions[j] + shift · cell - positions[i]| below the cutoff, without
 /// (i, i, 0); sorted by i, then j, then shift.
@@ -26,6 +25,32 @@ impl Neighbors {
     /// Number of pairs.
     pub fn len(&self) -> usize {
         self.j.len()
+    }
+
+    /// Follows points that have moved: the same pairs, with the vectors of now. Right as long as the list was made with a
+    /// longer cutoff, and no point has moved by more than half of what it was longer.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] naming `positions`: another number than the list has points, or one not finite. Nothing has
+    /// changed then.
+    pub fn follow(&mut self, positions: &[[f64; 3]], cell: &Cell) -> Result<()> {
+        if positions.len() + 1 != self.offsets.len() {
+            let reason = format!("{} of them; the list is one of {} points", positions.len(), self.offsets.len() - 1);
+            return Err(Error::argument("positions", reason));
+        }
+        if let Some(i) = positions.iter().position(|position| !position.iter().all(|c| c.is_finite())) {
+            let reason = format!("atom {i} is at {:?}; coordinates must be finite", positions[i]);
+            return Err(Error::argument("positions", reason));
+        }
+        for (i, own) in positions.iter().enumerate() {
+            for k in self.offsets[i]..self.offsets[i + 1] {
+                let there = positions[self.j[k] as usize];
+                let far = cell.translation(self.shifts[k]);
+                self.vectors[k] =
+                    [(there[0] - own[0]) + far[0], (there[1] - own[1]) + far[1], (there[2] - own[2]) + far[2]];
+            }
+        }
+        Ok(())
     }
 
     /// Whether there are no pairs.

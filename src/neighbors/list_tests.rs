@@ -1,5 +1,5 @@
 use super::*;
-use crate::simd::{self, Level};
+use crate::work::simd::{self, Level};
 
 /// A seeded generator: SplitMix64.
 struct Random(u64);

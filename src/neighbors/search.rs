@@ -16,13 +16,12 @@
 use super::cell::Cell;
 use super::frame::Frame;
 use super::images::Images;
-use crate::memory::{filled, make_room, push, reserved};
-use crate::simd::{self, Kernel};
+use crate::work::memory::{Purpose, filled, make_room, push, reserved};
+use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
 
-/// What memory is for.
-const BINS: &str = "the bins of a neighbour list";
-const PAIRS: &str = "the pairs within the cutoff";
+const BINS: Purpose = Purpose("the bins of a neighbour list");
+const PAIRS: Purpose = Purpose("the pairs within the cutoff");
 /// Bins along an axis; beyond them lies one endless bin.
 const MOST_BINS: f64 = (1 << 20) as f64;
 /// More pairs than this are refused: their list would take 86 GB.

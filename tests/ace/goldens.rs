@@ -2,8 +2,8 @@
 
 use nucula::ace::coupling::real_3j;
 use nucula::ace::{Basis, Layout, Options, count_rows, design_matrix, energy_forces, generate, site};
-use nucula::base::Monitor;
 use nucula::neighbors::find;
+use nucula::work::Monitor;
 use serde_json::Value;
 
 use crate::golden::{Atoms, difference, integers, model, number, numbers, read, spec, vectors};
