@@ -13,6 +13,7 @@ Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucu
 """
 
 from ._library import library as _loaded
+from .ace import AceBasis, AceEnergies
 from .batch import BatchItem, volumes_batch
 from .errors import (
     BadArgument,
@@ -27,6 +28,7 @@ from .errors import (
     TooLarge,
     Unsupported,
 )
+from .neighbors import Neighbors, neighbors
 from .points import sphere_points, sphere_points_batch
 from .structure import Structure, read
 from .volumes import KINDS, SecondaryStructure, Volumes, volumes
@@ -42,6 +44,8 @@ from .voxels import (
 __version__: str = _loaded.nucula_version().decode()
 
 __all__ = [
+    "AceBasis",
+    "AceEnergies",
     "BadArgument",
     "BatchItem",
     "Cancelled",
@@ -52,6 +56,7 @@ __all__ = [
     "Internal",
     "IoError",
     "KINDS",
+    "Neighbors",
     "OutOfMemory",
     "ParseError",
     "SecondaryStructure",
@@ -63,6 +68,7 @@ __all__ = [
     "component_voxels",
     "first_shell",
     "neighbor_voxels",
+    "neighbors",
     "read",
     "sphere_points",
     "sphere_points_batch",
