@@ -1,26 +1,7 @@
 use super::*;
+use testing::Random;
+
 use crate::work::simd::{self, Level};
-
-/// A seeded generator: SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    }
-
-    fn within(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-}
 
 /// Tries every shift up to `far` along periodic axes.
 fn naive(positions: &[[f64; 3]], cell: &Cell, cutoff: f64, far: i32) -> Neighbors {
@@ -52,25 +33,25 @@ fn random_case(seed: u64) -> (Vec<[f64; 3]>, Cell, f64) {
     let mut random = Random(seed);
     let mut vectors = [[0.0; 3]; 3];
     for k in 0..3 {
-        vectors[k][k] = random.within(2.0, 8.0);
+        vectors[k][k] = random.between(2.0, 8.0);
     }
     let skew = [0.0, 1.0, 6.0][seed as usize % 3];
     for k in 0..9 {
-        vectors[k / 3][k % 3] += random.within(-skew, skew);
+        vectors[k / 3][k % 3] += random.between(-skew, skew);
     }
     if seed % 5 == 0 {
         vectors.swap(0, 1);
     }
     let periodic = [0, 1, 2].map(|axis| (seed / 7) >> axis & 1 == 0);
-    let n = 1 + random.below(7) as usize;
+    let n = 1 + random.below(7);
     let spread = if seed % 4 == 0 { 2.0 } else { 1.0 };
     let positions = (0..n)
         .map(|_| {
-            let at = [0; 3].map(|_| random.within(-spread, spread));
+            let at = [0; 3].map(|_| random.between(-spread, spread));
             [0, 1, 2].map(|axis| (0..3).map(|k| at[k] * vectors[k][axis]).sum::<f64>())
         })
         .collect();
-    (positions, Cell { vectors, periodic }, random.within(1.0, 5.0))
+    (positions, Cell { vectors, periodic }, random.between(1.0, 5.0))
 }
 
 #[test]
@@ -95,7 +76,7 @@ fn agrees_with_all_images() {
 fn shaken(n: usize, edge: f64, seed: u64) -> Vec<[f64; 3]> {
     let mut random = Random(seed);
     let site = |k: usize| [k / (n * n), k / n % n, k % n];
-    (0..n * n * n).map(|k| site(k).map(|c| (c as f64 + random.within(0.0, 0.8)) * edge)).collect()
+    (0..n * n * n).map(|k| site(k).map(|c| (c as f64 + random.between(0.0, 0.8)) * edge)).collect()
 }
 
 #[test]
