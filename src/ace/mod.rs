@@ -35,3 +35,6 @@ pub use rows::{Layout, RowWeights, count_rows, design_matrix, matrix_size};
 pub use site::{descriptors, site};
 pub use spec::{Harmonics, Spec, check_species};
 pub use system::{RowKinds, System};
+
+#[cfg(test)]
+mod twin_tests;

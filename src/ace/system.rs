@@ -50,6 +50,7 @@ enum Near<'a> {
 #[derive(Debug)]
 pub(super) struct Prepared<'a> {
     pub species: Vec<u32>,
+    cutoff: f64,
     near: Near<'a>,
 }
 
@@ -94,8 +95,13 @@ impl<'a> System<'a> {
             Some(list) => Near::List(list),
             None => Near::Search(Box::new(Search::new(self.positions, &self.cell, basis.cutoff())?)),
         };
-        Ok(Prepared { species, near })
+        Ok(Prepared { species, cutoff: basis.cutoff(), near })
     }
+}
+
+/// The square of a length.
+fn square(v: &[f64; 3]) -> f64 {
+    v[0] * v[0] + v[1] * v[1] + v[2] * v[2]
 }
 
 /// Puts words before the reason of an error.
@@ -117,12 +123,17 @@ impl Prepared<'_> {
             Near::List(list) => {
                 let own = list.offsets[i]..list.offsets[i + 1];
                 (found.j.clear(), found.vectors.clear());
-                found.j.extend_from_slice(&list.j[own.clone()]);
-                found.vectors.extend_from_slice(&list.vectors[own]);
+                // A list may be longer, so that it can be followed for a while; what is too far would change no sum, but
+                // its rounding.
+                for k in own {
+                    if square(&list.vectors[k]).sqrt() < self.cutoff {
+                        found.j.push(list.j[k]);
+                        found.vectors.push(list.vectors[k]);
+                    }
+                }
             }
         }
         // Squares below the least normal number have lost their digits, and their roots are no distances.
-        let square = |v: &[f64; 3]| v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
         if found.vectors.iter().any(|v| square(v) < f64::MIN_POSITIVE) {
             return Err(self.in_one_place(i, found));
         }
@@ -151,7 +162,6 @@ impl Prepared<'_> {
 
     #[cold]
     fn in_one_place(&self, i: usize, found: &Around) -> Error {
-        let square = |v: &[f64; 3]| v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
         let place = found.vectors.iter().position(|v| square(v) < f64::MIN_POSITIVE).unwrap_or(0);
         Error::argument("positions", format!("atoms {i} and {} lie in one place", found.j[place]))
     }

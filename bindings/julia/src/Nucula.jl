@@ -15,7 +15,8 @@ module Nucula
 
 import Libdl
 
-export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
+export AceBasis, Neighbors, NuculaError, Structure, Volumes, design_matrix, design_matrix!, energy_forces, mask,
+       mouth_voxels, neighbors, secondary_structure, site, volumes, volumes_batch, voxels
 
 include("c_api.jl")
 include("library.jl")
@@ -26,6 +27,8 @@ include("progress.jl")
 include("structure.jl")
 include("volumes.jl")
 include("batch.jl")
+include("neighbors.jl")
+include("ace.jl")
 
 __init__() = load_library(find_library())
 

@@ -14,6 +14,9 @@ Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucu
 
 from ._library import library as _loaded
 from .ace import AceBasis, AceEnergies
+from .ace_fit import AceFit, AceLeverage, ace_fit, ace_prior
+from .ace_potential import AcePotential
+from .ace_targets import AceTargets, ace_targets
 from .batch import BatchItem, volumes_batch
 from .errors import (
     BadArgument,
@@ -46,6 +49,10 @@ __version__: str = _loaded.nucula_version().decode()
 __all__ = [
     "AceBasis",
     "AceEnergies",
+    "AceFit",
+    "AceLeverage",
+    "AcePotential",
+    "AceTargets",
     "BadArgument",
     "BatchItem",
     "Cancelled",
@@ -64,6 +71,9 @@ __all__ = [
     "TooLarge",
     "Unsupported",
     "Volumes",
+    "ace_fit",
+    "ace_prior",
+    "ace_targets",
     "classify_components",
     "component_voxels",
     "first_shell",

@@ -76,7 +76,7 @@ class _Atoms:
 
 @_options.fills(
     _c_api.nucula_ace_options_t,
-    by_hand={"species", "harmonics", "totaldegree", "rin", "r0", "rcut"}
+    by_hand={"species", "harmonics", "totaldegree", "n_degrees", "rin", "r0", "rcut"}
     | {field + end for field in _GENERATED for end in {""} | _POWERS["envelope" in field]},
 )
 def _generated(order: int = 3, wl: float = 1.5, pair_degree: int | None = None, repeats: bool = True) -> Any:
