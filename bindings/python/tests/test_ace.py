@@ -380,7 +380,7 @@ def test_ase_calculates_with_a_potential(small, tmp_path):
     atoms = frames[0].copy()
     atoms.calc = reused
     for step in range(4):
-        atoms.positions[0] += 0.1
+        atoms.positions[0] += 0.05
         assert np.allclose(atoms.get_forces(), made.energy_forces(atoms).forces, atol=1e-11)
     assert reused.pairs.n_made == 1
     lone = ase.Atoms("Si", positions=[[0, 0, 0]])
