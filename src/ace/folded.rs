@@ -111,7 +111,8 @@ impl Folded {
     /// Numbers the atoms among the neighbours; the centre comes last.
     fn number(&mut self, i: usize, around: &Around) -> Result<()> {
         let n = around.j.len();
-        (self.slots.clear(), self.atoms.clear());
+        self.slots.clear();
+        self.atoms.clear();
         self.slots.try_reserve(n).map_err(|_| SITE.refused())?;
         self.atoms.try_reserve(n + 1).map_err(|_| SITE.refused())?;
         for &j in &around.j {

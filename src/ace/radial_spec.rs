@@ -149,7 +149,7 @@ impl RadialSpec {
             if rin < 0.0 {
                 return Err(Error::argument("rin", format!("{rin} {of}; it must not be below 0")));
             }
-            if !(rcut > rin) {
+            if rcut <= rin {
                 return Err(Error::argument("rcut", format!("{rcut} {of}; it must be above rin, {rin}")));
             }
             if !(r0 > rin && r0 < rcut) {
@@ -159,7 +159,7 @@ impl RadialSpec {
             if rcut > 1e9 {
                 return Err(Error::argument("rcut", format!("{rcut} {of}: no cutoff above 1e9 Å is possible")));
             }
-            if let Some(a) = self.a.as_ref().map(|a| a[pair]).filter(|a| !(*a > 0.0)) {
+            if let Some(a) = self.a.as_ref().map(|a| a[pair]).filter(|a| *a <= 0.0) {
                 return Err(Error::argument("a", format!("{a} {of}; it must be above 0")));
             }
         }

@@ -87,7 +87,9 @@ impl Site {
     ) -> Result<()> {
         let n = vectors.len();
         let Self { lanes, groups, order, .. } = self;
-        (lanes.clear(), groups.clear(), order.clear());
+        lanes.clear();
+        groups.clear();
+        order.clear();
         order.try_reserve(n).map_err(|_| SITE.refused())?;
         order.extend((0..n).map(|k| (species(k), key(k), k as u32)));
         if !order.is_sorted() {

@@ -122,7 +122,8 @@ impl Prepared<'_> {
             Near::Search(search) => search.around(i, found)?,
             Near::List(list) => {
                 let own = list.offsets[i]..list.offsets[i + 1];
-                (found.j.clear(), found.vectors.clear());
+                found.j.clear();
+                found.vectors.clear();
                 // A list may be longer, so that it can be followed for a while; what is too far would change no sum, but
                 // its rounding.
                 for k in own {

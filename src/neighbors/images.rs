@@ -45,7 +45,7 @@ impl Images {
             for k in 0..3 {
                 if frame.periodic[k] {
                     let cell = place[k].floor();
-                    if !(cell.abs() < FURTHEST) {
+                    if cell.is_nan() || cell.abs() >= FURTHEST {
                         let reason =
                             format!("atom {i} at {position:?} lies more than {FURTHEST} cells from the origin");
                         return Err(Error::argument("positions", reason));
@@ -86,7 +86,7 @@ impl Images {
             .iter()
             .map(|&(place, _)| self.range(place, frame.periodic).iter().map(|[a, b]| b - a + 1.0).product::<f64>())
             .sum();
-        if !(n_images < MOST.max(8.0 * wrapped.len() as f64)) {
+        if n_images >= MOST.max(8.0 * wrapped.len() as f64) {
             let reason = format!("{n_images:.3e} periodic images lie within it; at most {MOST} are possible");
             return Err(Error::argument("cutoff", reason));
         }

@@ -216,7 +216,9 @@ impl<'a> Search<'a> {
     #[inline(always)]
     fn find_around(&self, i: usize, found: &mut Around) -> Result<()> {
         let Around { j, shifts, vectors, numbers, squares } = found;
-        (j.clear(), shifts.clear(), vectors.clear());
+        j.clear();
+        shifts.clear();
+        vectors.clear();
         let place = self.places[i] as usize;
         let [xs, ys, zs] = &self.sorted;
         let [x, y, z] = [xs[place], ys[place], zs[place]];
@@ -247,7 +249,9 @@ impl<'a> Search<'a> {
         }
         let near = &mut numbers[..n_near];
         near.sort_unstable();
-        (make_room(j, n_near, PAIRS)?, make_room(shifts, n_near, PAIRS)?, make_room(vectors, n_near, PAIRS)?);
+        make_room(j, n_near, PAIRS)?;
+        make_room(shifts, n_near, PAIRS)?;
+        make_room(vectors, n_near, PAIRS)?;
         let own = self.positions[i];
         let home = self.images.shifts[self.images.homes[i] as usize];
         for &image in &*near {
@@ -307,16 +311,18 @@ impl Kernel for Apart<'_, '_> {
         (0..search.n_points()).all(|i| {
             let place = search.places[i] as usize;
             let (x, y, z) = (xs[place], ys[place], zs[place]);
-            let mut n_close = 0_u64;
+            let mut n_apart = 0;
+            let mut n_near = 0;
             for [start, end] in search.runs[search.bins[i] as usize] {
                 let (start, end) = (start as usize, end as usize);
+                n_near += end - start;
                 for ((a, b), c) in xs[start..end].iter().zip(&ys[start..end]).zip(&zs[start..end]) {
                     let (dx, dy, dz) = (a - x, b - y, c - z);
-                    n_close += u64::from(!(dx * dx + dy * dy + dz * dz > tiny));
+                    n_apart += usize::from(dx * dx + dy * dy + dz * dz > tiny);
                 }
             }
-            // The point itself.
-            n_close == 1
+            // All but the point itself.
+            n_near - n_apart == 1
         })
     }
 }
@@ -334,7 +340,7 @@ fn sort(images: &Images, frame: &Frame, width: f64) -> Result<Vec<(u64, u32)>> {
         scales[k] = frame.heights[k] / width;
         lows[k] = low;
         let n_bins = (high - low) * scales[k];
-        if !(n_bins < MOST_BINS) && n > 0 {
+        if (n_bins.is_nan() || n_bins >= MOST_BINS) && n > 0 {
             if frame.periodic[k] {
                 scales[k] = MOST_BINS / (high - low);
             } else {

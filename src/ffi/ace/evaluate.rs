@@ -115,17 +115,17 @@ pub unsafe extern "C" fn nucula_ace_run_options_init(
 ///
 /// # Safety
 /// `systems` must lead to `n` structs, the first one's size apart, with arrays as long as they say.
-unsafe fn systems<'a>(n: usize, systems: *const nucula_ace_system_t) -> Result<Vec<System<'a>>> {
+unsafe fn systems<'a>(name: &'static str, n: usize, systems: *const nucula_ace_system_t) -> Result<Vec<System<'a>>> {
     let mut all = reserved(n, Purpose("the structures"))?;
     if n == 0 {
         return Ok(all);
     }
-    borrow::check("systems", systems, 1)?;
+    borrow::check(name, systems, 1)?;
     // SAFETY: at least the size is readable by the caller's promise.
     let stride = unsafe { systems.cast::<u32>().read() } as usize;
     if stride < size_of::<u32>() || !stride.is_multiple_of(align_of::<nucula_ace_system_t>()) {
         let reason = format!("the size field of the first is {stride}; set it to sizeof(nucula_ace_system_t)");
-        return Err(Error::argument("systems", reason));
+        return Err(Error::argument(name, reason));
     }
     for k in 0..n {
         // SAFETY: the caller promises n structs, `stride` bytes apart, and their arrays.
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn nucula_ace_descriptors(
         // SAFETY: the caller promises a live basis, a structure and options as long as they say, and room for the result.
         let (basis, system, options, progress, out) = unsafe {
             let basis = &borrow::shared("ace", ace)?.basis;
-            let system = systems(1, system)?.remove(0);
+            let system = systems("system", 1, system)?.remove(0);
             let options = sized::options(options)?;
             let size = system.positions.len().checked_mul(basis.len());
             let size =
@@ -269,7 +269,7 @@ pub unsafe extern "C" fn nucula_ace_energy_forces(
             let n = n.ok_or_else(|| Error::argument("weights", format!("{n_sets} sets do not fit into memory")))?;
             let options = sized::options(options)?;
             let progress = Progress::new(options.progress, options.user);
-            (basis, borrow::slice("weights", weights, n)?, systems(1, system)?.remove(0), options, progress)
+            (basis, borrow::slice("weights", weights, n)?, systems("system", 1, system)?.remove(0), options, progress)
         };
         let n_forces = n_sets.checked_mul(system.positions.len());
         let n_forces =
@@ -324,7 +324,7 @@ pub unsafe extern "C" fn nucula_ace_rows_count(
     guard(|| {
         // SAFETY: the caller promises n structures as long as they say, and a writable `out`.
         unsafe {
-            let systems = self::systems(n, systems)?;
+            let systems = self::systems("systems", n, systems)?;
             *borrow::place("out", out)? = ace::count_rows(&systems)?;
         }
         Ok(())
@@ -356,7 +356,7 @@ pub unsafe extern "C" fn nucula_ace_design_matrix(
         let (basis, systems, options, progress) = unsafe {
             let options = sized::options(options)?;
             let progress = Progress::new(options.progress, options.user);
-            (&borrow::shared("ace", ace)?.basis, self::systems(n, systems)?, options, progress)
+            (&borrow::shared("ace", ace)?.basis, self::systems("systems", n, systems)?, options, progress)
         };
         let layout = match options.layout {
             NUCULA_ACE_COLUMN_MAJOR => Layout::ColumnMajor,
