@@ -113,7 +113,7 @@ fn random_family(seed: u64, n_species: usize, random: &mut Random) -> RadialSpec
     let mut table = |from: f64, to: f64| (0..n_pairs).map(|_| random.between(from, to)).collect::<Vec<f64>>();
     let (rin, r0, rcut) = (table(0.0, 0.9), table(1.5, 2.5), table(3.5, 4.5));
     let mut numbers = |n: usize| (0..n).map(|_| random.between(-1.0, 1.0)).collect::<Vec<f64>>();
-    let functions = if seed % 3 == 0 {
+    let functions = if seed.is_multiple_of(3) {
         let size = n_pairs * 7 * n_functions;
         Functions::Table { n_nodes: 7, values: numbers(size), slopes: numbers(size) }
     } else {

@@ -39,12 +39,12 @@ fn random_case(seed: u64) -> (Vec<[f64; 3]>, Cell, f64) {
     for k in 0..9 {
         vectors[k / 3][k % 3] += random.between(-skew, skew);
     }
-    if seed % 5 == 0 {
+    if seed.is_multiple_of(5) {
         vectors.swap(0, 1);
     }
     let periodic = [0, 1, 2].map(|axis| (seed / 7) >> axis & 1 == 0);
     let n = 1 + random.below(7);
-    let spread = if seed % 4 == 0 { 2.0 } else { 1.0 };
+    let spread = if seed.is_multiple_of(4) { 2.0 } else { 1.0 };
     let positions = (0..n)
         .map(|_| {
             let at = [0; 3].map(|_| random.between(-spread, spread));
