@@ -58,6 +58,7 @@ pub mod io;
 pub mod math;
 pub mod neighbors;
 pub mod reports;
+pub mod saxs;
 pub mod secondary;
 pub mod volumes;
 pub mod voxel_lists;

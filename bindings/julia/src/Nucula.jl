@@ -15,8 +15,11 @@ module Nucula
 
 import Libdl
 
-export AceBasis, Neighbors, NuculaError, Structure, Volumes, design_matrix, design_matrix!, energy_forces, mask,
-       mouth_voxels, neighbors, secondary_structure, site, volumes, volumes_batch, voxels
+export AceBasis, design_matrix, design_matrix!, energy_forces, site
+export Neighbors, neighbors
+export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
+export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
+export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
 
 include("c_api.jl")
 include("library.jl")
@@ -25,6 +28,7 @@ include("options.jl")
 include("lent.jl")
 include("progress.jl")
 include("structure.jl")
+include("saxs.jl")
 include("volumes.jl")
 include("batch.jl")
 include("neighbors.jl")

@@ -31,8 +31,11 @@ from .errors import (
     TooLarge,
     Unsupported,
 )
+from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
 from .neighbors import Neighbors, neighbors
 from .points import sphere_points, sphere_points_batch
+from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
+from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
 from .volumes import KINDS, SecondaryStructure, Volumes, volumes
 from .voxels import (
@@ -60,12 +63,19 @@ __all__ = [
     "Degenerate",
     "Empty",
     "Error",
+    "Guinier",
+    "Gyration",
     "Internal",
     "IoError",
     "KINDS",
     "Neighbors",
     "OutOfMemory",
+    "PairDistribution",
     "ParseError",
+    "SaxsCurve",
+    "SaxsEnsemble",
+    "SaxsFit",
+    "SaxsModel",
     "SecondaryStructure",
     "Structure",
     "TooLarge",
@@ -76,10 +86,21 @@ __all__ = [
     "ace_targets",
     "classify_components",
     "component_voxels",
+    "exposed_fraction",
     "first_shell",
+    "form_factors",
+    "guinier",
+    "kratky",
     "neighbor_voxels",
+    "pair_distribution",
+    "radius_of_gyration",
     "neighbors",
     "read",
+    "read_saxs",
+    "saxs_average",
+    "saxs_ensemble",
+    "saxs_fit",
+    "saxs_profile",
     "sphere_points",
     "sphere_points_batch",
     "split_solvent",

@@ -312,7 +312,7 @@ def volumes(
 ) -> Volumes:
     """Finds the cavities, pockets, pores and hubs of a structure.
 
-    source                a file path, a `Structure`, or (positions (n, 3) Å, elements n symbols).
+    source                what `nucula.read` takes, a `Structure`, or (positions (n, 3) Å, elements n symbols).
     voxel_size            voxel edge, Å.
     align                 whether to centre the atoms and lay their principal axes along x, y, z.
     signs                 which of the four sign choices of these axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-).
@@ -328,7 +328,7 @@ def volumes(
     progress              True for a line on standard error, or called with (done, total) about 20 times a second; what
                           it raises stops the call and is raised from here.
     max_voxels            a larger grid is refused before it is allocated; default 2^31.
-    **reading             for a file path: the keyword arguments of `nucula.read`.
+    **reading             for files: the keyword arguments of `nucula.read`.
 
     Ctrl-C stops the call. Raises BadArgument, Empty, Degenerate, TooLarge, OutOfMemory, and for files what
     `nucula.read` raises.
@@ -344,7 +344,7 @@ def volumes(
 
 
 def _structure(source: Any, reading: dict[str, Any]) -> Structure:
-    if isinstance(source, (str, bytes, os.PathLike)):
+    if isinstance(source, (str, bytes, os.PathLike, bytearray)) or hasattr(source, "read"):
         return read(source, **reading)
     if reading:
         raise BadArgument(f"bad {next(iter(reading))}: it is for file paths, or unknown")
