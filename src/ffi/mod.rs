@@ -30,6 +30,10 @@ pub mod saxs;
 
 pub mod volumes;
 
+pub mod neighbors;
+
+pub mod ace;
+
 pub mod borrow;
 pub mod guard;
 mod pool;

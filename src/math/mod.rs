@@ -2,6 +2,7 @@
 
 pub mod angles;
 pub mod eigen;
+pub mod jacobi;
 pub mod lagrange;
 pub mod principal_axes;
 pub mod sin_cos;

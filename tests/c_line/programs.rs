@@ -23,6 +23,11 @@ fn the_example_runs() {
 }
 
 #[test]
+fn the_example_of_ace_runs() {
+    compile_and_run("examples/ace.c", |_| Vec::new());
+}
+
+#[test]
 fn the_example_prints_the_table_and_writes_the_annotated_structure() {
     let Some(program) = compile("examples/volumes.c", "gcc", "c11") else { return };
     let here = tempfile::tempdir().expect("a temporary folder");

@@ -16,6 +16,8 @@ module Nucula
 import Libdl
 import Serialization
 
+export AceBasis, design_matrix, design_matrix!, energy_forces, site
+export Neighbors, neighbors
 export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
 export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
@@ -35,6 +37,8 @@ include("volumes.jl")
 include("frame.jl")
 include("bytes.jl")
 include("batch.jl")
+include("neighbors.jl")
+include("ace.jl")
 
 __init__() = load_library(find_library())
 

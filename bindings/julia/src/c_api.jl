@@ -79,6 +79,20 @@ const NUCULA_VOLUMES_FORMAT_JSON = 3
 const NUCULA_VOLUMES_FORMAT_CSV = 4
 const NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
+const NUCULA_ACE_TRANSFORM_LINEAR = 0
+const NUCULA_ACE_TRANSFORM_AGNESI = 1
+const NUCULA_ACE_ENVELOPE_NONE = 0
+const NUCULA_ACE_ENVELOPE_X = 1
+const NUCULA_ACE_ENVELOPE_R = 2
+const NUCULA_ACE_ENVELOPE_R_ACE1 = 3
+const NUCULA_ACE_SPHERICAL = 0
+const NUCULA_ACE_SOLID = 1
+const NUCULA_ACE_ENERGY = 1
+const NUCULA_ACE_FORCES = 2
+const NUCULA_ACE_VIRIAL = 4
+const NUCULA_ACE_COLUMN_MAJOR = 0
+const NUCULA_ACE_ROW_MAJOR = 1
+
 const NUCULA_OK = 0
 
 const NUCULA_ERROR_NULL_POINTER = 1
@@ -93,7 +107,11 @@ const NUCULA_ERROR_EMPTY = 9
 const NUCULA_ERROR_DEGENERATE = 10
 const NUCULA_ERROR_INTERNAL = 255
 
+struct nucula_ace_t end
+
 struct nucula_components_t end
+
+struct nucula_neighbors_t end
 
 struct nucula_pair_distribution_t end
 
@@ -398,6 +416,137 @@ struct nucula_components_view_t
     voxels::Ptr{Int32}
     surface_offsets::Ptr{Int32}
     surface_voxels::Ptr{Int32}
+end
+
+struct nucula_neighbors_view_t
+    size::UInt32
+    reserved::UInt32
+    n::Csize_t
+    n_pairs::Csize_t
+    offsets::Ptr{Csize_t}
+    j::Ptr{UInt32}
+    shifts::Ptr{NTuple{3,Int32}}
+    vectors::Ptr{NTuple{3,Cdouble}}
+end
+
+struct nucula_ace_options_t
+    size::UInt32
+    harmonics::Int32
+    n_species::Csize_t
+    species::Ptr{Int32}
+    order::Int32
+    pair_degree::Int32
+    n_degrees::Csize_t
+    totaldegree::Ptr{Cdouble}
+    wl::Cdouble
+    rin::Ptr{Cdouble}
+    r0::Ptr{Cdouble}
+    rcut::Ptr{Cdouble}
+    transform::Int32
+    transform_p::Int32
+    transform_q::Int32
+    envelope::Int32
+    envelope_p1::Int32
+    envelope_p2::Int32
+    pair_transform::Int32
+    pair_transform_p::Int32
+    pair_transform_q::Int32
+    pair_envelope::Int32
+    pair_envelope_p1::Int32
+    pair_envelope_p2::Int32
+    repeats::Int32
+    reserved::UInt32
+end
+flags(::Type{nucula_ace_options_t}) = tuple(:repeats)
+prefixes(::Type{nucula_ace_options_t}) = (; )
+
+struct nucula_ace_radial_t
+    size::UInt32
+    transform::Int32
+    transform_p::Int32
+    transform_q::Int32
+    envelope::Int32
+    envelope_p1::Int32
+    envelope_p2::Int32
+    reserved::UInt32
+    rin::Ptr{Cdouble}
+    r0::Ptr{Cdouble}
+    rcut::Ptr{Cdouble}
+    a::Ptr{Cdouble}
+    n_functions::Csize_t
+    n_poly::Csize_t
+    alpha::Cdouble
+    beta::Cdouble
+    mix::Ptr{Cdouble}
+    n_nodes::Csize_t
+    values::Ptr{Cdouble}
+    slopes::Ptr{Cdouble}
+end
+
+struct nucula_ace_spec_t
+    size::UInt32
+    harmonics::Int32
+    n_species::Csize_t
+    species::Ptr{Int32}
+    radial::Ptr{nucula_ace_radial_t}
+    pair::Ptr{nucula_ace_radial_t}
+    n_a::Csize_t
+    a_radial::Ptr{Int32}
+    a_angular::Ptr{Int32}
+    n_aa::Csize_t
+    aa_offsets::Ptr{Csize_t}
+    aa_factors::Ptr{Int32}
+    n_b::Csize_t
+    b_offsets::Ptr{Csize_t}
+    b_terms::Ptr{Int32}
+    b_values::Ptr{Cdouble}
+end
+
+struct nucula_ace_view_t
+    size::UInt32
+    harmonics::Int32
+    n_basis::Csize_t
+    n_many::Csize_t
+    n_pair::Csize_t
+    n_species::Csize_t
+    species::Ptr{Int32}
+    cutoff::Cdouble
+    radial::Ptr{nucula_ace_radial_t}
+    pair::Ptr{nucula_ace_radial_t}
+    n_a::Csize_t
+    a_radial::Ptr{Int32}
+    a_angular::Ptr{Int32}
+    n_aa::Csize_t
+    aa_offsets::Ptr{Csize_t}
+    aa_factors::Ptr{Int32}
+    b_offsets::Ptr{Csize_t}
+    b_terms::Ptr{Int32}
+    b_values::Ptr{Cdouble}
+    multiset_offsets::Ptr{Csize_t}
+    multisets::Ptr{NTuple{2,Int32}}
+end
+
+struct nucula_ace_run_options_t
+    size::UInt32
+    layout::Int32
+    weighted::Int32
+    n_threads::Int32
+    row_weights::NTuple{3,Cdouble}
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_ace_run_options_t}) = tuple(:weighted)
+prefixes(::Type{nucula_ace_run_options_t}) = (; )
+
+struct nucula_ace_system_t
+    size::UInt32
+    pbc::NTuple{3,UInt8}
+    rows::UInt8
+    n_atoms::Csize_t
+    positions::Ptr{NTuple{3,Cdouble}}
+    species::Ptr{Int32}
+    cell::Ptr{NTuple{3,Cdouble}}
+    neighbors::Ptr{nucula_neighbors_t}
 end
 
 nucula_version() =
@@ -937,4 +1086,104 @@ nucula_sphere_points_batch(radius, centers, n_centers, n_points, profile, out) =
         n_points::Csize_t,
         profile::Int32,
         out::Ptr{NTuple{3,Cfloat}},
+    )::nucula_status_t
+
+nucula_neighbors_find(n, positions, cell, pbc, cutoff, out) =
+    @ccall $(address(:nucula_neighbors_find))(
+        n::Csize_t,
+        positions::Ptr{NTuple{3,Cdouble}},
+        cell::Ptr{NTuple{3,Cdouble}},
+        pbc::Ptr{UInt8},
+        cutoff::Cdouble,
+        out::Ptr{Ptr{nucula_neighbors_t}},
+    )::nucula_status_t
+
+nucula_neighbors_follow(neighbors, n, positions, cell) =
+    @ccall $(address(:nucula_neighbors_follow))(
+        neighbors::Ptr{nucula_neighbors_t},
+        n::Csize_t,
+        positions::Ptr{NTuple{3,Cdouble}},
+        cell::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_neighbors_view(neighbors, view) =
+    @ccall $(address(:nucula_neighbors_view))(
+        neighbors::Ptr{nucula_neighbors_t},
+        view::Ptr{nucula_neighbors_view_t},
+    )::nucula_status_t
+
+nucula_neighbors_free(neighbors) =
+    @ccall $(address(:nucula_neighbors_free))(neighbors::Ptr{nucula_neighbors_t})::Cvoid
+
+nucula_ace_options_init(options, size) =
+    @ccall $(address(:nucula_ace_options_init))(options::Ptr{nucula_ace_options_t}, size::Csize_t)::nucula_status_t
+
+nucula_ace_generate(options, out) =
+    @ccall $(address(:nucula_ace_generate))(
+        options::Ptr{nucula_ace_options_t},
+        out::Ptr{Ptr{nucula_ace_t}},
+    )::nucula_status_t
+
+nucula_ace_from_spec(spec, out) =
+    @ccall $(address(:nucula_ace_from_spec))(spec::Ptr{nucula_ace_spec_t}, out::Ptr{Ptr{nucula_ace_t}})::nucula_status_t
+
+nucula_ace_view(ace, view) =
+    @ccall $(address(:nucula_ace_view))(ace::Ptr{nucula_ace_t}, view::Ptr{nucula_ace_view_t})::nucula_status_t
+
+nucula_ace_free(ace) =
+    @ccall $(address(:nucula_ace_free))(ace::Ptr{nucula_ace_t})::Cvoid
+
+nucula_ace_run_options_init(options, size) =
+    @ccall $(address(:nucula_ace_run_options_init))(
+        options::Ptr{nucula_ace_run_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_ace_site(ace, z0, n, vectors, zj, b, db) =
+    @ccall $(address(:nucula_ace_site))(
+        ace::Ptr{nucula_ace_t},
+        z0::Int32,
+        n::Csize_t,
+        vectors::Ptr{NTuple{3,Cdouble}},
+        zj::Ptr{Int32},
+        b::Ptr{Cdouble},
+        db::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_ace_descriptors(ace, system, options, out) =
+    @ccall $(address(:nucula_ace_descriptors))(
+        ace::Ptr{nucula_ace_t},
+        system::Ptr{nucula_ace_system_t},
+        options::Ptr{nucula_ace_run_options_t},
+        out::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_ace_energy_forces(ace, n_sets, weights, system, options, energy, forces, virial, site_energies) =
+    @ccall $(address(:nucula_ace_energy_forces))(
+        ace::Ptr{nucula_ace_t},
+        n_sets::Csize_t,
+        weights::Ptr{Cdouble},
+        system::Ptr{nucula_ace_system_t},
+        options::Ptr{nucula_ace_run_options_t},
+        energy::Ptr{Cdouble},
+        forces::Ptr{NTuple{3,Cdouble}},
+        virial::Ptr{NTuple{3,NTuple{3,Cdouble}}},
+        site_energies::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_ace_rows_count(n, systems, out) =
+    @ccall $(address(:nucula_ace_rows_count))(
+        n::Csize_t,
+        systems::Ptr{nucula_ace_system_t},
+        out::Ptr{Csize_t},
+    )::nucula_status_t
+
+nucula_ace_design_matrix(ace, n, systems, options, a, lda) =
+    @ccall $(address(:nucula_ace_design_matrix))(
+        ace::Ptr{nucula_ace_t},
+        n::Csize_t,
+        systems::Ptr{nucula_ace_system_t},
+        options::Ptr{nucula_ace_run_options_t},
+        a::Ptr{Cdouble},
+        lda::Csize_t,
     )::nucula_status_t

@@ -13,6 +13,10 @@ Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucu
 """
 
 from ._library import library as _loaded
+from .ace import AceBasis, AceEnergies
+from .ace_fit import AceFit, AceLeverage, ace_fit, ace_prior
+from .ace_potential import AcePotential
+from .ace_targets import AceTargets, ace_targets
 from .batch import BatchItem, volumes_batch
 from .errors import (
     BadArgument,
@@ -28,6 +32,7 @@ from .errors import (
     Unsupported,
 )
 from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
+from .neighbors import Neighbors, neighbors
 from .points import sphere_points, sphere_points_batch
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
@@ -46,6 +51,12 @@ __version__: str = _loaded.nucula_version().decode()
 
 __all__ = [
     "Answers",
+    "AceBasis",
+    "AceEnergies",
+    "AceFit",
+    "AceLeverage",
+    "AcePotential",
+    "AceTargets",
     "BadArgument",
     "BatchItem",
     "Cancelled",
@@ -58,6 +69,7 @@ __all__ = [
     "Internal",
     "IoError",
     "KINDS",
+    "Neighbors",
     "OutOfMemory",
     "PairDistribution",
     "ParseError",
@@ -71,6 +83,9 @@ __all__ = [
     "TooLarge",
     "Unsupported",
     "Volumes",
+    "ace_fit",
+    "ace_prior",
+    "ace_targets",
     "classify_components",
     "component_voxels",
     "exposed_fraction",
@@ -81,6 +96,7 @@ __all__ = [
     "neighbor_voxels",
     "pair_distribution",
     "radius_of_gyration",
+    "neighbors",
     "read",
     "read_saxs",
     "saxs_average",
