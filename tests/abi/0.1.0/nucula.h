@@ -808,11 +808,11 @@ typedef struct {
      */
     int32_t weights;
     /**
-     * Smallest q, Å⁻¹; NaN for the first. Default NaN.
+     * Smallest q, Å⁻¹. Default 0.
      */
     double q_min;
     /**
-     * Largest q, Å⁻¹; NaN: the end is found. Default NaN.
+     * Largest q, Å⁻¹; 0: the end is found. Default 0.
      */
     double q_max;
     /**
@@ -888,7 +888,7 @@ typedef struct {
      */
     double bin_width;
     /**
-     * Longer distances are dropped, Å; NaN: none. Default NaN.
+     * Longer distances are dropped, Å; infinite: none. Default infinite.
      */
     double r_max;
     /**
