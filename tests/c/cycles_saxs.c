@@ -26,6 +26,8 @@ static double cycle(const char *file, int32_t n_threads) {
     static int32_t types[N_ATOMS];
     static unsigned char kept[N_ATOMS];
     double q[N_Q], sigma[N_Q], x[N_Q], y[N_Q], own[2], scale, chi2, rg, sum = 0;
+    const double(*at)[3] = (const double(*)[3])positions;
+    const char(*symbols)[4] = (const char(*)[4])elements;
     coil(positions, elements);
     for (int k = 0; k < N_Q; k++) {
         q[k] = 0.01 + 0.05 * k;
@@ -38,26 +40,26 @@ static double cycle(const char *file, int32_t n_threads) {
     nucula_saxs_model_t *models[3];
     nucula_structure_t *structure;
     EXPECT(NUCULA_OK, "", nucula_structure_read(file, NULL, &structure));
-    EXPECT(NUCULA_OK, "", nucula_form_factors(2, elements, NULL, N_ATOMS, q, N_Q, factors));
+    EXPECT(NUCULA_OK, "", nucula_form_factors(2, symbols, NULL, N_ATOMS, q, N_Q, factors));
     EXPECT(NUCULA_OK, "", nucula_saxs_model_new(types, N_ATOMS, factors, 1, q, N_Q, &options, &models[0]));
     EXPECT(NUCULA_OK, "", nucula_saxs_model_from_structure(structure, q, N_Q, &options, &models[1]));
     options.density = 0.334;
     options.c2 = 1;
-    EXPECT(NUCULA_OK, "", nucula_saxs_model_from_atoms(elements, NULL, N_ATOMS, q, N_Q, &options, &models[2]));
+    EXPECT(NUCULA_OK, "", nucula_saxs_model_from_atoms(symbols, NULL, N_ATOMS, q, N_Q, &options, &models[2]));
     nucula_structure_free(structure);
     EXPECT(NUCULA_OK, "", nucula_saxs_profile(models[1], NULL, 1, profile));
-    EXPECT(NUCULA_OK, "", nucula_saxs_profile(models[2], positions, 1, profile + N_Q));
+    EXPECT(NUCULA_OK, "", nucula_saxs_profile(models[2], at, 1, profile + N_Q));
     nucula_saxs_fit_options_t fitting;
     nucula_saxs_fit_t fit;
     fit.size = sizeof fit;
     EXPECT(NUCULA_OK, "", nucula_saxs_fit_options_init(&fitting, sizeof fitting));
     EXPECT(NUCULA_OK, "",
-           nucula_saxs_fit(models[0], positions, 1, profile, sigma, &fitting, &fit, NULL, gradient));
+           nucula_saxs_fit(models[0], at, 1, profile, sigma, &fitting, &fit, NULL, gradient));
     fitting.fit_c1 = fitting.fit_c2 = 1;
     EXPECT(NUCULA_OK, "",
-           nucula_saxs_fit(models[2], positions, 1, profile, sigma, &fitting, &fit, NULL, gradient));
+           nucula_saxs_fit(models[2], at, 1, profile, sigma, &fitting, &fit, NULL, gradient));
     EXPECT(BAD_ARGUMENT, "fit_c1",
-           nucula_saxs_fit(models[0], positions, 1, profile, sigma, &fitting, &fit, NULL, gradient));
+           nucula_saxs_fit(models[0], at, 1, profile, sigma, &fitting, &fit, NULL, gradient));
     sum += fit.chi2 + gradient[3][1] + profile[3];
     for (int m = 0; m < 3; m++) {
         nucula_saxs_model_free(models[m]);
@@ -95,14 +97,14 @@ static double cycle(const char *file, int32_t n_threads) {
     EXPECT(NUCULA_OK, "", nucula_exposed_options_init(&exposed, sizeof exposed));
     EXPECT(NUCULA_OK, "", nucula_pair_distribution_options_init(&pairs, sizeof pairs));
     gyration.method = NUCULA_GYRATION_ROBUST;
-    EXPECT(NUCULA_OK, "", nucula_atom_weights(NUCULA_ATOM_WEIGHTS_MASS, elements, N_ATOMS, weights));
+    EXPECT(NUCULA_OK, "", nucula_atom_weights(NUCULA_ATOM_WEIGHTS_MASS, symbols, N_ATOMS, weights));
     EXPECT(NUCULA_OK, "",
-           nucula_radius_of_gyration(positions, 1, N_ATOMS, weights, &gyration, &rg, NULL, kept, gradient));
-    EXPECT(NUCULA_OK, "", nucula_pair_distribution(positions, N_ATOMS, weights, &pairs, &distribution));
+           nucula_radius_of_gyration(at, 1, N_ATOMS, weights, &gyration, &rg, NULL, kept, gradient));
+    EXPECT(NUCULA_OK, "", nucula_pair_distribution(at, N_ATOMS, weights, &pairs, &distribution));
     EXPECT(NUCULA_OK, "", nucula_pair_distribution_view(distribution, &bins));
     sum += rg + kept[5] + bins.p[bins.n_bins - 1] + bins.r[0];
     nucula_pair_distribution_free(distribution);
-    EXPECT(NUCULA_OK, "", nucula_exposed_fraction(positions, elements, N_ATOMS, &exposed, weights));
+    EXPECT(NUCULA_OK, "", nucula_exposed_fraction(at, symbols, N_ATOMS, &exposed, weights));
     return sum + weights[7];
 }
 
