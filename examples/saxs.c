@@ -68,7 +68,7 @@ int main(int argc, char **argv) {
     points.size = sizeof points;
     check(nucula_saxs_read(curve_path, NULL, &curve));
     check(nucula_saxs_curve_view(curve, &points));
-    if (points.units_hint == NUCULA_SAXS_UNITS_PER_NANOMETER) {
+    if (points.units_hint == NUCULA_SAXS_UNITS_PER_NM) {
         fprintf(stderr, "saxs: note that %s seems to have q in 1/nm\n", curve_path);
     }
 

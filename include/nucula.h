@@ -178,7 +178,7 @@
 /**
  * q of a file in nm⁻¹.
  */
-#define NUCULA_SAXS_UNITS_PER_NANOMETER 1
+#define NUCULA_SAXS_UNITS_PER_NM 1
 
 /**
  * The file says nothing about the unit of q.

@@ -15,7 +15,7 @@ from ._library import check, library
 from .errors import BadArgument
 from .structure import Path
 
-_UNITS = {"1/angstrom": _c_api.NUCULA_SAXS_UNITS_PER_ANGSTROM, "1/nm": _c_api.NUCULA_SAXS_UNITS_PER_NANOMETER}
+_UNITS = {"1/angstrom": _c_api.NUCULA_SAXS_UNITS_PER_ANGSTROM, "1/nm": _c_api.NUCULA_SAXS_UNITS_PER_NM}
 _STATUS = ("ok", "no_decay")
 
 
