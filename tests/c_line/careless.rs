@@ -36,7 +36,10 @@ fn pointers(header: &str, function: &str) -> Vec<Pointer> {
 
 /// The comment before a function of the header, as one line.
 fn comment(header: &str, function: &str) -> String {
-    let (before, _) = header.split_once(&format!(" {function}(")).expect("a declared function");
+    let is_declared = |&(at, _): &(usize, &str)| header[..at].ends_with([' ', '*']);
+    let call = format!("{function}(");
+    let (at, _) = header.match_indices(&call).find(is_declared).expect("a declared function");
+    let before = &header[..at];
     let comment = before.rsplit_once("/**").map_or("", |(_, comment)| comment);
     comment.split_whitespace().filter(|word| *word != "*").collect::<Vec<_>>().join(" ")
 }
