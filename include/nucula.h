@@ -178,7 +178,7 @@
 /**
  * q of a file in nm⁻¹.
  */
-#define NUCULA_SAXS_UNITS_PER_NANOMETER 1
+#define NUCULA_SAXS_UNITS_PER_NM 1
 
 /**
  * The file says nothing about the unit of q.
@@ -883,11 +883,11 @@ typedef struct {
      */
     int32_t weights;
     /**
-     * Smallest q, Å⁻¹; NaN for the first. Default NaN.
+     * Smallest q, Å⁻¹. Default 0.
      */
     double q_min;
     /**
-     * Largest q, Å⁻¹; NaN: the end is found. Default NaN.
+     * Largest q, Å⁻¹; 0: the end is found. Default 0.
      */
     double q_max;
     /**
@@ -963,7 +963,7 @@ typedef struct {
      */
     double bin_width;
     /**
-     * Longer distances are dropped, Å; NaN: none. Default NaN.
+     * Longer distances are dropped, Å; infinite: none. Default infinite.
      */
     double r_max;
     /**

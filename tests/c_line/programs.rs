@@ -69,6 +69,12 @@ fn careless_callers_are_refused() {
 }
 
 #[test]
+fn the_example_of_scattering_runs() {
+    let curve = root().join("examples/data/4CUP.saxs.dat");
+    compile_and_run("examples/saxs.c", |_| vec![root().join(EXAMPLE), curve.clone(), "40".into()]);
+}
+
+#[test]
 fn cycles_leave_nothing_over() {
     for program in programs("cycles") {
         compile_and_run(&program, |_| vec![root().join(EXAMPLE), "11".into()]);
