@@ -180,7 +180,7 @@ static void looking(const nucula_structure_t *structure) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 2) {
+    if (argc < 2) {
         fprintf(stderr, "usage: bad_structures STRUCTURE_FILE\n");
         return EXIT_FAILURE;
     }

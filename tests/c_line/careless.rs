@@ -1,6 +1,7 @@
 //! Each pointer of each function is met by the careless callers of tests/c/bad_*.c as NULL and misaligned, from the day
 //! the function appears.
 
+use crate::programs::programs;
 use crate::root;
 use crate::symbols::declared_functions;
 
@@ -73,9 +74,8 @@ fn unmet(header: &str, sources: &str, function: &str) -> Vec<String> {
 #[test]
 fn every_pointer_meets_a_careless_caller() {
     let header = one_line(&std::fs::read_to_string(root().join("include/nucula.h")).expect("the header"));
-    let sources = ["bad_lists.c", "bad_structures.c", "bad_volumes.c"]
-        .map(|name| one_line(&std::fs::read_to_string(root().join("tests/c").join(name)).expect("a C source")))
-        .concat();
+    let text = |path| one_line(&std::fs::read_to_string(root().join(path)).expect("a C source"));
+    let sources: String = programs("bad_").into_iter().map(text).collect();
     let functions = declared_functions();
     let n_pointers: usize = functions.iter().map(|function| pointers(&header, function).len()).sum();
     assert!(n_pointers >= 60, "{n_pointers}: does the pattern still fit the header?");

@@ -43,22 +43,29 @@ fn the_example_prints_the_table_and_writes_the_annotated_structure() {
     assert!(!refused.status.success() && text(&refused).contains("missing.pdb"), "{}", text(&refused));
 }
 
-#[test]
-fn careless_callers_with_structures_are_refused() {
-    compile_and_run("tests/c/bad_structures.c", |_| vec![root().join(EXAMPLE)]);
+/// The programs of tests/c whose names start with `prefix`, below the root. Each family has its own.
+pub fn programs(prefix: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("tests/c")).expect("a readable folder");
+    let names = entries.map(|entry| entry.expect("a readable folder").file_name().into_string().expect("ASCII"));
+    let mut paths: Vec<String> = names
+        .filter(|name| name.starts_with(prefix) && name.ends_with(".c"))
+        .map(|name| format!("tests/c/{name}"))
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "no tests/c/{prefix}*.c");
+    paths
 }
 
 #[test]
-fn careless_callers_with_volumes_are_refused() {
-    compile_and_run("tests/c/bad_volumes.c", |folder| vec![root().join(EXAMPLE), folder.into()]);
-}
-
-#[test]
-fn careless_callers_with_lists_are_refused() {
-    compile_and_run("tests/c/bad_lists.c", |_| vec![]);
+fn careless_callers_are_refused() {
+    for program in programs("bad_") {
+        compile_and_run(&program, |folder| vec![root().join(EXAMPLE), folder.into()]);
+    }
 }
 
 #[test]
 fn cycles_leave_nothing_over() {
-    compile_and_run("tests/c/cycles.c", |_| vec![root().join(EXAMPLE), "11".into()]);
+    for program in programs("cycles") {
+        compile_and_run(&program, |_| vec![root().join(EXAMPLE), "11".into()]);
+    }
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::programs::EXAMPLE;
+use crate::programs::{EXAMPLE, programs};
 use crate::tools::limited;
 use crate::{compiler, have, root, text};
 
@@ -86,21 +86,18 @@ fn the_sanitizers_notice_use_after_free() {
 
 #[test]
 fn a_thousand_cycles_leave_nothing_over() {
-    let Some(program) = sanitized("tests/c/cycles.c") else { return };
-    run_sanitized(&program, &[root().join(EXAMPLE), "1000".into()]);
+    for source in programs("cycles") {
+        let Some(program) = sanitized(&source) else { return };
+        run_sanitized(&program, &[root().join(EXAMPLE), "1000".into()]);
+    }
 }
 
 #[test]
 fn careless_callers_do_no_harm() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let example = root().join(EXAMPLE);
-    for (source, arguments) in [
-        ("tests/c/bad_structures.c", vec![example.clone()]),
-        ("tests/c/bad_volumes.c", vec![example.clone(), folder.path().into()]),
-        ("tests/c/bad_lists.c", vec![]),
-        ("examples/volumes.c", vec![example]),
-    ] {
-        let Some(program) = sanitized(source) else { return };
-        run_sanitized(&program, &arguments);
+    for source in programs("bad_").into_iter().chain(["examples/volumes.c".into()]) {
+        let Some(program) = sanitized(&source) else { return };
+        let folder = (source != "examples/volumes.c").then(|| folder.path().to_path_buf());
+        run_sanitized(&program, &[root().join(EXAMPLE)].into_iter().chain(folder).collect::<Vec<_>>());
     }
 }

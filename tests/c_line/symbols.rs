@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::library::shared;
+use crate::programs::programs;
 use crate::{have, root, run};
 
 /// The functions that the header declares, sorted.
@@ -52,11 +53,15 @@ fn the_header_has_the_version_of_the_crate() {
     assert_eq!(numbers.join("."), env!("CARGO_PKG_VERSION"));
 }
 
+/// The programs of tests/c whose names start with `prefix`, one after the other.
+fn text_of(prefix: &str) -> String {
+    let text = |path| std::fs::read_to_string(root().join(path)).expect("a C source");
+    programs(prefix).into_iter().map(text).collect()
+}
+
 #[test]
 fn every_function_meets_a_careless_caller() {
-    let sources: String = ["bad_lists.c", "bad_structures.c", "bad_volumes.c"]
-        .map(|name| std::fs::read_to_string(root().join("tests/c").join(name)).expect("a C source"))
-        .concat();
+    let sources = text_of("bad_");
     for function in declared_functions() {
         assert!(sources.contains(&format!("{function}(")), "{function} is called by no tests/c/bad_*.c");
     }
@@ -65,11 +70,11 @@ fn every_function_meets_a_careless_caller() {
 #[test]
 fn every_function_is_called_in_cycles() {
     let header = std::fs::read_to_string(root().join("include/nucula.h")).expect("the header");
-    let source = std::fs::read_to_string(root().join("tests/c/cycles.c")).expect("a C source");
+    let source = text_of("cycles");
     for function in declared_functions() {
         let allocates_nothing = header.contains(&format!("{function}(void)"));
         let called = source.contains(&format!("{function}("));
-        assert!(allocates_nothing || called, "{function} is not called by tests/c/cycles.c");
+        assert!(allocates_nothing || called, "{function} is called by no tests/c/cycles*.c");
     }
 }
 

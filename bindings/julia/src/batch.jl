@@ -45,7 +45,7 @@ function volumes_batch(f, paths; options...)
     files = String[path for path in paths]
     results = Any[]
     watch = Watch(progress, (index, volumes, error) -> push!(results, f(BatchItem(files[index], volumes, error))))
-    item = @nucula_batch_item_t(on_item)
+    item = @nucula_volumes_batch_item_t(on_item)
     GC.@preserve watch begin
         observe(find_options, watch)
         status = nucula_volumes_batch(files, length(files), read_options, find_options, item,

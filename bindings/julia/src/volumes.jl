@@ -202,12 +202,12 @@ pandas writes it). `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte
 `source`, `input_path`, `structure_path`: texts of the JSON report.
 """
 function Base.write(v::Volumes, path::AbstractString; options...)
-    check(nucula_volumes_write_as(v, path, write_options(; options...)))
+    check(nucula_volumes_write_as(v, path, volumes_write_options(; options...)))
     return nothing
 end
 
-function write_options(; format=nothing, include_hubs=false, exact_pdb=false, source=nothing, input_path=nothing,
-                       structure_path=nothing)
+function volumes_write_options(; format=nothing, include_hubs=false, exact_pdb=false, source=nothing,
+                               input_path=nothing, structure_path=nothing)
     format = format in ("cif", :cif) ? "mmcif" : format
     return fill_options(nucula_volumes_write_options_t,
                         (; format, include_hubs, exact_pdb, source, input_path, structure_path))
