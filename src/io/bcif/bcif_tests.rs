@@ -229,7 +229,7 @@ fn the_same_structure_as_from_mmcif_in_every_packing() {
         "restraints-after.cif",
     ] {
         let text = case(name);
-        for rules in [Rules::Volumizer, Rules::Plain] {
+        for rules in [Rules::Biotite, Rules::Plain] {
             let options = ReadOptions { rules, ..ReadOptions::default() };
             let want = read_bytes(text.as_bytes(), "x", Format::Cif, &options).unwrap();
             for packing in PACKINGS {
