@@ -1,11 +1,15 @@
 //! Nouns that several rooms hand on: each has a handle at the C line, or a file format, and no opinion.
 
 mod groups;
+mod labels;
 mod name;
 mod reading;
 mod structure;
+mod tree;
 
 pub use groups::Groups;
+pub use labels::Labels;
 pub use name::Name;
 pub use reading::Reading;
 pub use structure::{Structure, Topology};
+pub use tree::Tree;

@@ -1,0 +1,29 @@
+//! Gains and losses on a tree: presence and absence of many families, exact derivatives, fits, tests, events.
+//!
+//! A family is present or absent in each genome; along the branches of a known tree it is gained at rate λ and lost at
+//! rate μ per unit of length. [`Data`] holds a tree with the states of its tips; everything else is a question to it.
+//!
+//! The recipe of a likelihood: order the tree ([`walk`]), find the distinct patterns of each subtree ([`patterns`]), prune
+//! them with jets ([`prune`]; families with rates of their own [`direct`]ly), mix the rate classes and take the logarithm
+//! ([`root`]), less that of the probability to be seen at all ([`observable`]).
+
+mod data;
+mod direct;
+mod jets;
+mod lanes;
+mod loglik;
+mod observable;
+mod options;
+mod patterns;
+mod prune;
+mod root;
+mod scale;
+mod states;
+mod threads;
+mod transition;
+mod walk;
+
+pub use data::Data;
+pub use loglik::{Derivatives, Loglik, Rates, Totals};
+pub use options::{Ascertainment, Options, Root};
+pub use states::StatesView;

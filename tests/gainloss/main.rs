@@ -1,0 +1,5 @@
+//! Gains and losses on a tree: goldens, what must be true, hostile input.
+
+mod cases;
+mod goldens;
+mod loglik;
