@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::options::{Ascertainment, Model};
-use super::patterns::Patterns;
+use super::patterns::{NO_GROUP, Patterns};
 use super::prune::Scratch;
 use super::states::{ABSENT, PRESENT, States, StatesView};
 use super::threads;
@@ -172,13 +172,17 @@ impl Data {
         })
     }
 
-    /// How to evaluate families that belong to `n_groups` groups of equal rates.
+    /// How to evaluate families that belong to `n_groups` groups of equal rates: no numbers for a single group of all,
+    /// else one per family, [`NO_GROUP`] for those left out.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Cancelled`].
     pub(super) fn plan(&self, group_of: &[u32], n_groups: usize, monitor: &Monitor) -> Result<Plan> {
         let n = self.n_families();
-        if n_groups <= 1 {
+        if n == 0 {
+            return Ok(Plan { groups: Vec::new(), singles: Vec::new() });
+        }
+        if group_of.is_empty() {
             let whole = |(block, patterns): (&Block, Arc<Patterns>)| Part {
                 patterns,
                 families: Members::Range(block.first, block.last),
@@ -187,15 +191,15 @@ impl Data {
             return Ok(Plan { groups: vec![parts], singles: Vec::new() });
         }
         let mut sizes = filled(0usize, n_groups, DATA)?;
-        group_of.iter().for_each(|&group| sizes[group as usize] += 1);
+        let is_in = |f: &usize| group_of[*f] != NO_GROUP;
+        (0..n).filter(is_in).for_each(|f| sizes[group_of[f] as usize] += 1);
         let least = LEAST_GROUP.max(n / LEAST_SHARE);
         let is_large = |group: u32| sizes[group as usize] >= least;
-        let n_singles = group_of.iter().filter(|&&group| !is_large(group)).count();
-        let few = (0..n as u32).filter(|&f| !is_large(group_of[f as usize]));
-        let singles = collected(few, n_singles, DATA)?;
+        let few = || (0..n).filter(is_in).filter(|&f| !is_large(group_of[f])).map(|f| f as u32);
+        let singles = collected(few(), few().count(), DATA)?;
         let mut groups: Vec<Vec<Part>> = reserved(n_groups, DATA)?;
         groups.resize_with(n_groups, Vec::new);
-        if n_singles == n {
+        if !sizes.iter().any(|&size| size >= least) {
             return Ok(Plan { groups, singles });
         }
         let tables = self.tables(monitor)?;

@@ -162,6 +162,7 @@ impl Data {
         let n = self.n_families();
         let (group_of, groups) =
             if rates.are_shared() { (Vec::new(), vec![rates.of(0)]) } else { by_rates(n, |f| rates.of(f))? };
+        let group_of = if groups.len() == 1 { Vec::new() } else { group_of };
         let plan = self.plan(&group_of, groups.len(), monitor)?;
         let parts: Vec<(usize, &Part)> = plan
             .groups

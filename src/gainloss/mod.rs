@@ -8,22 +8,31 @@
 //! ([`root`]), less that of the probability to be seen at all ([`observable`]).
 
 mod data;
+mod design;
 mod direct;
+mod fit;
 mod jets;
 mod lanes;
 mod loglik;
+mod newton;
+mod objective;
 mod observable;
 mod options;
 mod patterns;
 mod prune;
 mod root;
 mod scale;
+mod shift;
 mod states;
+mod test;
 mod threads;
 mod transition;
 mod walk;
 
 pub use data::Data;
+pub use design::{Design, Effect};
+pub use fit::{Fit, FitOptions};
 pub use loglik::{Derivatives, Loglik, Rates, Totals};
 pub use options::{Ascertainment, Options, Root};
 pub use states::StatesView;
+pub use test::{Sets, TestOptions, Tests};

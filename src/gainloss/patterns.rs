@@ -9,15 +9,17 @@ use hashbrown::HashMap;
 
 use super::states::States;
 use super::walk::{Step, Walk};
+use crate::Result;
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, filled, make_room, reserved};
-use crate::Result;
 
 const PATTERNS: Purpose = Purpose("the patterns of subtrees");
 /// No pattern yet.
 const NONE: u32 = u32::MAX;
 /// Tables of pairs up to this many entries per family are looked up directly.
 const DIRECT: usize = 4;
+/// The group of families that are left out.
+pub const NO_GROUP: u32 = u32::MAX;
 /// Patterns of a tip: one per code.
 pub const OF_TIP: usize = 3;
 

@@ -207,3 +207,25 @@ pub fn random_case(seed: u64) -> Case {
         class_weights: None,
     }
 }
+
+/// Neighbours joined again and again, an odd last one carried up; all branches `t`.
+pub fn balanced(n: usize, t: f64) -> Arc<Tree> {
+    let mut parents = vec![-1; n];
+    let mut level: Vec<usize> = (0..n).collect();
+    while level.len() > 1 {
+        let mut above = Vec::new();
+        for pair in level.chunks(2) {
+            let [a, b] = pair else {
+                above.push(pair[0]);
+                continue;
+            };
+            let new = parents.len();
+            parents.push(-1);
+            (parents[*a], parents[*b]) = (new as i32, new as i32);
+            above.push(new);
+        }
+        level = above;
+    }
+    let n_nodes = parents.len();
+    Arc::new(Tree::new(parents, vec![t; n_nodes], (0..n as i32).collect()).unwrap())
+}

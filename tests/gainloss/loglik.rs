@@ -7,7 +7,7 @@ use nucula::gainloss::{Ascertainment, Data, Derivatives, Loglik, Options, Rates,
 use nucula::work::Monitor;
 use nucula::work::simd::{self, Level};
 
-use crate::cases::{Random, random_case, states_of};
+use crate::cases::{Random, balanced, random_case, states_of};
 
 const MONITOR: fn() -> Monitor = Monitor::default;
 
@@ -95,28 +95,6 @@ fn polytomies_keep_all_children_and_single_children_are_fine() {
     close(found.grad[0][0], 0.16704842595247, 1e-12);
     let single = Arc::new(Tree::new(vec![-1, 0, 1, 0], vec![0.0, 0.2, 0.1, 0.4], vec![2, 3]).unwrap());
     close(at(&single, "10", 1.5, 2.0, &Options::default()).ll[0], -1.4971596180617948, 1e-13);
-}
-
-/// Neighbours joined again and again, an odd last one carried up; all branches `t`.
-fn balanced(n: usize, t: f64) -> Arc<Tree> {
-    let mut parents = vec![-1; n];
-    let mut level: Vec<usize> = (0..n).collect();
-    while level.len() > 1 {
-        let mut above = Vec::new();
-        for pair in level.chunks(2) {
-            let [a, b] = pair else {
-                above.push(pair[0]);
-                continue;
-            };
-            let new = parents.len();
-            parents.push(-1);
-            (parents[*a], parents[*b]) = (new as i32, new as i32);
-            above.push(new);
-        }
-        level = above;
-    }
-    let n_nodes = parents.len();
-    Arc::new(Tree::new(parents, vec![t; n_nodes], (0..n as i32).collect()).unwrap())
 }
 
 #[test]

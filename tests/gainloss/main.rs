@@ -1,5 +1,6 @@
 //! Gains and losses on a tree: goldens, what must be true, hostile input.
 
 mod cases;
+mod fits;
 mod goldens;
 mod loglik;
