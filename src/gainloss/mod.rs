@@ -7,9 +7,11 @@
 //! them with jets ([`prune`]; families with rates of their own [`direct`]ly), mix the rate classes and take the logarithm
 //! ([`root`]), less that of the probability to be seen at all ([`observable`]).
 
+mod classes;
 mod data;
 mod design;
 mod direct;
+mod events;
 mod fit;
 mod jets;
 mod lanes;
@@ -23,16 +25,20 @@ mod prune;
 mod root;
 mod scale;
 mod shift;
+mod simulate;
 mod states;
 mod test;
 mod threads;
 mod transition;
 mod walk;
 
+pub use classes::{ClassRate, gamma_rates};
 pub use data::Data;
 pub use design::{Design, Effect};
+pub use events::Events;
 pub use fit::{Fit, FitOptions};
 pub use loglik::{Derivatives, Loglik, Rates, Totals};
 pub use options::{Ascertainment, Options, Root};
+pub use simulate::simulate;
 pub use states::StatesView;
 pub use test::{Sets, TestOptions, Tests};

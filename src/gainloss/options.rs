@@ -144,7 +144,7 @@ pub fn is_faint(from_absent: [f64; 2], from_present: [f64; 2]) -> bool {
     (from_absent[0] < FAINT && from_present[0] < FAINT) || (from_absent[1] < FAINT && from_present[1] < FAINT)
 }
 
-fn checked_root(root: Root) -> Result<Root> {
+pub fn checked_root(root: Root) -> Result<Root> {
     match root {
         Root::Presence(p1) if !(0.0..=1.0).contains(&p1) => {
             let reason = format!("{p1}; equilibrium, flat or a probability of presence, 0..1, is needed");
