@@ -111,7 +111,10 @@ pub unsafe extern "C" fn nucula_presence_read(
             NUCULA_GENOMES_COLUMNS => Genomes::Columns,
             NUCULA_GENOMES_ROWS => Genomes::Rows,
             other => {
-                return Err(Error::argument("genomes", format!("{other} is none of the NUCULA_GENOMES_* numbers 0, 1")));
+                return Err(Error::argument(
+                    "genomes",
+                    format!("{other} is none of the NUCULA_GENOMES_* numbers 0, 1"),
+                ));
             }
         };
         *out = borrow::hand_over(nucula_presence_t(io::read_presence(&path, genomes)?));
@@ -165,8 +168,7 @@ pub unsafe extern "C" fn nucula_presence_match(
 ) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises a live table and a live tree.
-        let (table, tree) =
-            unsafe { (&borrow::shared("table", table)?.0, &borrow::shared("tree", tree)?.tree) };
+        let (table, tree) = unsafe { (&borrow::shared("table", table)?.0, &borrow::shared("tree", tree)?.tree) };
         let matched = table.for_tree(tree, unmatched("missing", missing)?, unmatched("extra", extra)?)?;
         // SAFETY: the caller promises as many writable states.
         unsafe { borrow::slice_mut("states", states, matched.len())? }.copy_from_slice(&matched);

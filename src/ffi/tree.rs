@@ -8,10 +8,10 @@ use super::borrow::{self, flag};
 use super::guard::guard;
 use super::sized::{self, Sized32};
 use super::status::nucula_status_t;
+use crate::Result;
 use crate::base::Tree;
 use crate::io::{self, NewickOptions};
 use crate::work::memory::{Purpose, collected};
-use crate::Result;
 
 /// A rooted tree with branch lengths, names, and a node for each row of data. Immutable; may be read from several
 /// threads at once.
@@ -198,7 +198,10 @@ pub unsafe extern "C" fn nucula_tree_read(
 ///
 /// Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn nucula_tree_view(tree: *const nucula_tree_t, view: *mut nucula_tree_view_t) -> nucula_status_t {
+pub unsafe extern "C" fn nucula_tree_view(
+    tree: *const nucula_tree_t,
+    view: *mut nucula_tree_view_t,
+) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises a live tree and a view as long as it says.
         unsafe {

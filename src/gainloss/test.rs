@@ -142,6 +142,27 @@ pub struct Tests {
     pub converged: Vec<bool>,
 }
 
+impl Tests {
+    /// A fit without tests.
+    pub fn of_null(null: Fit) -> Self {
+        let none = Vec::new;
+        Self {
+            null,
+            statistic: none(),
+            p: none(),
+            q: none(),
+            score: none(),
+            score_p: none(),
+            effect: none(),
+            se: none(),
+            beta: none(),
+            objective: none(),
+            ll: none(),
+            converged: Vec::new(),
+        }
+    }
+}
+
 /// An alternative.
 struct Alternative {
     effect: f64,

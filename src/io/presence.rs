@@ -8,6 +8,7 @@ use std::path::Path;
 
 use hashbrown::{HashMap, HashSet};
 
+use super::format::Format;
 use super::source::Source;
 use crate::base::{Labels, Tree};
 use crate::error::shown;
@@ -132,7 +133,7 @@ impl Presence {
 /// [`Error::OutOfMemory`].
 pub fn read_presence(path: &Path, genomes: Genomes) -> Result<Presence> {
     let gzipped = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("gz"));
-    let source = Source::read(path, gzipped, MAX_BYTES).map_err(|error| match error {
+    let source = Source::read(path, Format::Pdb, gzipped, MAX_BYTES).map_err(|error| match error {
         Error::Parse { file, line, reason } => Error::Parse {
             file: "presence".into(),
             line,

@@ -214,7 +214,12 @@ unsafe fn terms<'a>(
 ///
 /// # Safety
 /// Those that are not NULL must hold n_families × n_coefficients numbers.
-unsafe fn design<'a>(gain: *const f64, loss: *const f64, n_coefficients: usize, data: &Data) -> Result<Option<Design<'a>>> {
+unsafe fn design<'a>(
+    gain: *const f64,
+    loss: *const f64,
+    n_coefficients: usize,
+    data: &Data,
+) -> Result<Option<Design<'a>>> {
     let Some(n) = n_coefficients.checked_mul(data.n_families()) else {
         return Err(Error::TooLarge { reason: format!("designs of {n_coefficients} coefficients") });
     };

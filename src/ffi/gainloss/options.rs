@@ -95,7 +95,9 @@ impl nucula_gainloss_options_t {
             NUCULA_ROOT_EQUILIBRIUM => Root::Equilibrium,
             NUCULA_ROOT_FLAT => Root::Presence(0.5),
             NUCULA_ROOT_FIXED => Root::Presence(self.p1),
-            other => return Err(Error::argument("root", format!("{other} is none of the NUCULA_ROOT_* numbers 0, 1, 2"))),
+            other => {
+                return Err(Error::argument("root", format!("{other} is none of the NUCULA_ROOT_* numbers 0, 1, 2")));
+            }
         };
         let ascertainment = match self.ascertainment {
             NUCULA_ASCERTAINMENT_NONE => Ascertainment::None,
