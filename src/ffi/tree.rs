@@ -8,10 +8,10 @@ use super::borrow::{self, flag};
 use super::guard::guard;
 use super::sized::{self, Sized32};
 use super::status::nucula_status_t;
-use crate::Result;
-use crate::base::Tree;
+use crate::base::{Labels, Tree};
 use crate::io::{self, NewickOptions};
 use crate::work::memory::{Purpose, collected};
+use crate::{Error, Result};
 
 /// A rooted tree with branch lengths, names, and a node for each row of data. Immutable; may be read from several
 /// threads at once.
@@ -139,6 +139,44 @@ pub unsafe extern "C" fn nucula_tree_from_parents(
             collected(tip_nodes.iter().copied(), n_tips, what)?,
         )?;
         *out = borrow::hand_over(nucula_tree_t::new(tree));
+        Ok(())
+    })
+}
+
+/// Makes the same tree with names of its nodes, which are copied.
+///
+/// `name_offsets`: n_nodes + 1, ascending from 0: where the name of each node starts in `names`, and where the last one
+/// ends. `names`: the names in UTF-8 without anything between them. `out`: receives the tree, or NULL on failure; release it
+/// with `nucula_tree_free`.
+///
+/// Errors: NULL_POINTER, BAD_ARGUMENT (offsets, UTF-8), OUT_OF_MEMORY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nucula_tree_named(
+    tree: *const nucula_tree_t,
+    name_offsets: *const usize,
+    names: *const c_char,
+    out: *mut *mut nucula_tree_t,
+) -> nucula_status_t {
+    guard(|| {
+        // SAFETY: the caller promises a live tree, a writable `out`, and offsets of all nodes.
+        let (out, tree, offsets) = unsafe {
+            let (out, tree) = (borrow::handle_place("out", out)?, &borrow::shared("tree", tree)?.tree);
+            (out, tree, borrow::slice("name_offsets", name_offsets, tree.n_nodes() + 1)?)
+        };
+        if offsets[0] != 0 || !offsets.is_sorted() {
+            return Err(Error::argument("name_offsets", "they must ascend from 0"));
+        }
+        // SAFETY: the caller promises as many bytes as the last offset says.
+        let names = unsafe { borrow::slice("names", names.cast::<u8>(), offsets[tree.n_nodes()])? };
+        let text = std::str::from_utf8(names).map_err(|_| Error::argument("names", "they are no UTF-8"))?;
+        let mut labels = Labels::default();
+        for ends in offsets.windows(2) {
+            let name = text.get(ends[0]..ends[1]);
+            labels.push(name.ok_or_else(|| Error::argument("name_offsets", "one is within a character"))?)?;
+        }
+        let support = collected(tree.support().iter().copied(), tree.n_nodes(), Purpose("the nodes of a tree"))?;
+        let named = Tree::clone(tree).described(labels, support, tree.rooted())?;
+        *out = borrow::hand_over(nucula_tree_t::new(named));
         Ok(())
     })
 }

@@ -17,6 +17,8 @@ import Libdl
 
 export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
 export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
+export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test, gamma_rates
+export newick, read_presence, read_tree, states_for
 export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
 
 include("c_api.jl")
@@ -27,6 +29,8 @@ include("lent.jl")
 include("progress.jl")
 include("structure.jl")
 include("saxs.jl")
+include("tree.jl")
+include("gainloss.jl")
 include("volumes.jl")
 include("batch.jl")
 

@@ -28,10 +28,23 @@ from .errors import (
     Unsupported,
 )
 from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
+from .gainloss import (
+    Events,
+    GainLossData,
+    gainloss_events,
+    gainloss_fit,
+    gainloss_loglik,
+    gainloss_prepare,
+    gainloss_simulate,
+    gainloss_test,
+    gamma_rates,
+)
 from .points import sphere_points, sphere_points_batch
+from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
+from .tree import Tree
 from .volumes import KINDS, SecondaryStructure, Volumes, volumes
 from .voxels import (
     Components,
@@ -52,6 +65,8 @@ __all__ = [
     "Degenerate",
     "Empty",
     "Error",
+    "Events",
+    "GainLossData",
     "Guinier",
     "Gyration",
     "Internal",
@@ -60,6 +75,7 @@ __all__ = [
     "OutOfMemory",
     "PairDistribution",
     "ParseError",
+    "Presence",
     "SaxsCurve",
     "SaxsEnsemble",
     "SaxsFit",
@@ -67,6 +83,7 @@ __all__ = [
     "SecondaryStructure",
     "Structure",
     "TooLarge",
+    "Tree",
     "Unsupported",
     "Volumes",
     "classify_components",
@@ -74,12 +91,20 @@ __all__ = [
     "exposed_fraction",
     "first_shell",
     "form_factors",
+    "gainloss_events",
+    "gainloss_fit",
+    "gainloss_loglik",
+    "gainloss_prepare",
+    "gainloss_simulate",
+    "gainloss_test",
+    "gamma_rates",
     "guinier",
     "kratky",
     "neighbor_voxels",
     "pair_distribution",
     "radius_of_gyration",
     "read",
+    "read_presence",
     "read_saxs",
     "saxs_average",
     "saxs_ensemble",
