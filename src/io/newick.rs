@@ -8,9 +8,8 @@ use std::path::Path;
 
 use hashbrown::HashSet;
 
-use super::format::Format;
 use super::nexus;
-use super::source::Source;
+use super::source::{Content, Source};
 use crate::base::{Labels, Tree};
 use crate::error::shown;
 use crate::work::memory::{Purpose, filled, make_room_in_set, push};
@@ -65,7 +64,7 @@ pub fn tree_from_newick(text: &[u8], options: &NewickOptions) -> Result<Tree> {
 /// As [`tree_from_newick`], and [`Error::Io`].
 pub fn read_tree(path: &Path, options: &NewickOptions) -> Result<Tree> {
     let gzipped = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("gz"));
-    let source = Source::read(path, Format::Pdb, gzipped, MAX_BYTES)?;
+    let source = Source::read(path, Content::Text, gzipped, MAX_BYTES)?;
     let read = if nexus::is_nexus(source.text()) {
         nexus::tree_from_nexus(source.text(), options)
     } else {

@@ -8,8 +8,7 @@ use std::path::Path;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::format::Format;
-use super::source::Source;
+use super::source::{Content, Source};
 use crate::base::{Labels, Tree};
 use crate::error::shown;
 use crate::work::memory::{Purpose, filled, make_room, make_room_in_map, make_room_in_set, push};
@@ -133,7 +132,7 @@ impl Presence {
 /// [`Error::OutOfMemory`].
 pub fn read_presence(path: &Path, genomes: Genomes) -> Result<Presence> {
     let gzipped = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("gz"));
-    let source = Source::read(path, Format::Pdb, gzipped, MAX_BYTES).map_err(|error| match error {
+    let source = Source::read(path, Content::Text, gzipped, MAX_BYTES).map_err(|error| match error {
         Error::Parse { file, line, reason } => Error::Parse {
             file: "presence".into(),
             line,
