@@ -82,7 +82,7 @@ pub use options::{Assembly, ReadOptions, Rules};
 pub(crate) use output_atom::output_failed;
 pub use output_atom::{OutputAtom, atoms};
 pub use pdb::{PdbLayout, write_pdb};
-pub use presence::{Genomes, Presence, Unmatched, read_presence};
+pub use presence::{Genomes, Presence, Unmatched, parse_presence, read_presence};
 pub use selection::clean;
 pub use table::{Column, Values, json_row, write_csv, write_json_columns};
 pub use whole_file::write_whole;

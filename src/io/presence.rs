@@ -140,8 +140,16 @@ pub fn read_presence(path: &Path, genomes: Genomes) -> Result<Presence> {
         },
         error => error,
     })?;
-    parse(source.text(), genomes).map_err(|fault| match fault {
-        Fault::At(line, reason) => Error::parse("presence", line, format!("{reason} ({})", source.name())),
+    parse_presence(source.name(), source.text(), genomes)
+}
+
+/// The table in a text that is in memory; `name` is that of the text in messages.
+///
+/// # Errors
+/// As [`read_presence`].
+pub fn parse_presence(name: &str, text: &[u8], genomes: Genomes) -> Result<Presence> {
+    parse(text, genomes).map_err(|fault| match fault {
+        Fault::At(line, reason) => Error::parse("presence", line, format!("{reason} ({name})")),
         Fault::Other(error) => error,
     })
 }
