@@ -23,6 +23,8 @@
 //!  4  reports                                        results to files and pages
 //!  3  volumes  secondary  ace  │  io                 families │ formats, without opinion
 //!  2  grid  voxel_lists  neighbors  math  data       kernels, formulas, tables with their source
+//!  3  volumes  secondary  gainloss  │  io                      families │ formats, without opinion
+//!  2  grid  voxel_lists  math  data                  kernels, formulas, tables with their source
 //!  1  base                                           nouns that several rooms hand on
 //!  0  error  work                                    how work is run
 //! ```
@@ -53,6 +55,7 @@ pub mod data;
 mod error;
 #[doc(hidden)]
 pub mod ffi;
+pub mod gainloss;
 pub mod grid;
 pub mod io;
 pub mod math;

@@ -28,6 +28,12 @@ pub mod secondary;
 
 pub mod saxs;
 
+pub mod tree;
+
+pub mod presence;
+
+pub mod gainloss;
+
 pub mod volumes;
 
 pub mod neighbors;

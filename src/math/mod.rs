@@ -1,9 +1,12 @@
-//! Formulas on vectors, spheres and matrices.
+//! Formulas on vectors, spheres and matrices; functions of numbers.
 
 pub mod angles;
 pub mod eigen;
 pub mod jacobi;
+pub mod exp;
+pub mod gamma;
 pub mod lagrange;
 pub mod principal_axes;
 pub mod sin_cos;
 pub mod sphere_points;
+pub mod symmetric;

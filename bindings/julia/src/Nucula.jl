@@ -22,6 +22,9 @@ export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pa
 export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
        volumes_batch, voxels
+export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test, gamma_rates
+export newick, read_presence, read_tree, states_for
+export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
 
 include("c_api.jl")
 include("library.jl")
@@ -33,6 +36,8 @@ include("progress.jl")
 include("structure.jl")
 include("saxs.jl")
 include("region.jl")
+include("tree.jl")
+include("gainloss.jl")
 include("volumes.jl")
 include("frame.jl")
 include("bytes.jl")

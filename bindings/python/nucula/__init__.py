@@ -33,11 +33,25 @@ from .errors import (
 )
 from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
 from .neighbors import Neighbors, neighbors
+from .gainloss import (
+    Events,
+    GainLossData,
+    gainloss_events,
+    gainloss_fit,
+    gainloss_loglik,
+    gainloss_prepare,
+    gainloss_simulate,
+    gainloss_test,
+    gamma_rates,
+)
 from .points import sphere_points, sphere_points_batch
+from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
 from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
+from .tree import Tree
+from .volumes import KINDS, SecondaryStructure, Volumes, volumes
 from .voxels import (
     Components,
     classify_components,
@@ -64,6 +78,8 @@ __all__ = [
     "Degenerate",
     "Empty",
     "Error",
+    "Events",
+    "GainLossData",
     "Guinier",
     "Gyration",
     "Internal",
@@ -73,6 +89,7 @@ __all__ = [
     "OutOfMemory",
     "PairDistribution",
     "ParseError",
+    "Presence",
     "SaxsCurve",
     "SaxsEnsemble",
     "SaxsFit",
@@ -81,6 +98,7 @@ __all__ = [
     "Structure",
     "Summary",
     "TooLarge",
+    "Tree",
     "Unsupported",
     "Volumes",
     "ace_fit",
@@ -91,6 +109,13 @@ __all__ = [
     "exposed_fraction",
     "first_shell",
     "form_factors",
+    "gainloss_events",
+    "gainloss_fit",
+    "gainloss_loglik",
+    "gainloss_prepare",
+    "gainloss_simulate",
+    "gainloss_test",
+    "gamma_rates",
     "guinier",
     "kratky",
     "neighbor_voxels",
@@ -98,6 +123,7 @@ __all__ = [
     "radius_of_gyration",
     "neighbors",
     "read",
+    "read_presence",
     "read_saxs",
     "saxs_average",
     "saxs_ensemble",
