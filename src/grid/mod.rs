@@ -7,7 +7,9 @@
 
 mod bits;
 pub mod components;
+pub mod distance;
 mod geometry;
+pub mod lines;
 #[cfg(test)]
 pub(crate) mod naive;
 pub mod neighbors;
