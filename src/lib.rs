@@ -58,6 +58,7 @@ pub mod math;
 pub mod reports;
 pub mod saxs;
 pub mod secondary;
+pub mod voids;
 pub mod volumes;
 pub mod voxel_lists;
 pub mod work;

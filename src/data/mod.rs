@@ -7,6 +7,9 @@ pub mod force_fields;
 pub mod form_factors;
 pub mod hydrogens;
 pub mod masses;
+mod hydropathy;
 pub mod radii;
+pub mod united_radii;
 
 pub use amino_acids::is_amino_acid;
+pub use hydropathy::hydropathy;

@@ -9,9 +9,9 @@
 use rayon::prelude::*;
 
 use super::bits::{BitGrid, Layout};
-use crate::base::Monitor;
-use crate::memory::filled;
-use crate::simd::{self, Kernel};
+use crate::work::Monitor;
+use crate::work::memory::filled;
+use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
 
 /// Points that are worked on at once.
@@ -267,7 +267,9 @@ pub fn refuse_large(counts: [f64; 3], step: f64, max_points: u64) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::naive::{self, Random};
+    use testing::Random;
+
+    use crate::grid::naive;
 
     fn random_balls(random: &mut Random, n: usize, width: f64) -> (Vec<[f64; 3]>, Vec<f64>) {
         let centers = (0..n).map(|_| [0; 3].map(|_| width * random.unit())).collect();

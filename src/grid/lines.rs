@@ -13,10 +13,10 @@
 use rayon::prelude::*;
 
 use super::bits::{BitGrid, Layout};
-use crate::base::Monitor;
-use crate::memory::filled;
-use crate::simd::{self, Kernel};
 use crate::Result;
+use crate::work::Monitor;
+use crate::work::memory::filled;
+use crate::work::simd::{self, Kernel};
 
 /// What memory is for.
 const SWEEP: &str = "the lines through a grid";
@@ -59,8 +59,20 @@ pub const LINES: [Step; N_LINES] = {
         while code < 125 {
             let d: Step = [code / 25 - 2, code / 5 % 5 - 2, code % 5 - 2];
             let [a, b, c] = [d[0].abs(), d[1].abs(), d[2].abs()];
-            let high = if a > b { if a > c { a } else { c } } else if b > c { b } else { c };
-            let low = if a < b { if a < c { a } else { c } } else if b < c { b } else { c };
+            let high = if a > b {
+                if a > c { a } else { c }
+            } else if b > c {
+                b
+            } else {
+                c
+            };
+            let low = if a < b {
+                if a < c { a } else { c }
+            } else if b < c {
+                b
+            } else {
+                c
+            };
             let [x, y, z] = CLASSES[class].entries;
             if low == x && a + b + c - low - high == y && high == z {
                 lines[n] = d;
@@ -170,7 +182,8 @@ impl Kernel for Add<'_> {
         for start in (0..n_words).step_by(CHUNK) {
             let range = start..(start + CHUNK).min(n_words);
             let carry = &mut carry[..range.len()];
-            let sources = self.behind[range.clone()].iter().zip(&self.ahead[range.clone()]).zip(&self.open[range.clone()]);
+            let sources =
+                self.behind[range.clone()].iter().zip(&self.ahead[range.clone()]).zip(&self.open[range.clone()]);
             for (carry, ((behind, ahead), open)) in carry.iter_mut().zip(sources) {
                 *carry = behind & ahead & open;
             }
@@ -375,7 +388,8 @@ impl<const N: usize> Kernel for Weigh<'_, N> {
     fn run(self) {
         let Self { counters, open, table, levels, mut above } = self;
         // The bits of the counters, in the order in which the table takes them.
-        let planes: Vec<&[u64]> = counters.iter().flat_map(|counter| counter.bits.iter().map(|bits| &bits[..])).collect();
+        let planes: Vec<&[u64]> =
+            counters.iter().flat_map(|counter| counter.bits.iter().map(|bits| &bits[..])).collect();
         let lowest = levels.iter().copied().fold(f64::INFINITY, f64::min);
         for j in 0..open.len() {
             if open[j] == 0 {
@@ -429,7 +443,9 @@ fn transposed(planes: [u64; 8]) -> [u64; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::naive::{self, Random};
+    use testing::Random;
+
+    use crate::grid::naive;
 
     /// Whether a point of the set lies at a multiple of `d` from `point`.
     fn meets(set: &BitGrid, point: [usize; 3], d: Step) -> bool {
@@ -506,7 +522,7 @@ mod tests {
     #[test]
     fn bytes_are_gathered_from_their_bits() {
         let mut random = Random(9);
-        let planes: [u64; 8] = std::array::from_fn(|_| random.next());
+        let planes: [u64; 8] = std::array::from_fn(|_| random.bits());
         let bytes = transposed(planes);
         for i in 0..64 {
             let expected = (0..8).map(|p| (planes[p] >> i & 1) << p).sum::<u64>();

@@ -7,14 +7,17 @@
 
 mod bits;
 pub mod components;
+pub mod crossings;
+pub mod dilate;
 pub mod distance;
 mod geometry;
+pub mod joined;
 pub mod lines;
 #[cfg(test)]
 pub(crate) mod naive;
 pub mod neighbors;
-mod runs;
-mod sparse_set;
+pub mod ranks;
+pub mod rays;
 mod voxelize;
 
 pub use bits::{BitGrid, Layout, ones, shifted};

@@ -1,0 +1,3 @@
+//! Voids: what must be true of them, then the goldens.
+
+mod goldens;
