@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::bits::{BitGrid, Layout};
 use crate::work::Monitor;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
 
@@ -54,7 +54,7 @@ impl Distances {
         let [nx, ny, nz] = layout.shape;
         let stride = nz.next_multiple_of(LANES);
         let plane = ny * stride;
-        let mut values = filled(cap as f32, nx * plane, "the distances of a grid")?;
+        let mut values = filled(cap as f32, nx * plane, Purpose("the distances of a grid"))?;
         let planes_each = if n_threads == 1 { nx } else { nx.div_ceil(8 * n_threads) };
         let length = (planes_each * plane).max(1);
         let fill = |(i, values): (usize, &mut [f32])| {

@@ -4,10 +4,9 @@ use super::bits::ones;
 use super::ranks::RankedSet;
 use crate::Result;
 use crate::work::Monitor;
-use crate::work::memory::{collected, filled};
+use crate::work::memory::{Purpose, collected, filled};
 
-/// What memory is for.
-const LABELS: &str = "the components of points";
+const LABELS: Purpose = Purpose("the components of points");
 
 /// Half of the 26 neighbours: those that come earlier in flat order.
 pub const EARLIER: [[isize; 3]; 13] = [

@@ -15,11 +15,10 @@ use rayon::prelude::*;
 use super::bits::{BitGrid, Layout};
 use crate::Result;
 use crate::work::Monitor;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
 
-/// What memory is for.
-const SWEEP: &str = "the lines through a grid";
+const SWEEP: Purpose = Purpose("the lines through a grid");
 
 /// A vector between points.
 pub type Step = [i32; 3];

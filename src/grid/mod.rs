@@ -18,6 +18,8 @@ pub(crate) mod naive;
 pub mod neighbors;
 pub mod ranks;
 pub mod rays;
+mod runs;
+mod sparse_set;
 mod voxelize;
 
 pub use bits::{BitGrid, Layout, ones, shifted};

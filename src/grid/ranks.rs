@@ -2,7 +2,7 @@
 
 use super::bits::{BitGrid, ones};
 use crate::Result;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 
 /// A set whose points are numbered 0.. in ascending flat order.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ impl RankedSet {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn new(set: BitGrid) -> Result<Self> {
-        let mut before = filled(0, set.words().len(), "the numbers of points")?;
+        let mut before = filled(0, set.words().len(), Purpose("the numbers of points"))?;
         let mut n = 0;
         for (before, word) in before.iter_mut().zip(set.words()) {
             *before = n;

@@ -16,10 +16,9 @@ use super::distance::Distances;
 use super::lines::{CLASSES, LINES, N_LINES, Step, Sweep, lines_of, share_of};
 use crate::Result;
 use crate::work::Monitor;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, collected, filled};
 
-/// What memory is for.
-const PLACES: &str = "the places between points";
+const PLACES: Purpose = Purpose("the places between points");
 
 /// A place: a cell by its first point, and where in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,6 +112,11 @@ impl<'a> Cells<'a> {
     fn look_along(&self, class: usize, places: &[Place], monitor: &Monitor) -> Result<Vec<[u64; 2]>> {
         let layout = self.surely.layout();
         let mut known = filled([0_u64; 2], places.len(), PLACES)?;
+        let bit_of = |place: &Place| {
+            let (word, bit) = layout.place(place.cell);
+            (64 * word + bit as usize) as isize
+        };
+        let bits = collected(places.iter().map(bit_of), places.len(), PLACES)?;
         // Behind and ahead, surely and possibly.
         let mut sweeps = [Sweep::new(layout)?, Sweep::new(layout)?, Sweep::new(layout)?, Sweep::new(layout)?];
         for line in lines_of(class) {
@@ -128,25 +132,21 @@ impl<'a> Cells<'a> {
                 sweep.run(set, d);
             }
             // From one stride behind and ahead.
-            let stride =
-                d[0] as isize * 64 * layout.plane as isize + d[1] as isize * 64 * layout.row as isize + d[2] as isize;
-            for (place, known) in places.iter().zip(&mut known) {
-                let inside = |sign: i32| {
-                    (0..3).all(|a| {
-                        let c = place.cell[a] as i64 + i64::from(sign * d[a]);
-                        c >= 0 && c < layout.shape[a] as i64
-                    })
+            let stride = self.stride(d);
+            for ((place, &at), known) in places.iter().zip(&bits).zip(&mut known) {
+                let closed_within = |behind: &Sweep, ahead: &Sweep| {
+                    let bit = |sweep: &Sweep, at: isize| sweep.words()[at as usize / 64] >> (at % 64) & 1;
+                    bit(behind, at - stride) & bit(ahead, at + stride)
                 };
-                if !(inside(-1) && inside(1)) {
-                    continue;
+                let inside = place.cell.iter().zip(&layout.shape).all(|(&c, &n)| c >= 2 && c + 2 < n)
+                    || n_strides(place.cell, d, layout.shape) > 0
+                        && n_strides(place.cell, [-d[0], -d[1], -d[2]], layout.shape) > 0;
+                if inside {
+                    let closed = closed_within(&sweeps[0], &sweeps[2]);
+                    let possible = closed_within(&sweeps[1], &sweeps[3]);
+                    known[0] |= closed << line;
+                    known[1] |= (possible & !closed) << line;
                 }
-                let (word, bit) = layout.place(place.cell);
-                let at = (64 * word + bit as usize) as isize;
-                let bit_of = |sweep: &Sweep, at: isize| sweep.words()[at as usize / 64] >> (at % 64) & 1;
-                let closed = bit_of(&sweeps[0], at - stride) & bit_of(&sweeps[2], at + stride);
-                let possible = bit_of(&sweeps[1], at - stride) & bit_of(&sweeps[3], at + stride);
-                known[0] |= closed << line;
-                known[1] |= (possible & !closed) << line;
             }
         }
         Ok(known)
@@ -180,23 +180,51 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// A vector in bits of the words.
+    fn stride(&self, d: Step) -> isize {
+        let Layout { row, plane, .. } = self.surely.layout();
+        64 * (d[0] as isize * plane as isize + d[1] as isize * row as isize) + d[2] as isize
+    }
+
     /// Whether the line ahead falls below the level before it leaves the lattice.
     fn is_closed(&self, place: Place, d: Step) -> bool {
-        let shape = self.surely.layout().shape;
-        let mut cell = place.cell.map(|c| c as i64);
-        loop {
-            cell = [0, 1, 2].map(|a| cell[a] + i64::from(d[a]));
-            if (0..3).any(|a| cell[a] < 0 || cell[a] >= shape[a] as i64 - 1) {
-                return false;
+        let layout = self.surely.layout();
+        let (word, bit) = layout.place(place.cell);
+        let (mut at, stride) = ((64 * word + bit as usize) as isize, self.stride(d));
+        let (surely, possibly) = (self.surely.words(), self.possibly.words());
+        // The last cells are not outermost: what lies there is in neither set.
+        for s in 1..=n_strides(place.cell, d, layout.shape) {
+            at += stride;
+            let (word, bit) = (at as usize / 64, at % 64);
+            if possibly[word] >> bit & 1 == 0 {
+                continue;
             }
-            let at = cell.map(|c| c as usize);
-            if self.possibly.contains(at)
-                && (self.surely.contains(at) || self.distances.between(at, place.f) < self.level)
-            {
+            if surely[word] >> bit & 1 == 1 {
+                return true;
+            }
+            let cell = |a: usize| (place.cell[a] as i64 + i64::from(d[a]) * s as i64) as usize;
+            if self.distances.between([cell(0), cell(1), cell(2)], place.f) < self.level {
                 return true;
             }
         }
+        false
     }
+}
+
+/// How many strides lead from a point to others of the lattice.
+#[inline]
+fn n_strides(cell: [usize; 3], d: Step, shape: [usize; 3]) -> usize {
+    let mut n = usize::MAX;
+    for axis in 0..3 {
+        let room = if d[axis] > 0 { shape[axis] - 1 - cell[axis] } else { cell[axis] };
+        let most = match d[axis].unsigned_abs() {
+            0 => continue,
+            1 => room,
+            _ => room / 2,
+        };
+        n = n.min(most);
+    }
+    n
 }
 
 /// How many of the lines, a bit each, are of each class.

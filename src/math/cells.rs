@@ -1,10 +1,9 @@
 //! Points in bins, to find those near a place.
 
 use crate::Result;
-use crate::work::memory::{collected, filled, reserved};
+use crate::work::memory::{Purpose, collected, filled, reserved};
 
-/// What memory is for.
-const CELLS: &str = "the bins of points";
+const CELLS: Purpose = Purpose("the bins of points");
 
 /// Points sorted into cubic cells.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +120,7 @@ impl Cells {
             return None;
         }
         // Wider and wider boxes, until nothing outside can be nearer.
-        let mut reach = self.edge;
+        let mut reach = 0.5 * self.edge;
         loop {
             let mut best = (f64::INFINITY, usize::MAX);
             self.each_near(x, reach, |i, position| {

@@ -50,7 +50,7 @@ impl Atoms {
 }
 
 /// Distance of two places, Å.
-#[inline]
+#[inline(always)]
 pub fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
     ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2)).sqrt()
 }

@@ -10,7 +10,7 @@ use crate::grid::distance::Distances;
 use crate::grid::ones;
 use crate::math::smooth_step::smooth_step;
 use crate::work::Monitor;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 
 /// What one void has.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -31,7 +31,7 @@ pub fn measure(distances: &Distances, split: &Split, shell: &Shell, monitor: &Mo
     let step = distances.step();
     let layout = split.points.set().layout();
     let (inner, outer) = (split.points.set().words(), shell.points.set().words());
-    let mut contents = filled(Content::default(), split.labels.n, "the voids")?;
+    let mut contents = filled(Content::default(), split.labels.n, Purpose("the voids"))?;
     for j in layout.inner() {
         if inner[j] | outer[j] == 0 {
             continue;

@@ -6,7 +6,7 @@ use crate::grid::Layout;
 use crate::grid::distance::refuse_large;
 use crate::grid::lines::layout_for_lines;
 use crate::math::eigen::symmetric_eigen;
-use crate::work::memory::{collected, reserved};
+use crate::work::memory::{Purpose, collected, reserved};
 use crate::{Error, Result};
 
 /// A grid around atoms: its points are `step · (i, j, k)` in its own frame.
@@ -48,7 +48,7 @@ impl Frame {
             return Err(Error::argument("positions", reason));
         }
         let wide = positions.iter().map(|position| position.map(f64::from));
-        let mut centers = collected(wide, n, "the atoms of a structure")?;
+        let mut centers = collected(wide, n, Purpose("the atoms of a structure"))?;
         let (center, axes) = if align { principal(&centers)? } else { ([0.0; 3], IDENTITY) };
         if align {
             for c in &mut centers {
@@ -101,7 +101,7 @@ fn principal(centers: &[[f64; 3]]) -> Result<([f64; 3], [[f64; 3]; 3])> {
         return Err(Error::argument("structure", format!("{n} atoms; alignment needs at least 3")));
     }
     let mut center = Vector3::zeros();
-    let mut all: Vec<Vector3<f64>> = reserved(n, "the atoms of a structure")?;
+    let mut all: Vec<Vector3<f64>> = reserved(n, Purpose("the atoms of a structure"))?;
     all.extend(centers.iter().map(|&c| Vector3::from(c)));
     all.iter().for_each(|c| center += c);
     center /= n as f64;

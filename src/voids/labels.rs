@@ -72,13 +72,15 @@ impl Space<'_> {
     /// Whether the point midway between two accessible neighbours is accessible.
     fn joins(self, point: [usize; 3], offset: [isize; 3]) -> bool {
         let step = self.distances.step();
-        let other = [0, 1, 2].map(|axis| point[axis].wrapping_add_signed(offset[axis]));
-        let half = 0.5 * step * ((offset.iter().map(|c| c * c).sum::<isize>()) as f64).sqrt();
-        let widest = self.distances.at(point).max(self.distances.at(other));
+        let other = |a: usize| point[a].wrapping_add_signed(offset[a]);
+        let square = offset[0] * offset[0] + offset[1] * offset[1] + offset[2] * offset[2];
+        let half = 0.5 * step * (square as f64).sqrt();
+        let widest = self.distances.at(point).max(self.distances.at([other(0), other(1), other(2)]));
         if f64::from(widest) - half >= self.probe {
             return true;
         }
-        let middle = [0, 1, 2].map(|axis| step * (point[axis] as f64 + 0.5 * offset[axis] as f64));
+        let middle = |a: usize| step * (point[a] as f64 + 0.5 * offset[a] as f64);
+        let middle = [middle(0), middle(1), middle(2)];
         self.atoms.is_free(middle, self.probe)
     }
 }

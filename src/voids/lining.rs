@@ -9,10 +9,9 @@ use crate::base::Topology;
 use crate::data::hydropathy;
 use crate::grid::ones;
 use crate::work::Monitor;
-use crate::work::memory::{filled, push, reserved};
+use crate::work::memory::{Purpose, filled, push, reserved};
 
-/// What memory is for.
-const LINING: &str = "the lining of the voids";
+const LINING: Purpose = Purpose("the lining of the voids");
 
 /// For every void the atoms, ascending, whose surface comes nearer than probe + 1 Å to one of its points.
 ///

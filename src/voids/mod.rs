@@ -19,7 +19,7 @@ use crate::Result;
 use crate::base::Structure;
 use crate::grid::distance::Distances;
 use crate::grid::lines::closed_shares;
-use crate::work::memory::filled;
+use crate::work::memory::{Purpose, filled};
 use crate::work::{Monitor, available_threads};
 
 mod atoms;
@@ -92,7 +92,7 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let contents = content::measure(&distances, &split, &shell, monitor)?;
     monitor.step()?;
 
-    let mut wanted = filled(false, split.labels.n, "the voids")?;
+    let mut wanted = filled(false, split.labels.n, Purpose("the voids"))?;
     wanted.iter_mut().zip(&contents).for_each(|(wanted, content)| *wanted = content.volume >= options.min_volume);
     let lids = mouths::find(space, &split, &shell, options.mouth_gap, &wanted, monitor)?;
     monitor.step()?;
@@ -115,7 +115,7 @@ fn errors(
     step: f64,
     monitor: &Monitor,
 ) -> Result<Vec<Parts>> {
-    let mut parts = filled(Parts::default(), split.labels.n, "the voids")?;
+    let mut parts = filled(Parts::default(), split.labels.n, Purpose("the voids"))?;
     let base = Base::new(space, free, split, shell, monitor)?;
     for buried in &buried[1..] {
         let moved = Split::new(free, buried, None, space, monitor)?;

@@ -12,10 +12,9 @@ use crate::grid::joined::clusters;
 use crate::grid::{BitGrid, ones};
 use crate::math::cells::Cells;
 use crate::work::Monitor;
-use crate::work::memory::{filled, push, reserved};
+use crate::work::memory::{Purpose, filled, push, reserved};
 
-/// What memory is for.
-const LID: &str = "the lid";
+const LID: Purpose = Purpose("the lid");
 
 /// A contact of a void with the outside, in the grid's frame.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -2,7 +2,7 @@
 
 use crate::base::Structure;
 use crate::data::{radii, united_radii};
-use crate::work::memory::collected;
+use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 /// How large atoms are.
@@ -147,8 +147,7 @@ impl Options {
     }
 }
 
-/// What memory is for.
-const ATOM_RADII: &str = "the radii of atoms";
+const ATOM_RADII: Purpose = Purpose("the radii of atoms");
 
 /// The radius of an element whose symbol may be in capitals, as files write it.
 fn any_case(symbol: &str) -> f64 {

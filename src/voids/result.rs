@@ -17,10 +17,9 @@ use crate::Result;
 use crate::base::Structure;
 use crate::grid::distance::Distances;
 use crate::work::Monitor;
-use crate::work::memory::{collected, reserved};
+use crate::work::memory::{Purpose, collected, reserved};
 
-/// What memory is for.
-const ROWS: &str = "the rows of the voids";
+const ROWS: Purpose = Purpose("the rows of the voids");
 
 /// One void, in the input's frame.
 #[derive(Debug, Clone, PartialEq)]

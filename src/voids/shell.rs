@@ -21,11 +21,10 @@ use crate::grid::rays::{self, Place};
 use crate::grid::{BitGrid, ones};
 use crate::math::nearest_outside::{Search, Spheres};
 use crate::work::Monitor;
-use crate::work::memory::{filled, push, reserved};
+use crate::work::memory::{Purpose, filled, push, reserved};
 use crate::work::simd::{self, Kernel};
 
-/// What memory is for.
-const SHELL: &str = "the points near the surface";
+const SHELL: Purpose = Purpose("the points near the surface");
 /// Points along each side of a block.
 const BLOCK: usize = 4;
 /// Squared distance, in steps, from which a grid point tells nothing about a place: √3, and a little for rounding (with 3.01 a
@@ -206,7 +205,7 @@ impl Kernel for Slab<'_> {
                     spheres.clear();
                     let reach = limit + diagonal + probe;
                     atoms.each_near(middle, atoms.widest + reach, |i, center| {
-                        let v = [0, 1, 2].map(|a| center[a] - middle[a]);
+                        let v = [center[0] - middle[0], center[1] - middle[1], center[2] - middle[2]];
                         let most = atoms.radii[i] + reach;
                         if v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < most * most {
                             spheres.push(v, atoms.radii[i] + probe);
@@ -218,10 +217,12 @@ impl Kernel for Slab<'_> {
                             let j = layout.row_start(x, y) + k;
                             for bit in ones(points.set().words()[j] & 0xf << (z0 % 64)) {
                                 let point = points.rank_at(j, bit);
-                                let at = [x, y, 64 * k + bit as usize];
-                                let from = [0, 1, 2].map(|a| step * at[a] as f64 - middle[a]);
+                                let z = 64 * k + bit as usize;
+                                let from = |a: usize, c: usize| step * c as f64 - middle[a];
+                                let from = [from(0, x), from(1, y), from(2, z)];
                                 let Some((q, d)) = spheres.nearest_outside(from, limit, &mut search) else { continue };
-                                let place = [0, 1, 2].map(|a| (q[a] + middle[a]) / step);
+                                let place = |a: usize| (q[a] + middle[a]) / step;
+                                let place = [place(0), place(1), place(2)];
                                 match finder.owner_at(place) {
                                     Some(Decision::Known(owner)) => owners[point - first] = owner,
                                     Some(Decision::ByLines(void)) => {
@@ -253,7 +254,8 @@ impl Finder<'_> {
     fn owner_at(&self, place: [f64; 3]) -> Option<Decision> {
         let layout = self.free.layout();
         let (free, exposed, inner) = (self.free.words(), self.split.exposed.words(), self.split.points.set().words());
-        let low = place.map(|c| c.floor() as usize - 1);
+        let low = |a: usize| place[a] as usize - 1;
+        let low = [low(0), low(1), low(2)];
         // The nearest of all, and the nearest in a void: squared distance, word, bit.
         let mut nearest = (f64::INFINITY, 0, 0);
         let mut nearest_inner = (f64::INFINITY, 0, 0);

@@ -14,10 +14,9 @@ use crate::Result;
 use crate::grid::{BitGrid, Layout, ones};
 use crate::math::smooth_step::smooth_step;
 use crate::work::Monitor;
-use crate::work::memory::{collected, filled, reserved};
+use crate::work::memory::{Purpose, collected, filled, reserved};
 
-/// What memory is for.
-const NEAREST: &str = "the nearest points";
+const NEAREST: Purpose = Purpose("the nearest points");
 
 /// The three parts of an error, Å³.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -207,7 +206,7 @@ impl<'a> Base<'a> {
     /// The volume of each void of `moved`, in cubes of the step, if each point of the shell goes where `nearest` leads.
     fn volumes_of(&self, moved: &Split, mut nearest: impl FnMut(&Wanted) -> Bit) -> Result<Vec<f64>> {
         let layout = self.free.layout();
-        let mut volumes = filled(0.0, moved.labels.n, "the voids")?;
+        let mut volumes = filled(0.0, moved.labels.n, Purpose("the voids"))?;
         for (i, point) in moved.points.points().enumerate() {
             let (word, bit) = layout.place(point);
             let bit = 64 * word + bit as usize;
