@@ -1,7 +1,8 @@
 //! All points near a set.
 
-use super::bits::{BitGrid, Layout};
+use super::bits::{BitGrid, Layout, shifted};
 use crate::Result;
+use crate::work::Monitor;
 
 /// The points at most `reach` points from one of the set along x, y and z each, the set included; `reach` below 64. Three
 /// passes, one along each axis; O(reach · words).
@@ -51,10 +52,79 @@ pub fn within_box(set: &BitGrid, reach: usize) -> Result<BitGrid> {
     Ok(all)
 }
 
+/// The points at most `radius` steps from one of the set, which keeps `radius` steps from the lattice's rim or needs no point
+/// beyond it. Row by row of the ball: as far along z as the ball is wide there. O(radius² · words).
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn within_ball(set: &BitGrid, radius: f64, monitor: &Monitor) -> Result<BitGrid> {
+    let layout = set.layout();
+    let [nx, ny, _] = layout.shape;
+    let reach = radius.floor() as isize;
+    let half = |dx: isize, dy: isize| {
+        let left = radius * radius - (dx * dx + dy * dy) as f64;
+        (left >= 0.0).then(|| left.sqrt().floor() as usize)
+    };
+    let mut all = BitGrid::empty(layout)?;
+    let mut wide = set.copied()?;
+    for width in 0..=reach as usize {
+        if width > 0 {
+            wide = along_z(&wide)?;
+        }
+        for dx in -reach..=reach {
+            monitor.check()?;
+            for dy in (-reach..=reach).filter(|&dy| half(dx, dy) == Some(width)) {
+                for x in dx.max(0) as usize..(nx as isize + dx.min(0)).max(0) as usize {
+                    for y in dy.max(0) as usize..(ny as isize + dy.min(0)).max(0) as usize {
+                        let from = layout.row_start(x.wrapping_add_signed(-dx), y.wrapping_add_signed(-dy));
+                        let to = layout.row_start(x, y);
+                        for k in 0..layout.row {
+                            all.words_mut()[to + k] |= wide.words()[from + k];
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// A set and the points next to it along z.
+fn along_z(set: &BitGrid) -> Result<BitGrid> {
+    let mut wide = BitGrid::empty(set.layout())?;
+    let layout = set.layout();
+    for start in layout.rows().map(|(_, _, start)| start) {
+        for k in 0..layout.row {
+            let words = set.words();
+            let beside = shifted(words, start + k, -1) | shifted(words, start + k, 1);
+            wide.words_mut()[start + k] = (words[start + k] | beside) & layout.valid(k);
+        }
+    }
+    Ok(wide)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::grid::naive;
+
+    #[test]
+    fn a_ball_holds_what_is_near_enough() {
+        for seed in 0..60 {
+            let set = naive::random_mask(seed, Layout::new([5, 7, 70]));
+            let layout = set.layout();
+            let members: Vec<[usize; 3]> = naive::voxels(layout).filter(|&p| set.contains(p) && p[0] < 2).collect();
+            let set = naive::grid_of(layout, |p| members.contains(&p));
+            for radius in [1.0, 2.5] {
+                let near = |p: [usize; 3]| {
+                    let square = |q: &[usize; 3]| (0..3).map(|a| p[a].abs_diff(q[a]).pow(2)).sum::<usize>() as f64;
+                    members.iter().any(|q| square(q) <= radius * radius)
+                };
+                let found = within_ball(&set, radius, &Monitor::default()).unwrap();
+                assert_eq!(found, naive::grid_of(layout, near), "seed {seed}, radius {radius}");
+            }
+        }
+    }
 
     #[test]
     fn agrees_with_looking_around() {

@@ -40,7 +40,9 @@ mod chains;
 mod copies;
 mod curve;
 mod format;
+mod density;
 mod from_pdbtbx;
+mod mesh;
 mod mmcif;
 mod note_lines;
 mod notes;
@@ -72,6 +74,8 @@ use crate::work::memory::{Purpose, collected, gathered};
 
 pub use curve::{Curve, CurveOptions, Units, parse_curve, read_curve, write_curve};
 pub use format::Format;
+pub use density::{Map, write_map};
+pub use mesh::{Surface, write_obj, write_ply};
 pub use mmcif::write_mmcif;
 pub use note_lines::{write_comments, write_remarks};
 pub use options::{Assembly, ReadOptions, Rules};

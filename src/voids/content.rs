@@ -29,9 +29,38 @@ pub struct Content {
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn measure(distances: &Distances, split: &Split, shell: &Shell, monitor: &Monitor) -> Result<Vec<Content>> {
     let step = distances.step();
+    let mut contents = filled(Content::default(), split.labels.n, Purpose("the voids"))?;
+    each_depth(distances, split, shell, monitor, |void, point, depth| {
+        let (share, slope) = smooth_step(depth / step);
+        let content = &mut contents[void as usize];
+        content.volume += share;
+        content.area += slope;
+        for axis in 0..3 {
+            content.center[axis] += share * point[axis] as f64;
+        }
+        Ok(())
+    })?;
+    for content in &mut contents {
+        content.center = content.center.map(|sum| step * sum / content.volume);
+        content.volume *= step.powi(3);
+        content.area *= step.powi(2);
+    }
+    Ok(contents)
+}
+
+/// Calls `visit(void, point, depth)` for every point of every void's space, in flat order.
+///
+/// # Errors
+/// Those of `visit`; [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn each_depth(
+    distances: &Distances,
+    split: &Split,
+    shell: &Shell,
+    monitor: &Monitor,
+    mut visit: impl FnMut(u32, [usize; 3], f64) -> Result<()>,
+) -> Result<()> {
     let layout = split.points.set().layout();
     let (inner, outer) = (split.points.set().words(), shell.points.set().words());
-    let mut contents = filled(Content::default(), split.labels.n, Purpose("the voids"))?;
     for j in layout.inner() {
         if inner[j] | outer[j] == 0 {
             continue;
@@ -48,19 +77,8 @@ pub fn measure(distances: &Distances, split: &Split, shell: &Shell, monitor: &Mo
                     _ => continue,
                 }
             };
-            let (share, slope) = smooth_step(depth / step);
-            let content = &mut contents[void as usize];
-            content.volume += share;
-            content.area += slope;
-            for axis in 0..3 {
-                content.center[axis] += share * point[axis] as f64;
-            }
+            visit(void, point, depth)?;
         }
     }
-    for content in &mut contents {
-        content.center = content.center.map(|sum| step * sum / content.volume);
-        content.volume *= step.powi(3);
-        content.area *= step.powi(2);
-    }
-    Ok(contents)
+    Ok(())
 }

@@ -89,7 +89,7 @@ impl Space<'_> {
 ///
 /// The rim is farther from all atoms than the probe reaches, and no line through one of its points is closed; so all of it
 /// belongs to the component of the first point.
-fn outside(free: &BitGrid, buried: &BitGrid, monitor: &Monitor) -> Result<BitGrid> {
+pub fn outside(free: &BitGrid, buried: &BitGrid, monitor: &Monitor) -> Result<BitGrid> {
     let mut set = free.copied()?;
     set.words_mut().iter_mut().zip(buried.words()).for_each(|(word, buried)| *word &= !buried);
     let mut components = Components::default();

@@ -18,11 +18,12 @@ use std::sync::Arc;
 use crate::Result;
 use crate::base::Structure;
 use crate::grid::distance::Distances;
-use crate::grid::lines::closed_shares;
-use crate::work::memory::{Purpose, filled};
+use crate::work::memory::{Purpose, collected};
 use crate::work::{Monitor, available_threads};
 
 mod atoms;
+mod burial;
+mod centreline;
 mod constants;
 mod content;
 mod frame;
@@ -31,10 +32,12 @@ mod labels;
 mod lining;
 mod mouths;
 mod options;
+mod region;
 mod result;
 mod shell;
 mod uncertainty;
 
+pub use centreline::Centreline;
 pub use frame::Frame;
 pub use kind::Kind;
 pub use mouths::Mouth;
@@ -48,10 +51,26 @@ use uncertainty::Base;
 
 /// Grids with fewer points are worked on by one thread.
 const MIN_POINTS_PER_THREAD: usize = 100_000;
+/// A matter of some tens of milliseconds at most on a small grid.
+const FEW_ATOMS: usize = 2_000;
 
 /// Threads that help within one structure, where the grid is large.
 fn n_threads(n_points: usize) -> usize {
     available_threads().min(n_points / MIN_POINTS_PER_THREAD).max(1)
+}
+
+/// Whether the voids of a structure are surely found within some tens of milliseconds, so that another thread would not help.
+pub(crate) fn is_brief(structure: &Structure, options: &Options) -> bool {
+    let (mut low, mut high) = ([f32::INFINITY; 3], [f32::NEG_INFINITY; 3]);
+    for position in &structure.positions {
+        for axis in 0..3 {
+            low[axis] = low[axis].min(position[axis]);
+            high[axis] = high[axis].max(position[axis]);
+        }
+    }
+    let longest =
+        [0, 1, 2].map(|axis| (f64::from(high[axis]) - f64::from(low[axis])).powi(2)).iter().sum::<f64>().sqrt();
+    structure.n_atoms() < FEW_ATOMS && ((longest + 10.0) / options.step).powi(3) < MIN_POINTS_PER_THREAD as f64
 }
 
 /// Finds the voids of a structure.
@@ -63,77 +82,41 @@ fn n_threads(n_points: usize) -> usize {
 /// [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Voids> {
     options.check()?;
-    monitor.expect(6);
+    monitor.expect(7);
+    let (probe, step) = (options.probe_radius, options.step);
+    let (frame, atoms) = lay(structure, options)?;
+    let n_threads = n_threads(frame.layout.n_voxels());
+    let cap = constants::CAP.max(probe + constants::CAP_BEYOND_PROBE).max(options.probe_out.unwrap_or(0.0) + step);
+    let distances =
+        monitor.stage(|monitor| Distances::new(atoms.balls(), frame.layout, step, cap, n_threads, monitor))?;
+    let free = distances.at_least(probe)?;
+    let decided = monitor.stage(|monitor| burial::decide(&distances, &free, options, n_threads, monitor))?;
+    let within = options.within.as_ref().map(|region| region.points(&frame, monitor)).transpose()?;
+    let space = Space { distances: &distances, atoms: &atoms, probe };
+    let split = monitor.stage(|monitor| Split::new(&free, &decided.buried, within.as_ref(), space, monitor))?;
+    let (threshold, by_lines) = (constants::threshold(step), options.probe_out.is_none());
+    let finder = shell::Finder { space, free: &free, split: &split, threshold, by_lines, n_threads };
+    let shell = monitor.stage(|monitor| finder.find(monitor))?;
+    let contents = content::measure(&distances, &split, &shell, monitor)?;
+    let is_wanted = |content: &content::Content| content.volume >= options.min_volume;
+    let wanted = collected(contents.iter().map(is_wanted), contents.len(), Purpose("the voids"))?;
+    let lids = monitor.stage(|monitor| mouths::find(space, &split, &shell, options.mouth_gap, &wanted, monitor))?;
+    let parts = monitor.stage(|monitor| {
+        let base = Base::new(space, &free, &split, &shell, monitor)?;
+        uncertainty::parts(&base, &decided, within.as_ref(), monitor)
+    })?;
+    let structure = Arc::new(structure.clone());
+    let found = result::Found { frame, structure, atoms, distances, split, shell, contents, lids, parts, wanted };
+    monitor.stage(|monitor| Voids::new(found, options, monitor))
+}
+
+/// The atoms in the grid around them.
+fn lay(structure: &Structure, options: &Options) -> Result<(Frame, Atoms)> {
     let radii = options.radii_of(structure)?;
-    let probe = options.probe_radius;
     let widest = radii.iter().copied().fold(0.0, f64::max);
+    let probe = options.probe_out.unwrap_or(options.probe_radius).max(options.probe_radius);
     let margin = widest + probe + 2.0 * options.step;
     let (frame, centers) =
         Frame::around(&structure.positions, options.align, margin, options.step, options.max_points)?;
-    let n_threads = n_threads(frame.layout.n_voxels());
-    let atoms = Atoms::new(centers, radii)?;
-    let cap = constants::CAP.max(probe + constants::CAP_BEYOND_PROBE);
-    let distances = Distances::new(atoms.balls(), frame.layout, options.step, cap, n_threads, monitor)?;
-    monitor.step()?;
-
-    let threshold = constants::threshold(options.step);
-    let levels = [0.0, constants::THRESHOLD_ERROR, -constants::THRESHOLD_ERROR].map(|by| threshold + by);
-    let free = distances.at_least(probe)?;
-    let mut closing = free.copied()?;
-    shell::complement(&mut closing);
-    let buried = closed_shares(&closing, &free, levels, n_threads, monitor)?;
-    monitor.step()?;
-
-    let space = Space { distances: &distances, atoms: &atoms, probe };
-    let split = Split::new(&free, &buried[0], None, space, monitor)?;
-    monitor.step()?;
-    let finder = shell::Finder { space, free: &free, split: &split, threshold, by_lines: true, n_threads };
-    let shell = finder.find(monitor)?;
-    let contents = content::measure(&distances, &split, &shell, monitor)?;
-    monitor.step()?;
-
-    let mut wanted = filled(false, split.labels.n, Purpose("the voids"))?;
-    wanted.iter_mut().zip(&contents).for_each(|(wanted, content)| *wanted = content.volume >= options.min_volume);
-    let lids = mouths::find(space, &split, &shell, options.mouth_gap, &wanted, monitor)?;
-    monitor.step()?;
-
-    let parts = errors(space, &free, &buried, &split, &shell, options.step, monitor)?;
-    let structure = Arc::new(structure.clone());
-    let found = result::Found { frame, structure, atoms, distances, split, shell, contents, lids, parts, wanted };
-    let voids = Voids::new(found, options, monitor)?;
-    monitor.step()?;
-    Ok(voids)
-}
-
-/// The parts of the error that hang on labels, for every void.
-fn errors(
-    space: Space<'_>,
-    free: &crate::grid::BitGrid,
-    buried: &[crate::grid::BitGrid; 3],
-    split: &Split,
-    shell: &shell::Shell,
-    step: f64,
-    monitor: &Monitor,
-) -> Result<Vec<Parts>> {
-    let mut parts = filled(Parts::default(), split.labels.n, Purpose("the voids"))?;
-    let base = Base::new(space, free, split, shell, monitor)?;
-    for buried in &buried[1..] {
-        let moved = Split::new(free, buried, None, space, monitor)?;
-        for (parts, change) in parts.iter_mut().zip(base.change(&moved)?) {
-            parts.lid = parts.lid.max(change);
-        }
-    }
-    for by in [constants::PROBE_ERROR * step, -constants::PROBE_ERROR * step] {
-        let space = Space { probe: space.probe + by, ..space };
-        let free = space.distances.at_least(space.probe)?;
-        // A point gained lies in what closes lines: all of its own are closed.
-        let mut buried = buried[0].copied()?;
-        let gained = free.words().iter().zip(base.free().words()).map(|(free, before)| free & !before);
-        buried.words_mut().iter_mut().zip(gained).for_each(|(word, gained)| *word |= gained);
-        let moved = Split::new(&free, &buried, None, space, monitor)?;
-        for (parts, change) in parts.iter_mut().zip(base.change_of_probe(&moved, &free, by, monitor)?) {
-            parts.neck = parts.neck.max(change);
-        }
-    }
-    Ok(parts)
+    Ok((frame, Atoms::new(centers, radii)?))
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::atoms::Atoms;
+use super::atoms::{Atoms, distance};
+use super::centreline::{self, Centreline};
 use super::constants::{LID_ERROR, SURFACE_ERROR};
-use super::content::Content;
+use super::content::{self, Content};
 use super::frame::Frame;
 use super::kind::Kind;
 use super::labels::{Space, Split};
@@ -13,11 +14,12 @@ use super::mouths::{Lid, Mouth, uncapped};
 use super::options::Options;
 use super::shell::Shell;
 use super::uncertainty::Parts;
-use crate::Result;
 use crate::base::Structure;
 use crate::grid::distance::Distances;
+use crate::grid::path;
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, collected, reserved};
+use crate::work::memory::{Purpose, collected, gathered, reserved};
+use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of the voids");
 
@@ -40,10 +42,8 @@ pub struct Row {
     pub center: [f64; 3],
     /// Largest distance of its points to the atoms, Å.
     pub max_radius: f64,
-    /// Centre of the largest ball in it, found by climbing from there, Å,
+    /// The point where that is: the centre of the largest ball, Å.
     pub ball_center: [f64; 3],
-    /// and its radius, Å.
-    pub ball_radius: f64,
     /// Mean hydropathy of the residues that line it; NaN if none is one of the twenty.
     pub hydropathy: f64,
     /// Its mouths, by first lid point.
@@ -102,6 +102,82 @@ impl Voids {
     /// What was asked.
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Where a grid point (flat index) is, Å, and its distance to the atoms, capped, Å.
+    pub fn point(&self, flat: u32) -> ([f64; 3], f64) {
+        let [_, ny, nz] = self.found.frame.layout.shape;
+        let flat = flat as usize;
+        let point = [flat / (ny * nz), flat / nz % ny, flat % nz];
+        let distances = &self.found.distances;
+        (self.found.frame.to_input(distances.position(point)), f64::from(distances.at(point)))
+    }
+
+    /// Calls `visit(row, point, depth)` for every grid point of the space of every row, with its depth below the molecular
+    /// surface, Å, negative where less than half of it is inside; in flat order.
+    ///
+    /// # Errors
+    /// Those of `visit`; [`Error::OutOfMemory`].
+    pub fn each_depth(&self, mut visit: impl FnMut(usize, [usize; 3], f64) -> Result<()>) -> Result<()> {
+        let Found { distances, split, shell, .. } = &self.found;
+        let mut row_of = crate::work::memory::filled(usize::MAX, split.labels.n, ROWS)?;
+        self.rows.iter().enumerate().for_each(|(i, row)| row_of[row.void as usize] = i);
+        content::each_depth(distances, split, shell, &Monitor::default(), |void, point, depth| {
+            match row_of[void as usize] {
+                usize::MAX => Ok(()),
+                row => visit(row, point, depth),
+            }
+        })
+    }
+
+    /// The centreline of a row from one of its mouths to another. With no mouth named it leads between the two whose centres
+    /// are farthest apart, with one between that and the farthest from it.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] for a row or a mouth that is not there, a row without two mouths, twice the same mouth;
+    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
+    pub fn centreline(
+        &self,
+        row: usize,
+        start: Option<usize>,
+        end: Option<usize>,
+        monitor: &Monitor,
+    ) -> Result<Centreline> {
+        let n_rows = self.rows.len();
+        let Some(found) = self.rows.get(row) else {
+            return Err(Error::argument("row", format!("{row} is not among the {n_rows} rows")));
+        };
+        let n = found.mouths.len();
+        if n < 2 {
+            let reason = format!("row {row} is a {} with {n} mouths; a centreline needs two", found.kind.name());
+            return Err(Error::argument("row", reason));
+        }
+        for (name, mouth) in [("start_mouth", start), ("end_mouth", end)] {
+            if let Some(mouth) = mouth.filter(|&mouth| mouth >= n) {
+                return Err(Error::argument(name, format!("{mouth} is not among the {n} mouths of row {row}")));
+            }
+        }
+        if start.is_some() && start == end {
+            return Err(Error::argument("end_mouth", "it is the start mouth; a centreline leads from one to another"));
+        }
+        let (start, end) = farthest(&found.mouths, start, end);
+        let Found { split, lids, distances, atoms, frame, .. } = &self.found;
+        let lid = &lids[found.void as usize];
+        let ends_at = |mouth: usize| -> Result<Vec<usize>> {
+            let own = lid.points.iter().zip(&lid.mouth_of).filter(|&(_, &of)| of as usize == mouth);
+            gathered(own.filter_map(|(&point, _)| split.points.rank(point)), ROWS)
+        };
+        let cost = |a, b, length: f64| length / f64::from(distances.at(a).min(distances.at(b))).powi(2);
+        let inside = |i: usize| split.labels.of_point[i] == found.void;
+        let path = path::cheapest(&split.points, inside, &ends_at(start)?, &ends_at(end)?, cost, monitor)?;
+        let Some(path) = path else {
+            return Err(Error::Degenerate { reason: format!("no path leads through row {row}") });
+        };
+        let path = collected(path.iter().map(|&point| distances.position(point)), path.len(), ROWS)?;
+        let mut line = centreline::along(atoms, &path, monitor)?;
+        line.points.iter_mut().for_each(|point| *point = frame.to_input(*point));
+        line.bottleneck_point = frame.to_input(line.bottleneck_point);
+        Ok(line)
     }
 
     fn space(&self) -> Space<'_> {
@@ -163,7 +239,6 @@ impl Voids {
             center: frame.to_input(content.center),
             max_radius,
             ball_center: frame.to_input(self.found.distances.position(widest)),
-            ball_radius: max_radius,
             hydropathy: lining::mean_hydropathy(&residues, &structure.topology),
             mouths: collected(lid.mouths.iter().map(in_input), lid.mouths.len(), ROWS)?,
             atoms,
@@ -183,6 +258,22 @@ impl Voids {
         }
         widest
     }
+}
+
+/// The two mouths of a line, where one or both are not named: those with the centres farthest apart (ties: the lowest).
+fn farthest(mouths: &[Mouth], start: Option<usize>, end: Option<usize>) -> (usize, usize) {
+    let mut best = (f64::NEG_INFINITY, (0, 1));
+    for a in (0..mouths.len()).filter(|&a| start.is_none_or(|start| start == a)) {
+        for b in (0..mouths.len()).filter(|&b| b != a && end.is_none_or(|end| end == b)) {
+            let apart = distance(mouths[a].center, mouths[b].center);
+            // With neither named, the lower one is the start.
+            let fits = a < b || start.is_some() || end.is_some();
+            if fits && (apart > best.0 || apart.is_nan() && best.0 == f64::NEG_INFINITY) {
+                best = (apart, (a, b));
+            }
+        }
+    }
+    best.1
 }
 
 /// The largest distance of a point to the nearest of the lid, in steps; NaN without a lid.

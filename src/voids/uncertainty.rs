@@ -8,6 +8,8 @@
 //! The nearest accessible point depends on the probe alone, so it is looked for once for both thresholds of burial. With a
 //! larger probe it changes only where it is lost, with a smaller one only where a gained point is nearer.
 
+use super::burial::Burial;
+use super::constants::PROBE_ERROR;
 use super::labels::{Space, Split};
 use super::shell::{Owner, Shell};
 use crate::Result;
@@ -34,6 +36,35 @@ impl Parts {
     pub fn total(self) -> f64 {
         (self.lid * self.lid + self.neck * self.neck + self.grid * self.grid).sqrt()
     }
+}
+
+/// The parts of the error of every void that hang on labels.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn parts(base: &Base<'_>, decided: &Burial, within: Option<&BitGrid>, monitor: &Monitor) -> Result<Vec<Parts>> {
+    let Base { space, free, split, .. } = *base;
+    let mut parts = filled(Parts::default(), split.labels.n, Purpose("the voids"))?;
+    for buried in &decided.moved {
+        let moved = Split::new(free, buried, within, space, monitor)?;
+        for (parts, change) in parts.iter_mut().zip(base.change(&moved)?) {
+            parts.lid = parts.lid.max(change);
+        }
+    }
+    let by = PROBE_ERROR * space.distances.step();
+    for by in [by, -by] {
+        let space = Space { probe: space.probe + by, ..space };
+        let moved_free = space.distances.at_least(space.probe)?;
+        // A point gained lies in what closes lines: all of its own are closed.
+        let mut buried = decided.buried.copied()?;
+        let gained = moved_free.words().iter().zip(free.words()).map(|(now, before)| now & !before);
+        buried.words_mut().iter_mut().zip(gained).for_each(|(word, gained)| *word |= gained);
+        let moved = Split::new(&moved_free, &buried, within, space, monitor)?;
+        for (parts, change) in parts.iter_mut().zip(base.change_of_probe(&moved, &moved_free, by, monitor)?) {
+            parts.neck = parts.neck.max(change);
+        }
+    }
+    Ok(parts)
 }
 
 /// Steps from a point to the points around it, nearest first.
@@ -255,11 +286,6 @@ impl<'a> Base<'a> {
             |(old, counterpart): (f64, Option<usize>)| (counterpart.map_or(0.0, |new| volumes[new]) - old).abs() * cube;
         let both = self.volumes.iter().copied().zip(counterparts.iter().map(|&(_, new)| new));
         collected(both.map(change), n, NEAREST)
-    }
-
-    /// The accessible points.
-    pub fn free(&self) -> &BitGrid {
-        self.free
     }
 }
 

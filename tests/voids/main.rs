@@ -1,3 +1,5 @@
-//! Voids: what must be true of them, then the goldens.
+//! Voids: what must be true of them, then recorded results.
 
 mod goldens;
+mod shapes;
+mod truths;
