@@ -240,11 +240,15 @@ impl Kernel for AtLeast<'_> {
         let layout = self.distances.layout;
         for (x, y, start) in layout.rows() {
             for (k, values) in self.distances.row(x, y).chunks(64).enumerate() {
-                let mut word = 0;
-                for (bit, &value) in values.iter().enumerate() {
-                    word |= u64::from(value >= self.level) << bit;
+                let mut bytes = [0_u8; 64];
+                for (byte, &value) in bytes.iter_mut().zip(values) {
+                    *byte = u8::from(value >= self.level);
                 }
-                self.words[start + k] = word;
+                // Eight bytes of 0 or 1 times this constant have their bits, in order, in the highest byte.
+                let packed = bytes.as_chunks::<8>().0.iter().enumerate().map(|(i, &eight)| {
+                    (u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i)
+                });
+                self.words[start + k] = packed.sum();
             }
         }
     }

@@ -178,13 +178,14 @@ impl Spheres {
     /// do not count.
     #[inline(always)]
     pub fn nearest_outside(&self, x: Vector, limit: f64, search: &mut Search) -> Option<(Vector, f64)> {
-        let (mut next, gap) = self.deepest(x, &[])?;
-        // One sphere answers half of the points; only then is it worth to set up the few.
+        // Any sphere around x may be the first of the few: no square root is needed to choose one.
+        let mut next = self.violated(x)?;
         let center = self.center(next);
         let v = sub(x, center);
         let d = dot(v, v).sqrt();
+        // One sphere answers half of the points; only for the others the few are set up.
         if d > NO_DIRECTION {
-            if -gap >= limit {
+            if self.radius[next] - d >= limit {
                 return None;
             }
             let q = along(center, self.radius[next] / d, v);
@@ -272,6 +273,7 @@ impl Search {
     }
 
     /// Adds a sphere to the few.
+    #[inline(always)]
     fn add(&mut self, spheres: &Spheres, x: Vector, limit: f64, new: usize) {
         self.candidates.retain(|candidate| spheres.is_outside(new, candidate.point));
         self.few.push(new);

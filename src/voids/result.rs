@@ -289,8 +289,18 @@ fn depth(points: &[[usize; 3]], lid: &[[usize; 3]], monitor: &Monitor) -> Result
             continue;
         }
         monitor.check()?;
-        last = lid.iter().copied().min_by_key(|&at| square(point, at)).unwrap_or(first);
-        deepest = deepest.max(square(point, last));
+        let mut least = usize::MAX;
+        for &at in lid {
+            let d = square(point, at);
+            if d < least {
+                (least, last) = (d, at);
+                // Nearer than the largest so far: this point cannot raise it.
+                if least <= deepest {
+                    break;
+                }
+            }
+        }
+        deepest = deepest.max(least);
     }
     Ok((deepest as f64).sqrt())
 }

@@ -20,6 +20,7 @@ export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pa
 export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
        volumes_batch, voxels
+export Voids, centreline, lining_atoms, lining_residues, mouths, points, positions, voids, voids_batch
 
 include("c_api.jl")
 include("library.jl")
@@ -34,6 +35,7 @@ include("region.jl")
 include("volumes.jl")
 include("frame.jl")
 include("bytes.jl")
+include("voids.jl")
 include("batch.jl")
 
 __init__() = load_library(find_library())

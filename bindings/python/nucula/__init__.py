@@ -7,7 +7,8 @@
         print(kind, volume)
     v.write("4cup.annotated.cif")
 
-`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files.
+`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files;
+`voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
 Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucula.volumizer` has the calls of the package
 `volumizer`; `sphere_points` and the functions on lists of voxels are for callers that voxelize themselves.
 """
@@ -32,6 +33,8 @@ from .points import sphere_points, sphere_points_batch
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
+from .voids import Centreline, Mouth, Voids, voids
+from .voids_batch import VoidsItem, voids_batch
 from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
@@ -49,6 +52,7 @@ __all__ = [
     "BadArgument",
     "BatchItem",
     "Cancelled",
+    "Centreline",
     "Components",
     "Degenerate",
     "Empty",
@@ -58,6 +62,7 @@ __all__ = [
     "Internal",
     "IoError",
     "KINDS",
+    "Mouth",
     "OutOfMemory",
     "PairDistribution",
     "ParseError",
@@ -70,6 +75,8 @@ __all__ = [
     "Summary",
     "TooLarge",
     "Unsupported",
+    "Voids",
+    "VoidsItem",
     "Volumes",
     "classify_components",
     "component_voxels",
@@ -90,6 +97,8 @@ __all__ = [
     "sphere_points",
     "sphere_points_batch",
     "split_solvent",
+    "voids",
+    "voids_batch",
     "volumes",
     "volumes_batch",
 ]
