@@ -106,7 +106,9 @@ def test_radii_and_probes(structures):
     positions, elements = carbons(ball(5.0))
     given = nucula.voids((positions, elements), step=1.0, radii=np.full(len(positions), 1.7))
     assert given.volume[0] == nucula.voids((positions, elements), step=1.0).volume[0]
-    assert len(nucula.voids(carbons(tube(6.0)), step=1.0, probe_out=4.0).volume) == 0 or True
+    wide = carbons(tube(6.0))
+    assert nucula.voids(wide, step=1.0).volume[0] > 1000
+    assert (nucula.voids(wide, step=1.0, probe_out=4.0).volume < 200).all()
 
 
 def test_files_are_in_the_frame_of_the_input(pore, tmp_path):
@@ -114,8 +116,6 @@ def test_files_are_in_the_frame_of_the_input(pore, tmp_path):
         pore.write(tmp_path / f"pore.{suffix}")
     report = json.loads((tmp_path / "pore.json").read_text())
     assert report["voids"][0]["kind"] == "pore" and len(report["voids"][0]["mouths"]) == 2
-    marked = nucula.read(tmp_path / "pore.cif", keep_hetero=True) if False else None
-    assert marked is None
     lines = [line for line in (tmp_path / "pore.pdb").read_text().splitlines() if " POR " in line]
     assert len(lines) == len(pore.points(0))
     first = [float(lines[0][30 + 8 * k : 38 + 8 * k]) for k in range(3)]
