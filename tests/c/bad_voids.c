@@ -24,6 +24,13 @@ static void expect_bad(const nucula_structure_t *structure, nucula_voids_options
     }
 }
 
+static int receive(size_t index, nucula_status_t status, const char *message, nucula_voids_t *voids, void *user) {
+    int *n = (int *)user;
+    *n += index == 0 && (status == NUCULA_OK) == (voids != NULL) && message != NULL;
+    nucula_voids_free(voids);
+    return 0;
+}
+
 int main(int argc, char **argv) {
     nucula_structure_t *structure;
     nucula_voids_t *voids;
@@ -84,6 +91,17 @@ int main(int argc, char **argv) {
     }
     expect(nucula_voids_write(voids, "voids.xyz"), NUCULA_ERROR_UNSUPPORTED, ".ply", "suffix");
     expect(nucula_voids_write(voids, NULL), NUCULA_ERROR_NULL_POINTER, "path", "no path");
+    int n = 0;
+    const char *missing[] = {"missing.pdb"};
+    expect(nucula_voids_batch(missing, 1, NULL, &good, NULL, &n), NUCULA_ERROR_NULL_POINTER, "item", "no receiver");
+    expect(nucula_voids_batch(NULL, 1, NULL, &good, receive, &n), NUCULA_ERROR_NULL_POINTER, "paths", "no paths");
+    bad = good, bad.step = 0;
+    expect(nucula_voids_batch(missing, 1, NULL, &bad, receive, &n), NUCULA_ERROR_BAD_ARGUMENT, "step", "batch");
+    expect(nucula_voids_batch(missing, 1, NULL, &good, receive, &n), NUCULA_OK, NULL, "batch of nothing");
+    if (n != 1) {
+        fprintf(stderr, "batch: %d items\n", n);
+        failures++;
+    }
     nucula_voids_free(voids);
     nucula_voids_free(NULL);
     nucula_centreline_free(NULL);
