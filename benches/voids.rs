@@ -48,8 +48,7 @@ fn finding(c: &mut Criterion) {
 
 fn centrelines(c: &mut Criterion) {
     let structure = io::read(&structure_path("1GRM"), &ReadOptions::default()).expect("a readable structure");
-    let options =
-        voids::Options { probe_radius: 0.7, radii: voids::Radii::AmberUnited, ..voids::Options::default() };
+    let options = voids::Options { probe_radius: 0.7, radii: voids::Radii::AmberUnited, ..voids::Options::default() };
     let found = voids::find(&structure, &options, &Monitor::default()).expect("voids");
     let row = found.rows().iter().position(|row| row.mouths.len() >= 2).expect("a channel");
     let line = || found.centreline(row, None, None, &Monitor::default()).expect("a line");

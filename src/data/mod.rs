@@ -6,8 +6,8 @@ pub mod elements;
 pub mod force_fields;
 pub mod form_factors;
 pub mod hydrogens;
-pub mod masses;
 mod hydropathy;
+pub mod masses;
 pub mod radii;
 pub mod united_radii;
 

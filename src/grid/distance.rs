@@ -167,7 +167,7 @@ impl Kernel for Fill<'_> {
         let planes = values.len() / (ny * stride).max(1);
         let mut squares = [[0.0_f32; LANES]; 64];
         for (n, (&[cx, cy, cz], &radius)) in balls.centers.iter().zip(balls.radii).enumerate() {
-            if n % 1024 == 0 {
+            if n.is_multiple_of(1024) {
                 monitor.check()?;
             }
             let reach = radius + cap;

@@ -74,7 +74,7 @@ pub fn cheapest(
         if std::mem::replace(&mut done[i], true) {
             continue;
         }
-        if i % 1024 == 0 {
+        if i.is_multiple_of(1024) {
             monitor.check()?;
         }
         if is_end[i] {

@@ -70,7 +70,7 @@ pub fn closed_from(
         (0..CLASSES.len()).rev().collect::<Vec<_>>().into_par_iter().map(known).rev().collect::<Result<_>>()?
     };
     let decide = |i: usize| {
-        if i % 256 == 0 {
+        if i.is_multiple_of(256) {
             monitor.check()?;
         }
         let (closed, unknown) = by_class.iter().fold((0, 0), |(c, u), class| (c | class[i][0], u | class[i][1]));

@@ -84,7 +84,7 @@ impl Spheres {
 
     /// Pads the columns.
     pub fn finish(&mut self) {
-        while self.x.len() % LANES != 0 {
+        while !self.x.len().is_multiple_of(LANES) {
             self.x.push(FAR);
             self.y.push(FAR);
             self.z.push(FAR);

@@ -102,8 +102,8 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let wanted = collected(contents.iter().map(is_wanted), contents.len(), Purpose("the voids"))?;
     let lids = monitor.stage(|monitor| mouths::find(space, &split, &shell, options.mouth_gap, &wanted, monitor))?;
     let parts = monitor.stage(|monitor| {
-        let base = Base::new(space, &free, &split, &shell, monitor)?;
-        uncertainty::parts(&base, &decided, within.as_ref(), monitor)
+        let base = Base::new(space, &free, &split, &shell, n_threads, monitor)?;
+        uncertainty::parts(&base, &decided, within.as_ref(), n_threads, monitor)
     })?;
     let structure = Arc::new(structure.clone());
     let found = result::Found { frame, structure, atoms, distances, split, shell, contents, lids, parts, wanted };

@@ -8,6 +8,8 @@
 //! The nearest accessible point depends on the probe alone, so it is looked for once for both thresholds of burial. With a
 //! larger probe it changes only where it is lost, with a smaller one only where a gained point is nearer.
 
+use rayon::prelude::*;
+
 use super::burial::Burial;
 use super::constants::PROBE_ERROR;
 use super::labels::{Space, Split};
@@ -16,7 +18,7 @@ use crate::Result;
 use crate::grid::{BitGrid, Layout, ones};
 use crate::math::smooth_step::smooth_step;
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, collected, filled, reserved};
+use crate::work::memory::{Purpose, collected, filled, push, reserved};
 
 const NEAREST: Purpose = Purpose("the nearest points");
 
@@ -38,33 +40,40 @@ impl Parts {
     }
 }
 
-/// The parts of the error of every void that hang on labels.
+/// A decision taken again.
+#[derive(Clone, Copy)]
+enum Move<'a> {
+    /// With these points buried.
+    Lid(&'a BitGrid),
+    /// With a probe so much larger, Å.
+    Probe(f64),
+}
+
+/// The parts of the error of every void that hang on labels; the four decisions on `n_threads` threads of the current pool.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-pub fn parts(base: &Base<'_>, decided: &Burial, within: Option<&BitGrid>, monitor: &Monitor) -> Result<Vec<Parts>> {
-    let Base { space, free, split, .. } = *base;
-    let mut parts = filled(Parts::default(), split.labels.n, Purpose("the voids"))?;
-    for buried in &decided.moved {
-        let moved = Split::new(free, buried, within, space, monitor)?;
-        for (parts, change) in parts.iter_mut().zip(base.change(&moved)?) {
-            parts.lid = parts.lid.max(change);
-        }
-    }
-    let by = PROBE_ERROR * space.distances.step();
-    for by in [by, -by] {
-        let space = Space { probe: space.probe + by, ..space };
-        let moved_free = space.distances.at_least(space.probe)?;
-        // A point gained lies in what closes lines: all of its own are closed.
-        let mut buried = decided.buried.copied()?;
-        let gained = moved_free.words().iter().zip(free.words()).map(|(now, before)| now & !before);
-        buried.words_mut().iter_mut().zip(gained).for_each(|(word, gained)| *word |= gained);
-        let moved = Split::new(&moved_free, &buried, within, space, monitor)?;
-        for (parts, change) in parts.iter_mut().zip(base.change_of_probe(&moved, &moved_free, by, monitor)?) {
-            parts.neck = parts.neck.max(change);
-        }
-    }
-    Ok(parts)
+pub fn parts(
+    base: &Base<'_>,
+    decided: &Burial,
+    within: Option<&BitGrid>,
+    n_threads: usize,
+    monitor: &Monitor,
+) -> Result<Vec<Parts>> {
+    let by = PROBE_ERROR * base.space.distances.step();
+    let [higher, lower] = &decided.moved;
+    let moves = [Move::Lid(higher), Move::Lid(lower), Move::Probe(by), Move::Probe(-by)];
+    let change = |moved: Move<'_>| base.change(moved, &decided.buried, within, monitor);
+    let changes: Vec<Vec<f64>> = if n_threads == 1 {
+        moves.into_iter().map(change).collect::<Result<_>>()?
+    } else {
+        moves.into_par_iter().map(change).collect::<Result<_>>()?
+    };
+    let part = |void: usize| {
+        let largest = |a: usize, b: usize| changes[a][void].max(changes[b][void]);
+        Parts { lid: largest(0, 1), neck: largest(2, 3), grid: 0.0 }
+    };
+    collected((0..base.split.labels.n).map(part), base.split.labels.n, Purpose("the voids"))
 }
 
 /// Steps from a point to the points around it, nearest first.
@@ -142,50 +151,78 @@ impl<'a> Base<'a> {
         free: &'a BitGrid,
         split: &'a Split,
         shell: &'a Shell,
+        n_threads: usize,
         monitor: &Monitor,
     ) -> Result<Self> {
         let step = space.distances.step();
         let layout = free.layout();
         let reach = ((space.probe + 2.0 * step) / step).ceil() as usize;
         let offsets = Offsets::new(reach, layout)?;
-        let mut wanted = reserved(shell.points.len(), NEAREST)?;
         let words = shell.points.set().words();
-        for j in layout.inner().filter(|&j| words[j] != 0) {
-            monitor.check()?;
-            let first = shell.points.before(j);
-            for (i, bit) in ones(words[j]).enumerate() {
-                let depth = shell.depths[first + i];
-                if shell.owners[first + i] == Owner::None {
-                    continue;
+        let look = |plane: usize| {
+            let mut wanted = Vec::new();
+            let start = layout.row_start(plane, 0);
+            for j in (start..start + layout.plane).filter(|&j| words[j] != 0) {
+                monitor.check()?;
+                let first = shell.points.before(j);
+                for (i, bit) in ones(words[j]).enumerate() {
+                    let depth = shell.depths[first + i];
+                    if shell.owners[first + i] == Owner::None {
+                        continue;
+                    }
+                    let bit = 64 * j + bit as usize;
+                    // No grid point is nearer than the nearest place.
+                    let least = (space.probe - depth) / step;
+                    let found = nearest(&offsets, least, bit, u32::MAX, |at| has(free, at));
+                    let share = smooth_step(depth / step).0 as f32;
+                    let (square, nearest) = found.unwrap_or((u32::MAX, NOWHERE));
+                    push(&mut wanted, Wanted { bit, nearest, square, share }, NEAREST)?;
                 }
-                let bit = 64 * j + bit as usize;
-                // No grid point is nearer than the nearest place.
-                let least = (space.probe - depth) / step;
-                let found = nearest(&offsets, least, bit, u32::MAX, |at| has(free, at));
-                let share = smooth_step(depth / step).0 as f32;
-                let (square, nearest) = found.unwrap_or((u32::MAX, NOWHERE));
-                wanted.push(Wanted { bit, nearest, square, share });
             }
-        }
+            Ok(wanted)
+        };
+        let planes = 0..layout.shape[0];
+        let found: Vec<Vec<Wanted>> = if n_threads == 1 {
+            planes.map(look).collect::<Result<_>>()?
+        } else {
+            planes.into_par_iter().map(look).collect::<Result<_>>()?
+        };
+        let mut wanted = reserved(found.iter().map(Vec::len).sum(), NEAREST)?;
+        found.into_iter().for_each(|mut found| wanted.append(&mut found));
         let mut base = Self { space, free, split, wanted, volumes: Vec::new(), offsets };
         base.volumes = base.volumes_of(split, |wanted| wanted.nearest)?;
         Ok(base)
     }
 
-    /// For each void how much its volume changes where the voids are those of `moved`, with the same probe.
-    ///
-    /// # Errors
-    /// As [`Base::new`].
-    pub fn change(&self, moved: &Split) -> Result<Vec<f64>> {
-        let volumes = self.volumes_of(moved, |wanted| wanted.nearest)?;
-        self.compare(moved, &volumes)
+    /// For each void how much its volume changes with a decision taken again, Å³.
+    fn change(
+        &self,
+        moved: Move<'_>,
+        buried: &BitGrid,
+        within: Option<&BitGrid>,
+        monitor: &Monitor,
+    ) -> Result<Vec<f64>> {
+        match moved {
+            Move::Lid(buried) => {
+                let moved = Split::new(self.free, buried, within, self.space, monitor)?;
+                let volumes = self.volumes_of(&moved, |wanted| wanted.nearest)?;
+                self.compare(&moved, &volumes)
+            }
+            Move::Probe(by) => {
+                let space = Space { probe: self.space.probe + by, ..self.space };
+                let free = space.distances.at_least(space.probe)?;
+                // A point gained lies in what closes lines: all of its own are closed.
+                let mut buried = buried.copied()?;
+                let gained = free.words().iter().zip(self.free.words()).map(|(now, before)| now & !before);
+                buried.words_mut().iter_mut().zip(gained).for_each(|(word, gained)| *word |= gained);
+                let moved = Split::new(&free, &buried, within, space, monitor)?;
+                self.change_of_probe(&moved, &free, by, monitor)
+            }
+        }
     }
 
     /// The same where the accessible points are those of `free`, more or fewer, by a probe `by` larger.
-    ///
-    /// # Errors
-    /// As [`Base::new`].
-    pub fn change_of_probe(&self, moved: &Split, free: &BitGrid, by: f64, monitor: &Monitor) -> Result<Vec<f64>> {
+    fn change_of_probe(&self, moved: &Split, free: &BitGrid, by: f64, monitor: &Monitor) -> Result<Vec<f64>> {
         let step = self.space.distances.step();
         let layout = free.layout();
         let mut stop = Ok(());
