@@ -53,7 +53,7 @@ fuzz_target!(init: nucula_fuzz::settle(), |input: Input| {
         (options.atom_radii, options.n_atom_radii) = (radii.as_ptr(), radii.len());
     }
     if let Some((around, distance)) = &input.around {
-        (options.within_positions, options.n_within_positions) = (around.as_ptr(), around.len().min(16));
+        (options.within_points, options.n_within_points) = (around.as_ptr(), around.len().min(16));
         options.within_distance = *distance;
     }
     if let Some(corners) = &input.corners {

@@ -51,8 +51,8 @@ Finds the voids of a structure and returns [`Voids`](@ref): volumes with an erro
 * `radii`: `"default"` (van der Waals), `"amber_united"` (HOLE's), or one radius per atom, Å.
 * `align`: the grid lies along the principal axes of the atoms; the answers are in the input's frame either way.
 * `n_threads`: 0 for one per core. Every number gives the same bits.
-* `within`: where to look: `(lower, upper)`, the corners of a box, Å; or `(positions, distance)` with a 3 × n matrix or a
-  [`Structure`](@ref): nearer than so many Å to one of them.
+* `within`: where to look: `(lower, upper)`, the corners of a box, Å; or `(distance, points)` with a 3 × n matrix or a
+  [`Structure`](@ref): nearer than so many Å to one of them. What lies beyond is no void, and no mouth either.
 * `probe_out`: radius of a second, larger probe, Å, which floods from outside instead of the rule of lines.
 * `progress`: called as `progress(done, total)` about 20 times a second and once at the end. To cancel, throw.
 """
@@ -79,20 +79,10 @@ function voids_options(; step=0.5, probe_radius=1.4, mouth_gap=4.0, min_volume=5
                        n_threads=0, within=nothing, probe_out=nothing, max_points=nothing, progress=nothing)
     atom_radii = radii isa Union{AbstractString,Symbol} ? nothing : radii
     radii = atom_radii === nothing ? radii : nothing
-    within_box, within_positions, within_distance = region(within)
     options = fill_options(nucula_voids_options_t,
                            (; step, probe_radius, mouth_gap, min_volume, radii, align, n_threads, atom_radii, probe_out,
-                            max_points, within_box, within_positions, within_distance))
+                            max_points, region_fields(within)...))
     return options, progress
-end
-
-# What `within` says: corners of a box, positions and a distance.
-region(::Nothing) = (nothing, nothing, nothing)
-function region(within)
-    first, second = within
-    second isa Real || return ([Tuple(Float64.(first)), Tuple(Float64.(second))], nothing, nothing)
-    positions = first isa Structure ? first.positions : first
-    return (nothing, Float64.(positions isa AbstractVector{<:Real} ? reshape(positions, 3, 1) : positions), second)
 end
 
 function row_range(v::Voids, offsets::Ptr{Csize_t}, i::Integer)

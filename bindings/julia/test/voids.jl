@@ -33,7 +33,7 @@ length_of(atoms) = Base.length(atoms)
     @test isequal(one.table, v.table)
     radii = fill(1.7, size(atoms[1], 2))
     @test collect(voids(atoms; step=1.0, radii).volume) == collect(v.volume)
-    @test collect(voids(atoms; step=1.0, within=([0.0, 0.0, 0.0], 50)).volume) == collect(v.volume)
+    @test collect(voids(atoms; step=1.0, within=(50, [0.0, 0.0, 0.0])).volume) == collect(v.volume)
     half = voids(atoms; step=1.0, within=((-9, -9, -20), (9, 9, 0)))
     @test 0.3 < half.volume[1] / v.volume[1] < 0.7 && half.kind[1] == "pocket"
     @test_throws NuculaError voids(atoms; step=0.1)

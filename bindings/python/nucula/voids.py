@@ -10,16 +10,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import _arrays, _c_api, _options
+from . import _arrays, _c_api, _options, _sources
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
 from ._watch import Progress, Watch
 from .errors import BadArgument
 from .structure import Path, Structure
-from .volumes import KINDS, Source, _frozen, _plural, _structure
+from .volumes import KINDS, Source, _frozen, _plural
 
 _KIND_NAMES = np.array(KINDS)
-_ROW = ctypes.c_double * 3
 
 
 class Mouth(NamedTuple):
@@ -266,10 +265,11 @@ class Voids(Immutable):
         return f"<nucula.Voids{source}: {found}; grid {grid}, points {self.step:g} Å apart>"
 
 
-@_options.fills(
-    _c_api.nucula_voids_options_t,
-    by_hand=("radii", "atom_radii", "within_box", "within_positions", "within_distance"),
-)
+# Set by hand: a word or an array; regions.
+_BY_HAND = ("radii", "atom_radii", "within_box", "within_points", "within_distance")
+
+
+@_options.fills(_c_api.nucula_voids_options_t, by_hand=_BY_HAND)
 def voids(
     source: Source,
     step: float = 0.5,
@@ -288,7 +288,8 @@ def voids(
 ) -> Voids:
     """Finds the voids of a structure: volumes with an error, mouths, lining.
 
-    source        a file path, a `Structure`, or (positions (n, 3) Å, elements n symbols).
+    source        what `nucula.volumes` takes: a file path, a `Structure`, (positions (n, 3) Å, elements n symbols), an object
+                  of another package that holds atoms.
     step          distance of the grid's points, Å, 0.2 to 2: 0.5 to publish, 1.0 to screen.
     probe_radius  radius of the probe, Å, 0.2 to 5; 1.4 is water.
     mouth_gap     patches of lid nearer to each other than this are one mouth, Å.
@@ -299,9 +300,9 @@ def voids(
     n_threads     threads to use; 0: one per core. Every number gives the same bits.
     progress      True for a line on standard error, or called with (done, total) about 20 times a second; what it
                   raises stops the call and is raised from here.
-    within        where to look: (lower, upper), the corners of a box, Å; or (positions (n, 3) or a `Structure`,
-                  distance): nearer than so many Å to one of them, such as the atoms of a ligand. What lies beyond is
-                  no void, and no mouth either.
+    within        where to look, in the input's frame: a box (lower corner, upper corner), Å; or (distance, what), Å around
+                  points (n, 3), the atoms of another `Structure`, or residues: a name ("LIG"), a chain and number
+                  ("A:45"), or a list of these. What lies beyond is no void, and no mouth either.
     probe_out     radius of a second, larger probe, Å, which floods from outside instead of the rule of lines, for
                   comparison with programs that ask for one.
     max_points    a larger grid is refused before it is allocated; default 2^31.
@@ -309,54 +310,35 @@ def voids(
 
     Ctrl-C stops the call. Raises BadArgument, Empty, TooLarge, OutOfMemory, and for files what `nucula.read` raises.
     """
-    options = _fill(locals())
-    structure = _structure(source, reading)
+    asked = locals()
+    structure, chosen = _sources.structure(source, reading)
+    options = _fill(asked, chosen)
+    region = _sources.region(within)
+    if region is not None:
+        region.put(options, region.find(structure, reading) if region.names else region.points, options.kept)
     handle = Handle(_c_api.nucula_voids_t, library.nucula_voids_free)
     with Watch(progress) as watch:
         options.progress = watch.callback
-        status = library.nucula_voids_find(structure._pointer, options, handle.pointer)
+        status = library.nucula_voids_find(structure._handle, options, handle.pointer)
     check(status)
     return Voids(handle, structure.path)
 
 
-def _fill(given: dict[str, Any]) -> Any:
-    """The options struct of keywords."""
+def _fill(given: dict[str, Any], chosen: np.ndarray | None = None) -> Any:
+    """The options struct of keywords, but for the region; `chosen` are the atoms that cleaning left."""
     options = _options.fill(_c_api.nucula_voids_options_t, voids, given)
     radii = given.get("radii", "default")
     if isinstance(radii, str):
         options.radii = _options.choice("radii", radii, _options.words("NUCULA_RADII_"))
     else:
         array = _arrays.exact("radii", radii, ctypes.c_double)
-        # The address of something, so that no radii are refused and not the default.
-        array = array if len(array) else np.empty(1)[:0]
+        if chosen is not None and len(chosen) == len(array):
+            # Of atoms that were left out, the radii are too.
+            array = np.ascontiguousarray(array[chosen])
         options.atom_radii = _arrays.pointer(array, ctypes.c_double)
         options.n_atom_radii = len(array)
         options.kept.append(array)
-    within = given.get("within")
-    if within is not None:
-        _within(options, within)
     return options
-
-
-def _within(options: Any, within: Any) -> None:
-    try:
-        first, second = within
-    except (TypeError, ValueError):
-        raise BadArgument("bad within: give (lower, upper) or (positions, distance)") from None
-    if np.ndim(second) == 0:
-        positions = first.positions if isinstance(first, Structure) else first
-        if np.ndim(positions) == 1 and np.size(positions) == 3:
-            positions = [positions]
-        array = _arrays.exact("within", np.reshape(positions, (0, 3)) if np.size(positions) == 0 else positions, _ROW)
-        # The address of something, so that no positions are a region without points.
-        kept = array if len(array) else np.zeros((1, 3))
-        options.within_positions = _arrays.pointer(kept, _ROW)
-        options.n_within_positions = len(array)
-        options.within_distance = _options.number("within", second)
-    else:
-        kept = _arrays.exact("within", [first, second], _ROW)
-        options.within_box = _arrays.pointer(kept, _ROW)
-    options.kept.append(kept)
 
 
 def _mouth(name: str, mouth: int) -> int:

@@ -92,9 +92,9 @@ def test_a_region_keeps_what_is_in_it():
     whole = nucula.voids(atoms, step=1.0)
     half = nucula.voids(atoms, step=1.0, within=((-9, -9, -9), (0, 9, 9)))
     assert half.volume[0] == pytest.approx(whole.volume[0] / 2, rel=0.25)
-    assert len(nucula.voids(atoms, step=1.0, within=(np.zeros((0, 3)), 3.0))) == 0
-    assert nucula.voids(atoms, step=1.0, within=([0, 0, 0], 20)).volume[0] == whole.volume[0]
-    everywhere = nucula.Structure.from_atoms(*atoms), 20
+    assert len(nucula.voids(atoms, step=1.0, within=(3.0, np.zeros((0, 3))))) == 0
+    assert nucula.voids(atoms, step=1.0, within=(20, [0, 0, 0])).volume[0] == whole.volume[0]
+    everywhere = 20, nucula.Structure.from_atoms(*atoms)
     assert nucula.voids(atoms, step=1.0, within=everywhere).volume[0] == whole.volume[0]
 
 
@@ -157,7 +157,7 @@ def test_batches_are_single_calls(structures, tmp_path):
         (dict(radii=[float("nan")]), "radii"),
         (dict(within=3), "within"),
         (dict(within=((1, 1, 1), (0, 0, 0))), "within"),
-        (dict(within=([[0, 0, 0]], -1.0)), "within"),
+        (dict(within=(-1.0, [[0, 0, 0]])), "within"),
         (dict(probe_out=1.0), "probe_out"),
         (dict(align=2), "align"),
     ],

@@ -49,9 +49,9 @@ pub struct nucula_voids_options_t {
     /// Lower and upper corner of a box that voids are looked for in, Å; NULL: none. Default NULL.
     pub within_box: *const [f64; 3],
     /// Positions that voids are looked for around, Å; NULL: none. Default NULL.
-    pub within_positions: *const [f64; 3],
-    /// Number of `within_positions`.
-    pub n_within_positions: usize,
+    pub within_points: *const [f64; 3],
+    /// Number of `within_points`.
+    pub n_within_points: usize,
     /// How far around, Å. Default 0.
     pub within_distance: f64,
     /// Told how far the call is; can cancel it. Default NULL.
@@ -80,8 +80,8 @@ unsafe impl Sized32 for nucula_voids_options_t {
             max_points: options.max_points,
             probe_out: 0.0,
             within_box: std::ptr::null(),
-            within_positions: std::ptr::null(),
-            n_within_positions: 0,
+            within_points: std::ptr::null(),
+            n_within_points: 0,
             within_distance: 0.0,
             progress: None,
             user: std::ptr::null_mut(),
@@ -128,10 +128,10 @@ impl nucula_voids_options_t {
     /// # Safety
     /// As [`Self::to_rust`].
     unsafe fn within(&self) -> Result<Option<Region>> {
-        let around = !self.within_positions.is_null();
+        let around = !self.within_points.is_null();
         if !self.within_box.is_null() {
             if around {
-                return Err(Error::argument("within_box", "there are within_positions too; give one of them"));
+                return Err(Error::argument("within_box", "there are within_points too; give one of them"));
             }
             // SAFETY: the caller's promise of two corners.
             let corners = unsafe { borrow::slice("within_box", self.within_box, 2)? };
@@ -141,7 +141,7 @@ impl nucula_voids_options_t {
             return Ok(None);
         }
         // SAFETY: the caller's promise.
-        let given = unsafe { borrow::slice("within_positions", self.within_positions, self.n_within_positions)? };
+        let given = unsafe { borrow::slice("within_points", self.within_points, self.n_within_points)? };
         let positions = collected(given.iter().copied(), given.len(), Purpose("the positions to look around"))?;
         Ok(Some(Region::Around(positions, self.within_distance)))
     }
