@@ -178,7 +178,7 @@
 /**
  * q of a file in nm⁻¹.
  */
-#define NUCULA_SAXS_UNITS_PER_NM 1
+#define NUCULA_SAXS_UNITS_PER_NANOMETER 1
 
 /**
  * The file says nothing about the unit of q.
@@ -229,6 +229,16 @@
  * Status of a Guinier line: it does not fall, so that there is no radius; rg2 is not positive.
  */
 #define NUCULA_GUINIER_NO_DECAY 1
+
+/**
+ * Van der Waals radii by element, whatever the case of its symbol; 2.0 Å for elements that the table lacks.
+ */
+#define NUCULA_RADII_DEFAULT 0
+
+/**
+ * United-atom radii of AMBER (Weiner et al., 1984), which HOLE takes by default.
+ */
+#define NUCULA_RADII_AMBER_UNITED 1
 
 /**
  * Sphere points and their trigonometry in f32, as volumizer's extension module.
@@ -347,84 +357,14 @@
 #define NUCULA_VOLUMES_FORMAT_JSON_COLUMNS 5
 
 /**
- * x = -1 + 2 (r - rin) / (rcut - rin).
+ * The way through a void. Immutable; may be read from several threads at once.
  */
-#define NUCULA_ACE_TRANSFORM_LINEAR 0
-
-/**
- * With s = (r - rin) / (r0 - rin): y = 1 / (1 + a s^q / (1 + s^(q - p))), x = -1 + 2 (y - 1) / (y(rcut) - 1).
- */
-#define NUCULA_ACE_TRANSFORM_AGNESI 1
-
-/**
- * 1.
- */
-#define NUCULA_ACE_ENVELOPE_NONE 0
-
-/**
- * (1 + x)^p1 (1 - x)^p2 for -1 < x < 1, else 0.
- */
-#define NUCULA_ACE_ENVELOPE_X 1
-
-/**
- * ((r / rcut)^-p1 - 1) (1 - r / rcut).
- */
-#define NUCULA_ACE_ENVELOPE_R 2
-
-/**
- * t^-p1 - T^-p1 + p1 T^(-p1 - 1) (t - T) with t = r / r0, T = rcut / r0.
- */
-#define NUCULA_ACE_ENVELOPE_R_ACE1 3
-
-/**
- * Harmonics of the direction.
- */
-#define NUCULA_ACE_SPHERICAL 0
-
-/**
- * r^l times those.
- */
-#define NUCULA_ACE_SOLID 1
-
-/**
- * The structure has an energy row.
- */
-#define NUCULA_ACE_ENERGY 1
-
-/**
- * The structure has force rows.
- */
-#define NUCULA_ACE_FORCES 2
-
-/**
- * The structure has virial rows.
- */
-#define NUCULA_ACE_VIRIAL 4
-
-/**
- * Row r, column c of a matrix at `c * lda + r`: Julia, LAPACK.
- */
-#define NUCULA_ACE_COLUMN_MAJOR 0
-
-/**
- * Row r, column c of a matrix at `r * lda + c`.
- */
-#define NUCULA_ACE_ROW_MAJOR 1
-
-/**
- * A linear ACE basis. Immutable; may be used from several threads at once.
- */
-typedef struct nucula_ace_t nucula_ace_t;
+typedef struct nucula_centreline_t nucula_centreline_t;
 
 /**
  * The components of a list of buried voxels. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_components_t nucula_components_t;
-
-/**
- * All pairs of points closer than a cutoff. May be read from several threads at once.
- */
-typedef struct nucula_neighbors_t nucula_neighbors_t;
 
 /**
  * A distribution of pair distances. Immutable; may be read from several threads at once.
@@ -445,6 +385,11 @@ typedef struct nucula_saxs_model_t nucula_saxs_model_t;
  * Atoms with their positions. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_structure_t nucula_structure_t;
+
+/**
+ * The voids of one structure. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_voids_t nucula_voids_t;
 
 /**
  * The volumes of one structure. Immutable; may be read from several threads at once.
@@ -883,11 +828,11 @@ typedef struct {
      */
     int32_t weights;
     /**
-     * Smallest q, Å⁻¹. Default 0.
+     * Smallest q, Å⁻¹; NaN for the first. Default NaN.
      */
     double q_min;
     /**
-     * Largest q, Å⁻¹; 0: the end is found. Default 0.
+     * Largest q, Å⁻¹; NaN: the end is found. Default NaN.
      */
     double q_max;
     /**
@@ -963,7 +908,7 @@ typedef struct {
      */
     double bin_width;
     /**
-     * Longer distances are dropped, Å; infinite: none. Default infinite.
+     * Longer distances are dropped, Å; NaN: none. Default NaN.
      */
     double r_max;
     /**
@@ -1013,6 +958,273 @@ typedef struct {
      */
     double rg;
 } nucula_pair_distribution_view_t;
+
+/**
+ * What a user can choose about `nucula_voids_find`. Fill it with `nucula_voids_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * 1: the grid lies along the principal axes of the atoms; 0: along x, y, z. The answers are in the frame of the
+     * input either way. Default 0.
+     */
+    int32_t align;
+    /**
+     * Distance of the grid's points, Å, 0.2 to 2. Default 0.5; 1.0 to screen.
+     */
+    double step;
+    /**
+     * Radius of the probe, Å, 0.2 to 5. Default 1.4, water.
+     */
+    double probe_radius;
+    /**
+     * Patches of lid nearer to each other than this are one mouth, Å. Default 4.
+     */
+    double mouth_gap;
+    /**
+     * Voids of less volume (Å³) are not reported. Default 5.
+     */
+    double min_volume;
+    /**
+     * One of the NUCULA_RADII_* numbers. Default NUCULA_RADII_DEFAULT.
+     */
+    int32_t radii;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * A radius for each atom, Å, instead of those of `radii`; NULL: none. Default NULL.
+     */
+    const double *atom_radii;
+    /**
+     * Number of `atom_radii`: that of the atoms.
+     */
+    size_t n_atom_radii;
+    /**
+     * A grid of more points is refused before it is allocated. Default 2^31, at most 2^32 - 1.
+     */
+    uint64_t max_points;
+    /**
+     * Radius of a second, larger probe, Å: where it can be, coming from outside, is not in a void, instead of where less
+     * than half of all lines are closed. From `probe_radius` to 20; 0: none. Default 0.
+     */
+    double probe_out;
+    /**
+     * Lower and upper corner of a box that voids are looked for in, Å; NULL: none. Default NULL.
+     */
+    const double (*within_box)[3];
+    /**
+     * Positions that voids are looked for around, Å; NULL: none. Default NULL.
+     */
+    const double (*within_positions)[3];
+    /**
+     * Number of `within_positions`.
+     */
+    size_t n_within_positions;
+    /**
+     * How far around, Å. Default 0.
+     */
+    double within_distance;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_voids_options_t;
+
+/**
+ * Everything found in a structure, as flat arrays. They belong to the voids and live as long as they do. Positions and
+ * directions are in the frame of the input.
+ *
+ * Rows are by volume, largest first. Lists are CSR: those of row i are items `offsets[i]` up to, not including,
+ * `offsets[i + 1]`, ascending.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of voids that are reported.
+     */
+    size_t n_rows;
+    /**
+     * n_rows: NUCULA_KIND_CAVITY, _POCKET, _PORE or _HUB: no mouth, one, two, more.
+     */
+    const int8_t *row_kind;
+    /**
+     * n_rows: volume within the molecular surface, up to the lid, Å³.
+     */
+    const double *row_volume;
+    /**
+     * n_rows: its error, meant as a bound for 95 % of cases, Å³: the root of the sum of the squares of the three parts.
+     */
+    const double *row_error;
+    /**
+     * n_rows: the part that hangs on where the lid lies, Å³.
+     */
+    const double *row_error_lid;
+    /**
+     * n_rows: the part that hangs on passages which the probe just fits, Å³.
+     */
+    const double *row_error_neck;
+    /**
+     * n_rows: the part that hangs on the step, Å³.
+     */
+    const double *row_error_grid;
+    /**
+     * n_rows: area of the molecular surface, the lid not counted, Å².
+     */
+    const double *row_area;
+    /**
+     * n_rows: largest distance of a point to the nearest of the lid, Å; NaN for a cavity.
+     */
+    const double *row_depth;
+    /**
+     * n_rows × 3: mean of the space, Å.
+     */
+    const double (*row_center)[3];
+    /**
+     * n_rows: radius of the largest ball around one of the points, Å.
+     */
+    const double *row_max_radius;
+    /**
+     * n_rows: mean hydropathy (Kyte and Doolittle) of the residues that line it; NaN if none of the twenty does.
+     */
+    const double *row_hydropathy;
+    /**
+     * n_rows + 1: where the mouths of each row start.
+     */
+    const size_t *mouth_offsets;
+    /**
+     * Area of each mouth, Å².
+     */
+    const double *mouth_area;
+    /**
+     * Radius of the largest ball that can sit in each mouth, Å.
+     */
+    const double *mouth_radius;
+    /**
+     * Unit vector that points outward, of each mouth.
+     */
+    const double (*mouth_normal)[3];
+    /**
+     * Centre of each mouth, Å; NaN for one without an area.
+     */
+    const double (*mouth_center)[3];
+    /**
+     * n_rows + 1: where the atoms of each row start in `atoms`.
+     */
+    const size_t *atom_offsets;
+    /**
+     * Indices of the atoms that line each void: their surface comes nearer than probe_radius + 1 Å to one of its points.
+     */
+    const uint32_t *atoms;
+    /**
+     * n_rows + 1: where the residues of each row start in `residues`.
+     */
+    const size_t *residue_offsets;
+    /**
+     * The residues of these atoms: the index of the first atom of each.
+     */
+    const uint32_t *residues;
+    /**
+     * n_rows + 1: where the points of each row start in `points`.
+     */
+    const size_t *point_offsets;
+    /**
+     * Grid points where the probe's centre can be: flat indices `(x * shape[1] + y) * shape[2] + z`, z fastest.
+     */
+    const uint32_t *points;
+    /**
+     * Points of the grid along its x, y, z.
+     */
+    size_t shape[3];
+    /**
+     * Where the point (0, 0, 0) is, Å.
+     */
+    double lower[3];
+    /**
+     * Distance of neighbouring points, Å.
+     */
+    double step;
+    /**
+     * Unit vectors along the grid's x, y, z: those of the input unless the grid was aligned. The point (i, j, k) is at
+     * `lower + step * (i * axes[0] + j * axes[1] + k * axes[2])`.
+     */
+    double axes[3][3];
+    /**
+     * n_rows × 3: centre of the ball of `row_max_radius`, Å.
+     */
+    const double (*row_ball_center)[3];
+} nucula_voids_view_t;
+
+/**
+ * A centreline as flat arrays, which belong to it and live as long as it does.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of points.
+     */
+    size_t n_points;
+    /**
+     * n_points × 3: from the start mouth to the end mouth, about 0.5 Å apart, Å in the frame of the input.
+     */
+    const double (*points)[3];
+    /**
+     * n_points: distance to the nearest atom surface, Å.
+     */
+    const double *radius;
+    /**
+     * n_points × 2: semi-axes of the ellipse of the section across the line, Å, the larger first.
+     */
+    const double (*ellipse)[2];
+    /**
+     * Sum of the distances from point to point, Å.
+     */
+    double length;
+    /**
+     * The least radius, Å.
+     */
+    double bottleneck;
+    /**
+     * Where that is, Å.
+     */
+    double bottleneck_point[3];
+} nucula_centreline_view_t;
+
+/**
+ * Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and voids, which now belong to
+ * the receiver (`nucula_voids_free`), or a failure's number and message with NULL voids. The message lives until
+ * the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
+ *
+ * It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
+ * longjmp across this library.
+ */
+typedef int32_t (*nucula_voids_batch_item_t)(size_t index,
+                                             nucula_status_t status,
+                                             const char *message,
+                                             nucula_voids_t *voids,
+                                             void *user);
 
 /**
  * What a user can choose about `nucula_volumes_find`. Fill it with `nucula_volumes_options_init`, then change fields.
@@ -1399,474 +1611,6 @@ typedef struct {
      */
     const int32_t *surface_voxels;
 } nucula_components_view_t;
-
-/**
- * The pairs, as flat arrays. They belong to the list and live as long as it does.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set it before the call.
-     */
-    uint32_t size;
-    /**
-     * Reserved; 0.
-     */
-    uint32_t reserved;
-    /**
-     * Number of points.
-     */
-    size_t n;
-    /**
-     * Number of ordered pairs.
-     */
-    size_t n_pairs;
-    /**
-     * n + 1: the pairs of point i are `offsets[i]` up to, not including, `offsets[i + 1]`.
-     */
-    const size_t *offsets;
-    /**
-     * n_pairs: the neighbour; ascending within a point.
-     */
-    const uint32_t *j;
-    /**
-     * n_pairs × 3: cell vectors added to the neighbour; ascending within a neighbour.
-     */
-    const int32_t (*shifts)[3];
-    /**
-     * n_pairs × 3: positions[j] + shift · cell - positions[i], Å.
-     */
-    const double (*vectors)[3];
-} nucula_neighbors_view_t;
-
-/**
- * What a user can choose about `nucula_ace_generate`. Fill it with `nucula_ace_options_init`, then set `n_species`,
- * `species` and `r0`, and whatever else shall differ.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set by the _init function.
-     */
-    uint32_t size;
-    /**
-     * NUCULA_ACE_SPHERICAL or NUCULA_ACE_SOLID. Default NUCULA_ACE_SPHERICAL.
-     */
-    int32_t harmonics;
-    /**
-     * Number of species.
-     */
-    size_t n_species;
-    /**
-     * n_species: distinct positive numbers, usually atomic numbers.
-     */
-    const int32_t *species;
-    /**
-     * Most factors of a product, 1 to 3. Default 3.
-     */
-    int32_t order;
-    /**
-     * Number of pair functions over n_species; 0: none; negative: the largest total degree, rounded up. Default -1.
-     */
-    int32_t pair_degree;
-    /**
-     * Numbers in `totaldegree`: 1, or one for each order. Default 0: `totaldegree` is 10.
-     */
-    size_t n_degrees;
-    /**
-     * n_degrees: largest sum of levels n / n_species + wl · l of the factors.
-     */
-    const double *totaldegree;
-    /**
-     * Weight of l in a level, above 0. Default 1.5.
-     */
-    double wl;
-    /**
-     * n_species × n_species, [centre][neighbour], Å. Default NULL: 0.
-     */
-    const double *rin;
-    /**
-     * n_species × n_species, Å. Must be given.
-     */
-    const double *r0;
-    /**
-     * n_species × n_species, Å. Default NULL: 5.5.
-     */
-    const double *rcut;
-    /**
-     * NUCULA_ACE_TRANSFORM_* of the many-body functions. Default agnesi 2 4.
-     */
-    int32_t transform;
-    /**
-     * Its powers.
-     */
-    int32_t transform_p;
-    /**
-     * Its powers.
-     */
-    int32_t transform_q;
-    /**
-     * NUCULA_ACE_ENVELOPE_* of the many-body functions. Default x 2 2.
-     */
-    int32_t envelope;
-    /**
-     * Its powers.
-     */
-    int32_t envelope_p1;
-    /**
-     * Its powers.
-     */
-    int32_t envelope_p2;
-    /**
-     * NUCULA_ACE_TRANSFORM_* of the pair functions. Default agnesi 1 3.
-     */
-    int32_t pair_transform;
-    /**
-     * Its powers.
-     */
-    int32_t pair_transform_p;
-    /**
-     * Its powers.
-     */
-    int32_t pair_transform_q;
-    /**
-     * NUCULA_ACE_ENVELOPE_* of the pair functions. Default r_ace1 2.
-     */
-    int32_t pair_envelope;
-    /**
-     * Its powers.
-     */
-    int32_t pair_envelope_p1;
-    /**
-     * Its powers.
-     */
-    int32_t pair_envelope_p2;
-    /**
-     * 1: a multiset may hold an (n, l) twice. 0 leaves an incomplete basis, only to reproduce its count. Default 1.
-     */
-    int32_t repeats;
-    /**
-     * Reserved; 0.
-     */
-    uint32_t reserved;
-} nucula_ace_options_t;
-
-/**
- * One family of radial functions for every ordered pair of species, [centre][neighbour]: functions of x(r), times an
- * envelope; 0 from rcut on. n_species is that of the specification. Set `size`, and zero what is not used.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it.
-     */
-    uint32_t size;
-    /**
-     * One of the NUCULA_ACE_TRANSFORM_* numbers.
-     */
-    int32_t transform;
-    /**
-     * Powers p and q of the transform: 0 < p <= q <= 64.
-     */
-    int32_t transform_p;
-    /**
-     * See `transform_p`.
-     */
-    int32_t transform_q;
-    /**
-     * One of the NUCULA_ACE_ENVELOPE_* numbers.
-     */
-    int32_t envelope;
-    /**
-     * Powers of the envelope, 0..64.
-     */
-    int32_t envelope_p1;
-    /**
-     * See `envelope_p1`.
-     */
-    int32_t envelope_p2;
-    /**
-     * Reserved; 0.
-     */
-    uint32_t reserved;
-    /**
-     * n_species × n_species, Å: where x is -1. NULL: 0.
-     */
-    const double *rin;
-    /**
-     * n_species × n_species, Å: above rin.
-     */
-    const double *r0;
-    /**
-     * n_species × n_species, Å: where x is 1; above r0.
-     */
-    const double *rcut;
-    /**
-     * n_species × n_species: a of the transform, above 0. NULL: the value that makes it steepest at r0.
-     */
-    const double *a;
-    /**
-     * Number of functions.
-     */
-    size_t n_functions;
-    /**
-     * Number of Jacobi polynomials in `mix`.
-     */
-    size_t n_poly;
-    /**
-     * Polynomials are orthonormal for (1 - x)^alpha (1 + x)^beta; both above -1.
-     */
-    double alpha;
-    /**
-     * See `alpha`.
-     */
-    double beta;
-    /**
-     * n_species × n_species × n_functions × n_poly: functions as sums of polynomials. NULL: `values` and `slopes`.
-     */
-    const double *mix;
-    /**
-     * Number of even nodes of x from -1 to 1, at least 2.
-     */
-    size_t n_nodes;
-    /**
-     * n_species × n_species × n_nodes × n_functions: cubic Hermite pieces. Used without `mix`.
-     */
-    const double *values;
-    /**
-     * Likewise: df/dx.
-     */
-    const double *slopes;
-} nucula_ace_radial_t;
-
-/**
- * A supplied specification; indices count from 0. Set `size`, and zero what is not used.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it.
-     */
-    uint32_t size;
-    /**
-     * NUCULA_ACE_SPHERICAL or NUCULA_ACE_SOLID.
-     */
-    int32_t harmonics;
-    /**
-     * Number of species.
-     */
-    size_t n_species;
-    /**
-     * n_species: distinct positive numbers, usually atomic numbers.
-     */
-    const int32_t *species;
-    /**
-     * Radial functions of the one-particle functions A.
-     */
-    const nucula_ace_radial_t *radial;
-    /**
-     * Radial functions of the pair functions; NULL: none.
-     */
-    const nucula_ace_radial_t *pair;
-    /**
-     * Number of A.
-     */
-    size_t n_a;
-    /**
-     * n_a: radial function of each A.
-     */
-    const int32_t *a_radial;
-    /**
-     * n_a: harmonic of each A, l² + l + m, l up to 40.
-     */
-    const int32_t *a_angular;
-    /**
-     * Number of products.
-     */
-    size_t n_aa;
-    /**
-     * n_aa + 1: where the factors of each product start; 1 to 8 each.
-     */
-    const size_t *aa_offsets;
-    /**
-     * A.
-     */
-    const int32_t *aa_factors;
-    /**
-     * Number of many-body functions of one species.
-     */
-    size_t n_b;
-    /**
-     * n_b + 1: where the terms of each function start.
-     */
-    const size_t *b_offsets;
-    /**
-     * Products.
-     */
-    const int32_t *b_terms;
-    /**
-     * Coefficients of the terms.
-     */
-    const double *b_values;
-} nucula_ace_spec_t;
-
-/**
- * A basis, as flat arrays. They belong to the basis and live as long as it does.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set it before the call.
-     */
-    uint32_t size;
-    /**
-     * NUCULA_ACE_SPHERICAL or NUCULA_ACE_SOLID.
-     */
-    int32_t harmonics;
-    /**
-     * Functions of all species: columns of a design matrix, weights of a potential; n_species (n_many + n_pair).
-     */
-    size_t n_basis;
-    /**
-     * Many-body functions of one species. Their columns come first, species by species.
-     */
-    size_t n_many;
-    /**
-     * Pair functions of one species. Their columns follow, species by species.
-     */
-    size_t n_pair;
-    /**
-     * Number of species.
-     */
-    size_t n_species;
-    /**
-     * n_species.
-     */
-    const int32_t *species;
-    /**
-     * No neighbour further than this counts, Å.
-     */
-    double cutoff;
-    /**
-     * Radial functions of the A.
-     */
-    const nucula_ace_radial_t *radial;
-    /**
-     * Radial functions of the pair functions, or NULL.
-     */
-    const nucula_ace_radial_t *pair;
-    /**
-     * Number of A.
-     */
-    size_t n_a;
-    /**
-     * n_a: radial function of each A.
-     */
-    const int32_t *a_radial;
-    /**
-     * n_a: harmonic of each A, l² + l + m.
-     */
-    const int32_t *a_angular;
-    /**
-     * Number of products.
-     */
-    size_t n_aa;
-    /**
-     * n_aa + 1: where the factors of each product start.
-     */
-    const size_t *aa_offsets;
-    /**
-     * A.
-     */
-    const int32_t *aa_factors;
-    /**
-     * n_many + 1: where the terms of each function start.
-     */
-    const size_t *b_offsets;
-    /**
-     * Products.
-     */
-    const int32_t *b_terms;
-    /**
-     * Coefficients of the terms.
-     */
-    const double *b_values;
-    /**
-     * n_many + n_pair + 1: where the multiset of each function of one species starts; NULL for a supplied specification.
-     */
-    const size_t *multiset_offsets;
-    /**
-     * (n, l), n from 1; pair functions have one with l = 0. NULL for a supplied specification.
-     */
-    const int32_t (*multisets)[2];
-} nucula_ace_view_t;
-
-/**
- * How to evaluate. Fill it with `nucula_ace_run_options_init`, then change fields.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set by the _init function.
-     */
-    uint32_t size;
-    /**
-     * How a design matrix lies: NUCULA_ACE_COLUMN_MAJOR or NUCULA_ACE_ROW_MAJOR. Default NUCULA_ACE_COLUMN_MAJOR.
-     */
-    int32_t layout;
-    /**
-     * 1: rows of a design matrix are multiplied by `row_weights`. Default 0.
-     */
-    int32_t weighted;
-    /**
-     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
-     */
-    int32_t n_threads;
-    /**
-     * (wE, wF, wV): energies times wE / √n_atoms, forces times wF, virials times wV / √n_atoms. Default 1, 1, 1.
-     */
-    double row_weights[3];
-    /**
-     * Told how far the call is; can cancel it. Default NULL.
-     */
-    nucula_progress_t progress;
-    /**
-     * Handed to `progress`.
-     */
-    void *user;
-} nucula_ace_run_options_t;
-
-/**
- * One structure. In an array of them, the first one's `size` is the distance from one to the next.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it.
-     */
-    uint32_t size;
-    /**
-     * Non-zero where atoms repeat along a cell vector.
-     */
-    uint8_t pbc[3];
-    /**
-     * Rows of a design matrix: a sum of NUCULA_ACE_ENERGY, _FORCES, _VIRIAL.
-     */
-    uint8_t rows;
-    /**
-     * Number of atoms.
-     */
-    size_t n_atoms;
-    /**
-     * n_atoms × 3, Å; may lie outside the cell.
-     */
-    const double (*positions)[3];
-    /**
-     * n_atoms: numbers as in the basis.
-     */
-    const int32_t *species;
-    /**
-     * 3 × 3, rows are the lattice vectors, Å; NULL without periodic axes.
-     */
-    const double (*cell)[3];
-    /**
-     * The pairs within the cutoff of the basis at least, in the order of `nucula_neighbors_find`. NULL: found here.
-     */
-    const nucula_neighbors_t *neighbors;
-} nucula_ace_system_t;
 
 /**
  * Success.
@@ -2503,6 +2247,113 @@ nucula_status_t nucula_saxs_average(const double *profiles,
  *
  * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
  */
+nucula_status_t nucula_voids_options_init(nucula_voids_options_t *options, size_t size);
+
+/**
+ * Finds the voids of a structure: volumes with an error, mouths, lining.
+ *
+ * The probe's centre may be where it meets no atom; a point is buried if at least half of all straight lines through it
+ * are closed at both ends; the others that are joined with the outside are exposed, the rest are the voids. Their space is
+ * what the probe sweeps over, up to the lid, where exposed points begin.
+ *
+ * `structure`: at least one atom, at least 3 to be aligned. `options`: NULL for the defaults. `out`: receives the voids,
+ * or NULL on failure; release them with `nucula_voids_free`. The structure may be freed before them.
+ *
+ * Cost: linear in atoms and in points of the grid; 4 bytes and some bits of memory per point.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range, radii that do not fit, too few atoms), EMPTY (no atoms),
+ * TOO_LARGE (`max_points`), CANCELLED, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_voids_find(const nucula_structure_t *structure,
+                                  const nucula_voids_options_t *options,
+                                  nucula_voids_t **out);
+
+/**
+ * Lends the rows and the grid as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the voids are freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_voids_view(const nucula_voids_t *voids,
+                                  nucula_voids_view_t *view);
+
+/**
+ * Writes the result in the format of the path's suffix, in the frame of the input: the structure with a pseudo-atom per
+ * point of every void and one per mouth (.pdb, .cif, .mmcif), a report (.json), the table (.csv), the surfaces of the voids
+ * as a mesh (.ply, .obj), or the share of each grid point in the voids as a density map (.ccp4, .mrc, .map).
+ *
+ * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
+ *
+ * `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
+ *
+ * Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold; a map of an aligned grid), IO,
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_voids_write(const nucula_voids_t *voids,
+                                   const char *path);
+
+/**
+ * Frees voids; their views end with them, their centrelines do not. NULL is fine.
+ */
+void nucula_voids_free(nucula_voids_t *voids);
+
+/**
+ * The centreline of a void from mouth to mouth, with its radius and section at every point.
+ *
+ * `row`: of the view; a pore or a hub. `start_mouth`, `end_mouth`: numbers of its mouths, from 0; -1 for both: the two whose
+ * centres are farthest apart; -1 for one: the one farthest from the other. `out`: receives the centreline, or NULL on
+ * failure; release it with `nucula_centreline_free`. The voids may be freed before it.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (no such row or mouth, a row without two mouths, twice the same mouth), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_voids_centreline(const nucula_voids_t *voids,
+                                        size_t row,
+                                        int32_t start_mouth,
+                                        int32_t end_mouth,
+                                        nucula_centreline_t **out);
+
+/**
+ * Lends a centreline as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the centreline is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_centreline_view(const nucula_centreline_t *centreline,
+                                       nucula_centreline_view_t *view);
+
+/**
+ * Frees a centreline; its views end with it. NULL is fine.
+ */
+void nucula_centreline_free(nucula_centreline_t *centreline);
+
+/**
+ * Reads many files and finds the voids of each, several at a time.
+ *
+ * `paths`: `n_paths` file paths. `structure_options`, `options`: NULL for the defaults; `options->n_threads` files are
+ * worked on at once, and `options->progress` is told the number of files done. `item`: receives every result, in the
+ * order of the paths; a bad file is one failed item and never stops the rest. `user`: handed to `item`.
+ *
+ * At most a few results per thread are held at a time, so an archive of any size can be screened.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), CANCELLED, OUT_OF_MEMORY. NUCULA_OK means that every
+ * file was tried, not that every file was good.
+ */
+nucula_status_t nucula_voids_batch(const char *const *paths,
+                                   size_t n_paths,
+                                   const nucula_structure_options_t *structure_options,
+                                   const nucula_voids_options_t *options,
+                                   nucula_voids_batch_item_t item,
+                                   void *user);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
 nucula_status_t nucula_volumes_options_init(nucula_volumes_options_t *options, size_t size);
 
 /**
@@ -2882,197 +2733,6 @@ nucula_status_t nucula_sphere_points_batch(float radius,
                                            size_t n_points,
                                            int32_t profile,
                                            float (*out)[3]);
-
-/**
- * Finds all ordered pairs (i, j, shift) of points with |positions[j] + shift · cell - positions[i]| < `cutoff`, strictly,
- * without (i, i, 0); sorted by i, then j, then shift.
- *
- * `positions`: n × 3, Å; may lie outside the cell, shifts refer to them as given. `cell`: 3 × 3, rows are the lattice
- * vectors, Å, of any shape; NULL without periodic axes. `pbc`: 3 bytes, non-zero where points repeat along a vector; NULL:
- * nowhere. Vectors of open axes are ignored. `cutoff`: Å, above 0; may be longer than the cell. `out`: receives the list,
- * or NULL on failure; release it with `nucula_neighbors_free`.
- *
- * Cost: linear in the points at fixed density, for tilted cells too; 40 bytes a pair.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`positions` or `cell` not finite; periodic vectors 0 or dependent; `cutoff` not
- * above 0, or with more than 2^26 images or 2^31 pairs), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_neighbors_find(size_t n,
-                                      const double (*positions)[3],
-                                      const double (*cell)[3],
-                                      const uint8_t *pbc,
-                                      double cutoff,
-                                      nucula_neighbors_t **out);
-
-/**
- * Follows points that have moved: the same pairs, with the vectors of now. With a list made for a longer cutoff that is
- * right as long as no point has moved by more than half of what it was longer. Views taken before show the new vectors.
- *
- * `positions`, `cell`: as for `nucula_neighbors_find`, for the same number of points.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (another number of points, one not finite). Nothing has changed then.
- */
-nucula_status_t nucula_neighbors_follow(nucula_neighbors_t *neighbors,
-                                        size_t n,
-                                        const double (*positions)[3],
-                                        const double (*cell)[3]);
-
-/**
- * Lends the pairs as flat arrays.
- *
- * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the list is freed.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
- */
-nucula_status_t nucula_neighbors_view(const nucula_neighbors_t *neighbors,
-                                      nucula_neighbors_view_t *view);
-
-/**
- * Frees a list; its views end with it. NULL is fine.
- */
-void nucula_neighbors_free(nucula_neighbors_t *neighbors);
-
-/**
- * Fills options with the defaults.
- *
- * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
- */
-nucula_status_t nucula_ace_options_init(nucula_ace_options_t *options, size_t size);
-
-/**
- * Makes the usual invariant basis of correlation order 1 to 3.
- *
- * One-particle functions (n >= 1, l >= 0) have the level n / n_species + wl · l. A multiset of 1 to `order` of them, repeats
- * allowed, is a function if its levels sum up to at most the total degree and its l can couple to an invariant (real 3j
- * symbols). Radial functions are Jacobi polynomials, (4, 4) for the many-body and Legendre for the pair functions.
- *
- * `options`: `species` and `r0` must be set. `out`: receives the basis, or NULL on failure; release it with
- * `nucula_ace_free`.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (an option out of range; a `totaldegree` that asks for more than can be held).
- */
-nucula_status_t nucula_ace_generate(const nucula_ace_options_t *options,
-                                    nucula_ace_t **out);
-
-/**
- * Makes a basis from a supplied specification: any radial functions, products of up to 8 factors, any coupling.
- *
- * `spec`: copied; every index is checked. `out`: receives the basis, or NULL on failure; release it with
- * `nucula_ace_free`.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (naming the array, the place and the bound), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_ace_from_spec(const nucula_ace_spec_t *spec,
-                                     nucula_ace_t **out);
-
-/**
- * Lends what a basis is made of, as flat arrays.
- *
- * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the basis is freed.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
- */
-nucula_status_t nucula_ace_view(const nucula_ace_t *ace,
-                                nucula_ace_view_t *view);
-
-/**
- * Frees a basis; its views end with it. NULL is fine.
- */
-void nucula_ace_free(nucula_ace_t *ace);
-
-/**
- * Fills options with the defaults.
- *
- * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
- */
-nucula_status_t nucula_ace_run_options_init(nucula_ace_run_options_t *options, size_t size);
-
-/**
- * All functions of one environment, and their derivatives.
- *
- * `z0`: species of the centre. `vectors`: n × 3 from the centre to its neighbours, Å. `zj`: n, their species. `b`: receives
- * n_basis numbers; functions of other centre species are 0. `db`: receives n_basis × n × 3, the derivative of each
- * function with respect to each vector; NULL: not wanted.
- *
- * Cost: linear in n.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (a species not in the basis; a vector that is not finite, or 0), OUT_OF_MEMORY.
- * Nothing is written then.
- */
-nucula_status_t nucula_ace_site(const nucula_ace_t *ace,
-                                int32_t z0,
-                                size_t n,
-                                const double (*vectors)[3],
-                                const int32_t *zj,
-                                double *b,
-                                double *db);
-
-/**
- * All functions of every atom of a structure.
- *
- * `out`: receives n_atoms × n_basis numbers, atom by atom; of an atom, functions of other species are 0. `options`: NULL
- * for the defaults.
- *
- * Errors: as `nucula_ace_energy_forces`. Nothing is written then.
- */
-nucula_status_t nucula_ace_descriptors(const nucula_ace_t *ace,
-                                       const nucula_ace_system_t *system,
-                                       const nucula_ace_run_options_t *options,
-                                       double *out);
-
-/**
- * Energies, forces and virials of a structure with known weights. Several sets of weights, as those of a committee, share
- * the sums over neighbours and cost little more than one.
- *
- * `weights`: n_sets × n_basis. `options`: NULL for the defaults. Outputs, each NULL if not wanted: `energy`: n_sets, the sums
- * of the site energies, in the unit of the weights. `forces`: n_sets × n_atoms × 3. `virial`: n_sets × 3 × 3, -Σ_i Σ_j dε_i/dR_j
- * ⊗ R_j: minus the derivative with strain, so stress is -virial / volume. `site_energies`: n_sets × n_atoms.
- *
- * Cost: linear in atoms at fixed density. Bits depend neither on threads nor on the instruction set.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (naming `weights`, `species`, `positions`, also where two atoms lie in one place,
- * `cell`, `cutoff`, `neighbors`, `n_threads`), CANCELLED, OUT_OF_MEMORY. Nothing is written then.
- */
-nucula_status_t nucula_ace_energy_forces(const nucula_ace_t *ace,
-                                         size_t n_sets,
-                                         const double *weights,
-                                         const nucula_ace_system_t *system,
-                                         const nucula_ace_run_options_t *options,
-                                         double *energy,
-                                         double (*forces)[3],
-                                         double (*virial)[3][3],
-                                         double *site_energies);
-
-/**
- * Counts the rows of the design matrix of structures: 1 for an energy, 3 n_atoms for forces, 6 for a virial.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT.
- */
-nucula_status_t nucula_ace_rows_count(size_t n, const nucula_ace_system_t *systems, size_t *out);
-
-/**
- * Writes the design matrix of structures: for each in turn the rows it has, energy (1), forces (3 n_atoms, atom by atom, x y
- * z), virial (6: xx yy zz yz xz xy); n_basis columns. Times the weights it is what `nucula_ace_energy_forces` gives.
- *
- * `systems`: n structures; their `rows` say which rows they have. `options`: layout and row weights; NULL for the defaults.
- * `a`: room for the rows of `nucula_ace_rows_count` × n_basis; `lda`: at least the number of rows (column-major) or
- * columns (row-major). What lies between is left alone.
- *
- * Cost: linear in atoms at fixed density; memory beside the matrix some 20 MB.
- *
- * Errors: as `nucula_ace_energy_forces`, with the number of the structure; BAD_ARGUMENT naming `row_weights`, `layout`,
- * `out` (`lda` too small). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
- */
-nucula_status_t nucula_ace_design_matrix(const nucula_ace_t *ace,
-                                         size_t n,
-                                         const nucula_ace_system_t *systems,
-                                         const nucula_ace_run_options_t *options,
-                                         double *a,
-                                         size_t lda);
 
 #ifdef __cplusplus
 }  // extern "C"

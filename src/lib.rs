@@ -63,6 +63,7 @@ pub mod neighbors;
 pub mod reports;
 pub mod saxs;
 pub mod secondary;
+pub mod voids;
 pub mod volumes;
 pub mod voxel_lists;
 pub mod work;

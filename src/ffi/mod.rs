@@ -27,6 +27,7 @@ pub mod bytes;
 pub mod secondary;
 
 pub mod saxs;
+pub mod voids;
 
 pub mod tree;
 

@@ -25,6 +25,7 @@ export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondar
 export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test, gamma_rates
 export newick, read_presence, read_tree, states_for
 export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
+export Voids, centreline, lining_atoms, lining_residues, mouths, points, positions, voids, voids_batch
 
 include("c_api.jl")
 include("library.jl")
@@ -41,6 +42,7 @@ include("gainloss.jl")
 include("volumes.jl")
 include("frame.jl")
 include("bytes.jl")
+include("voids.jl")
 include("batch.jl")
 include("neighbors.jl")
 include("ace.jl")

@@ -22,6 +22,7 @@ include("golden.jl")
 @testset "Nucula" begin
     parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "ace", "example")
     parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "saxs", "example")
+    parts = ("header", "options", "library", "lent", "structure", "volumes", "voids", "write", "progress", "batch", "example")
     @testset "$part" for part in parts
         include("$part.jl")
     end

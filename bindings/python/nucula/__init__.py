@@ -7,7 +7,8 @@
         print(kind, volume)
     v.write("4cup.annotated.cif")
 
-`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files.
+`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files;
+`voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
 Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucula.volumizer` has the calls of the package
 `volumizer`; `sphere_points` and the functions on lists of voxels are for callers that voxelize themselves.
 """
@@ -49,6 +50,8 @@ from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
+from .voids import Centreline, Mouth, Voids, voids
+from .voids_batch import VoidsItem, voids_batch
 from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .tree import Tree
 from .volumes import KINDS, SecondaryStructure, Volumes, volumes
@@ -74,6 +77,7 @@ __all__ = [
     "BadArgument",
     "BatchItem",
     "Cancelled",
+    "Centreline",
     "Components",
     "Degenerate",
     "Empty",
@@ -86,6 +90,7 @@ __all__ = [
     "IoError",
     "KINDS",
     "Neighbors",
+    "Mouth",
     "OutOfMemory",
     "PairDistribution",
     "ParseError",
@@ -100,6 +105,8 @@ __all__ = [
     "TooLarge",
     "Tree",
     "Unsupported",
+    "Voids",
+    "VoidsItem",
     "Volumes",
     "ace_fit",
     "ace_prior",
@@ -132,6 +139,8 @@ __all__ = [
     "sphere_points",
     "sphere_points_batch",
     "split_solvent",
+    "voids",
+    "voids_batch",
     "volumes",
     "volumes_batch",
 ]
