@@ -2,8 +2,10 @@
 
 mod groups;
 mod name;
+mod reading;
 mod structure;
 
 pub use groups::Groups;
 pub use name::Name;
+pub use reading::Reading;
 pub use structure::{Structure, Topology};

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A name of at most `N - 1` printable ASCII characters, padded with NUL, so that C reads it as a string.
+/// A name of at most `N - 1` printable ASCII characters, padded with NUL, so that C reads it as a string; only
+/// [`Name::whole`] makes one of `N` characters, which C must be given with its length.
 ///
 /// Structures hold hundreds of thousands of these; inline bytes need no allocation and compare as one integer.
 #[repr(transparent)]
@@ -21,6 +22,21 @@ impl<const N: usize> Name<N> {
             *byte = if matches!(given, 0x20..=0x7e) { given } else { b'?' };
         }
         Self(bytes)
+    }
+
+    /// The first `N` bytes of `text`: a name that fills its bytes has no NUL at its end.
+    pub fn whole(text: impl AsRef<[u8]>) -> Self {
+        let mut name = Self::new(&text);
+        if let Some(&last) = text.as_ref().get(N - 1) {
+            name.0[N - 1] = if matches!(last, 0x20..=0x7e) { last } else { b'?' };
+        }
+        name
+    }
+
+    /// The characters with the padding.
+    #[inline]
+    pub fn padded(&self) -> &[u8; N] {
+        &self.0
     }
 
     /// The characters without the padding.
@@ -75,6 +91,9 @@ mod tests {
         assert_eq!(Name::<4>::new("HOHX").as_str(), "HOH");
         assert_eq!(Name::<4>::new("C").as_bytes(), b"C");
         assert_eq!(Name::<8>::new(b"a\x00\xffb").as_str(), "a??b");
+        assert_eq!(Name::<4>::whole("HOHXY").as_bytes(), b"HOHX");
+        assert_eq!(Name::<4>::whole("HOH"), Name::new("HOH"));
+        assert_eq!(Name::<4>::whole(b"abc\xff").as_str(), "abc?");
         assert!(Name::<4>::new("").is_empty());
         assert_eq!(format!("{:>4}", Name::<4>::new("CA")), "  CA");
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::Name;
+use super::{Name, Reading};
 use crate::Result;
 use crate::work::memory::{Purpose, collected, filled, make_room_in_set, push};
 
@@ -20,8 +20,12 @@ pub struct Topology {
     pub atom_names: Vec<Name<8>>,
     /// Residue names such as `ALA`, stripped; at most 3 characters.
     pub residue_names: Vec<Name<4>>,
-    /// Chain ids (author's); at most 4 characters.
+    /// Residue names uncut, where names were asked for whole and one has more than 3 characters; else empty.
+    pub long_residue_names: Vec<Name<8>>,
+    /// Chain ids (author's); at most 4 characters, or 8 where names were asked for whole.
     pub chains: Vec<Name<8>>,
+    /// Chain ids cut to 7 characters, for those who need a NUL at the end, where one has 8; else empty.
+    pub cut_chains: Vec<Name<8>>,
     /// Residue numbers (author's).
     pub residue_ids: Vec<i32>,
     /// Insertion codes; 0 where there is none.
@@ -36,12 +40,23 @@ impl Topology {
         self.elements.len()
     }
 
+    /// The residue name of atom `i`, uncut if names were asked for whole.
+    pub fn residue_name(&self, i: usize) -> &str {
+        self.long_residue_names.get(i).map_or_else(|| self.residue_names[i].as_str(), Name::as_str)
+    }
+
     /// Whether atoms `i` and `j` agree in chain, residue number, insertion code and residue name.
     pub fn same_residue(&self, i: usize, j: usize) -> bool {
         self.residue_ids[i] == self.residue_ids[j]
             && self.chains[i] == self.chains[j]
             && self.insertion_codes[i] == self.insertion_codes[j]
             && self.residue_names[i] == self.residue_names[j]
+            && (self.long_residue_names.is_empty() || self.long_residue_names[i] == self.long_residue_names[j])
+    }
+
+    /// Whether atoms `i` and `j` agree in their residue and their name.
+    pub fn same_atom(&self, i: usize, j: usize) -> bool {
+        self.atom_names[i] == self.atom_names[j] && self.same_residue(i, j)
     }
 
     /// The distinct chain ids, in the order they are first met.
@@ -73,6 +88,8 @@ pub struct Structure {
     pub topology: Arc<Topology>,
     /// Unit cell a, b, c (Å), α, β, γ (degrees), if the file had one.
     pub cell: Option<[f64; 6]>,
+    /// What was left out, doubled or guessed when the file was read.
+    pub reading: Arc<Reading>,
 }
 
 impl Structure {
@@ -103,12 +120,14 @@ impl Structure {
             atom_names: collected(elements.iter().map(|element| Name::new(element.as_bytes())), n_atoms, ATOMS)?,
             elements,
             residue_names: filled(Name::new("UNK"), n_atoms, ATOMS)?,
+            long_residue_names: Vec::new(),
             chains: filled(Name::new("A"), n_atoms, ATOMS)?,
+            cut_chains: Vec::new(),
             residue_ids: filled(1, n_atoms, ATOMS)?,
             insertion_codes: filled(0, n_atoms, ATOMS)?,
             hetero: filled(0, n_atoms, ATOMS)?,
         };
-        Ok(Self { positions, topology: Arc::new(topology), cell: None })
+        Ok(Self { positions, topology: Arc::new(topology), ..Self::default() })
     }
 
     /// The same atoms at other positions (Å).
@@ -117,7 +136,25 @@ impl Structure {
     /// If the number of atoms changes.
     pub fn moved_to(&self, positions: Vec<[f32; 3]>) -> Self {
         assert_eq!(positions.len(), self.n_atoms(), "one position per atom");
-        Self { positions, topology: Arc::clone(&self.topology), cell: self.cell }
+        Self { positions, ..self.clone_but_positions() }
+    }
+
+    /// # Errors
+    /// [`Error::Empty`](crate::Error::Empty) without atoms, with what reading says of them.
+    pub fn refuse_empty(&self) -> Result<()> {
+        if self.n_atoms() > 0 {
+            return Ok(());
+        }
+        let notes: Vec<&str> = self.reading.notes().collect();
+        let colon = if notes.is_empty() { "" } else { ": " };
+        let reason = format!("the structure has no atoms, or none are left after cleaning{colon}{}", notes.join("; "));
+        Err(crate::Error::Empty { reason })
+    }
+
+    /// Everything but the positions, none of which is copied.
+    fn clone_but_positions(&self) -> Self {
+        let (topology, reading) = (Arc::clone(&self.topology), Arc::clone(&self.reading));
+        Self { positions: Vec::new(), topology, cell: self.cell, reading }
     }
 }
 

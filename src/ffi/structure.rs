@@ -9,7 +9,7 @@ use super::guard::guard;
 use super::sized::{self, Sized32};
 use super::status::nucula_status_t;
 use crate::base::{Name, Structure};
-use crate::io::{self, Assembly, ReadOptions};
+use crate::io::{self, Assembly, Format, ReadOptions, Rules};
 use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
@@ -19,6 +19,11 @@ pub const NUCULA_ASSEMBLY_BIOLOGICAL: i32 = 0;
 pub const NUCULA_ASSEMBLY_ASYMMETRIC: i32 = 1;
 /// As NUCULA_ASSEMBLY_BIOLOGICAL, but the asymmetric unit where the first assembly is provably the same.
 pub const NUCULA_ASSEMBLY_AUTO: i32 = 2;
+
+/// The rules of volumizer, bit for bit.
+pub const NUCULA_RULES_VOLUMIZER: i32 = 0;
+/// Plain rules: what a structural biologist expects where volumizer does otherwise.
+pub const NUCULA_RULES_PLAIN: i32 = 1;
 
 /// What to keep of a file, and how large it may be. Fill it with `nucula_structure_options_init`, then change fields.
 #[repr(C)]
@@ -40,9 +45,19 @@ pub struct nucula_structure_options_t {
     pub max_file_bytes: u64,
     /// Limit on the number of atoms after expansion of the assembly. Default 50 million.
     pub max_atoms: u64,
+    /// One of the NUCULA_RULES_* numbers. Default NUCULA_RULES_VOLUMIZER.
+    pub rules: i32,
+    /// Which model is read, counted from 1; 0: as `keep_models` says. Default 0.
+    pub model: u32,
+    /// The biological assembly of this number instead of the first; 0: as `assembly` says. Default 0.
+    pub assembly_number: u64,
+    /// Author's ids of the chains to read, separated by commas; NULL: all. Default NULL.
+    pub chains: *const c_char,
+    /// Names of residues that are kept besides amino acids, separated by commas; NULL: none. Default NULL.
+    pub keep_residues: *const c_char,
 }
 
-// SAFETY: repr(C), starts with the u32 size, integers only.
+// SAFETY: repr(C), starts with the u32 size; integers and pointers.
 unsafe impl Sized32 for nucula_structure_options_t {
     const NAME: &'static str = "structure options";
 
@@ -58,14 +73,39 @@ unsafe impl Sized32 for nucula_structure_options_t {
             reserved: 0,
             max_file_bytes,
             max_atoms,
+            rules: NUCULA_RULES_VOLUMIZER,
+            model: 0,
+            assembly_number: 0,
+            chains: std::ptr::null(),
+            keep_residues: std::ptr::null(),
         }
     }
 }
 
 impl nucula_structure_options_t {
-    pub(super) fn to_rust(self) -> Result<ReadOptions> {
+    /// # Safety
+    /// The texts must be NULL or NUL-terminated.
+    pub(super) unsafe fn to_rust(self) -> Result<ReadOptions> {
+        // SAFETY: the same promise.
+        let (chains, keep_residues) =
+            unsafe { (list("chains", self.chains)?, list("keep_residues", self.keep_residues)?) };
+        let number = u32::try_from(self.assembly_number).map_err(|_| {
+            Error::argument("assembly_number", format!("{} is more than {}", self.assembly_number, u32::MAX))
+        })?;
         Ok(ReadOptions {
+            rules: match self.rules {
+                NUCULA_RULES_VOLUMIZER => Rules::Volumizer,
+                NUCULA_RULES_PLAIN => Rules::Plain,
+                other => {
+                    let reason = format!("{other} is none of the NUCULA_RULES_* numbers 0, 1");
+                    return Err(Error::argument("rules", reason));
+                }
+            },
+            model: self.model,
+            chains,
+            keep_residues,
             assembly: match self.assembly {
+                NUCULA_ASSEMBLY_BIOLOGICAL | NUCULA_ASSEMBLY_AUTO if number > 0 => Assembly::Number(number),
                 NUCULA_ASSEMBLY_BIOLOGICAL => Assembly::Biological,
                 NUCULA_ASSEMBLY_ASYMMETRIC => Assembly::Asymmetric,
                 NUCULA_ASSEMBLY_AUTO => Assembly::Auto,
@@ -80,6 +120,23 @@ impl nucula_structure_options_t {
             max_file_bytes: self.max_file_bytes,
             max_atoms: self.max_atoms,
         })
+    }
+}
+
+/// The texts between the commas of a list, without blanks around them; none for NULL.
+///
+/// # Safety
+/// The list must be NULL or NUL-terminated.
+unsafe fn list(name: &'static str, pointer: *const c_char) -> Result<Vec<String>> {
+    if pointer.is_null() {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the caller's promise.
+    let text = unsafe { borrow::text(name, pointer)? }.to_string_lossy();
+    let items: Vec<String> = text.split(',').map(|item| item.trim().to_owned()).collect();
+    match items.iter().any(String::is_empty) {
+        true => Err(Error::argument(name, format!("\"{}\" has an empty item", text.escape_default()))),
+        false => Ok(items),
     }
 }
 
@@ -115,6 +172,20 @@ pub struct nucula_structure_view_t {
     pub hetero: *const u8,
     /// Unit cell of the file: a, b, c (Å), alpha, beta, gamma (degrees); zeros if it had none.
     pub cell: [f64; 6],
+    /// What was left out, doubled or guessed when the file was read: a sentence a line; "" for an ordinary file.
+    pub notes: *const c_char,
+    /// Number of models in the file, frames that only END or ENDMDL parts included; 0 if there was no file.
+    pub n_models: u64,
+    /// Number of entries of `dropped_names` and `dropped_atoms`.
+    pub n_dropped: usize,
+    /// Names of the residues that cleaning left out, as they stand in the file.
+    pub dropped_names: *const [c_char; 8],
+    /// How many atoms were left out with each.
+    pub dropped_atoms: *const u64,
+    /// Residue names uncut, where NUCULA_RULES_PLAIN read one of more than three letters; else NULL.
+    pub long_residue_names: *const [c_char; 8],
+    /// Chain ids uncut, where NUCULA_RULES_PLAIN read one of eight letters, which has no NUL then; else NULL.
+    pub long_chains: *const [c_char; 8],
 }
 
 // SAFETY: repr(C), starts with the u32 size; integers and pointers that only the caller reads.
@@ -129,6 +200,10 @@ unsafe impl Sized32 for nucula_structure_view_t {
 /// The columns of a structure as C sees them. A `Name` is a transparent array of bytes that ends in NUL.
 pub(super) fn view_of(structure: &Structure) -> nucula_structure_view_t {
     let topology = &structure.topology;
+    let reading = &structure.reading;
+    let text = reading.text();
+    let names = &topology.long_residue_names;
+    let cut = &topology.cut_chains;
     nucula_structure_view_t {
         size: size_of::<nucula_structure_view_t>() as u32,
         has_cell: structure.cell.is_some().into(),
@@ -137,11 +212,19 @@ pub(super) fn view_of(structure: &Structure) -> nucula_structure_view_t {
         elements: topology.elements.as_ptr().cast(),
         atom_names: topology.atom_names.as_ptr().cast(),
         residue_names: topology.residue_names.as_ptr().cast(),
-        chains: topology.chains.as_ptr().cast(),
+        chains: if cut.is_empty() { topology.chains.as_ptr() } else { cut.as_ptr() }.cast(),
         residue_ids: topology.residue_ids.as_ptr(),
         insertion_codes: topology.insertion_codes.as_ptr().cast(),
         hetero: topology.hetero.as_ptr(),
         cell: structure.cell.unwrap_or_default(),
+        // One that no structure need be alive for.
+        notes: if text.is_empty() { c"".as_ptr() } else { text.as_ptr() },
+        n_models: reading.n_models,
+        n_dropped: reading.dropped_names.len(),
+        dropped_names: reading.dropped_names.as_ptr().cast(),
+        dropped_atoms: reading.dropped_atoms.as_ptr(),
+        long_residue_names: if names.is_empty() { std::ptr::null() } else { names.as_ptr().cast() },
+        long_chains: if cut.is_empty() { std::ptr::null() } else { topology.chains.as_ptr().cast() },
     }
 }
 
@@ -159,17 +242,18 @@ pub unsafe extern "C" fn nucula_structure_options_init(
     guard(|| unsafe { sized::write_defaults(options, size) })
 }
 
-/// Reads the structure in a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), and cleans it: amino
-/// acids without hydrogens, unless the options keep more.
+/// Reads the structure in a PDB (.pdb, .ent, .pdb1), mmCIF (.cif, .mmcif) or BinaryCIF (.bcif) file, each also gzipped
+/// (.gz), and cleans it: amino acids without hydrogens, unless the options keep more. Whatever is not ordinary about the
+/// file is told in the `notes` of the view.
 ///
 /// `path`: the file; any bytes on Unix, UTF-8 elsewhere. `options`: NULL for the defaults. `out`: receives the
 /// structure, or NULL on failure; release it with `nucula_structure_free`.
 ///
-/// A structure may come out with no atoms at all, when the file holds no protein. Cost: linear in the file, about 1 ms
-/// per MB.
+/// A structure may come out with no atoms at all, when the file holds no protein; its notes say what was there. Cost:
+/// linear in the file, about 1 ms per MB.
 ///
-/// Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), IO, PARSE (with the line), UNSUPPORTED (suffix),
-/// TOO_LARGE (`max_file_bytes`, `max_atoms`), OUT_OF_MEMORY.
+/// Errors: NULL_POINTER, BAD_ARGUMENT (option out of range; a model, chain or assembly that is not there), IO, PARSE (with
+/// the line), UNSUPPORTED (suffix), TOO_LARGE (`max_file_bytes`, `max_atoms`), OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_structure_read(
     path: *const c_char,
@@ -178,9 +262,49 @@ pub unsafe extern "C" fn nucula_structure_read(
 ) -> nucula_status_t {
     guard(|| {
         // SAFETY: the caller promises a writable `out`, a NUL-terminated path, and options as long as they say.
-        let (out, path, options) =
-            unsafe { (borrow::handle_place("out", out)?, borrow::path("path", path)?, sized::options(options)?) };
-        let structure = io::read(&path, &options.to_rust()?)?;
+        let (out, path, options) = unsafe {
+            (borrow::handle_place("out", out)?, borrow::path("path", path)?, sized::options(options)?.to_rust()?)
+        };
+        let structure = io::read(&path, &options)?;
+        *out = borrow::hand_over(nucula_structure_t(Arc::new(structure)));
+        Ok(())
+    })
+}
+
+/// As `nucula_structure_read`, from a file that is in memory, gzipped or not.
+///
+/// `bytes`: the `n_bytes` bytes of the file, which are copied. `name`: what messages call it; NULL: "memory". `format`:
+/// what the suffix of a file would be, such as "pdb", "cif", "bcif".
+///
+/// Errors: those of `nucula_structure_read`; UNSUPPORTED (format).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nucula_structure_read_memory(
+    bytes: *const u8,
+    n_bytes: usize,
+    name: *const c_char,
+    format: *const c_char,
+    options: *const nucula_structure_options_t,
+    out: *mut *mut nucula_structure_t,
+) -> nucula_status_t {
+    guard(|| {
+        // SAFETY: the caller promises a writable `out`, readable bytes, NUL-terminated texts, and options as long as
+        // they say.
+        let (out, bytes, name, format, options) = unsafe {
+            let name = if name.is_null() { c"memory" } else { borrow::text("name", name)? };
+            (
+                borrow::handle_place("out", out)?,
+                borrow::slice("bytes", bytes, n_bytes)?,
+                name.to_string_lossy(),
+                borrow::text("format", format)?.to_string_lossy().to_lowercase(),
+                sized::options(options)?.to_rust()?,
+            )
+        };
+        let suffix = format.trim_start_matches('.');
+        let format = Format::named(suffix.strip_suffix(".gz").unwrap_or(suffix)).ok_or_else(|| {
+            let reason = format!("format \"{}\"; can read pdb, ent, pdb1, cif, mmcif, bcif", format.escape_default());
+            Error::Unsupported { reason }
+        })?;
+        let structure = io::read_bytes(bytes, &name, format, &options)?;
         *out = borrow::hand_over(nucula_structure_t(Arc::new(structure)));
         Ok(())
     })

@@ -1,15 +1,24 @@
 //! Assemblies: copies of selected atoms, each moved by a chain of operations.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use hashbrown::HashMap;
 
+use super::notes::{Notes, Subject};
 use super::records::Records;
 use super::source::Source;
 use crate::Result;
 use crate::base::Name;
+use crate::error::shown;
 use crate::work::memory::{Purpose, collected, filled, gathered, push, reserved};
 
+/// The bits that an infinite number, or none, has set.
+const INFINITE: u32 = f32::INFINITY.to_bits();
+/// Most chains that a message lists.
+const MAX_NAMED: usize = 12;
+/// How far an operation may be from the identity to count as it.
+const IDENTITY_TOLERANCE: f64 = 1e-6;
 const ATOMS: Purpose = Purpose("the atoms of an assembly");
 
 /// A rotation (or any 3 × 3 matrix) and a shift: v becomes R v + t.
@@ -22,6 +31,14 @@ pub(super) struct Operation {
 }
 
 impl Operation {
+    /// Whether nothing moves, but for rounding.
+    pub fn is_identity(&self) -> bool {
+        let near = |a: f64, b: f64| (a - b).abs() <= IDENTITY_TOLERANCE;
+        (0..3).all(|r| {
+            near(self.shift[r], 0.0) && (0..3).all(|c| near(self.rotation[r][c], if r == c { 1.0 } else { 0.0 }))
+        })
+    }
+
     #[inline]
     fn apply(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
         let along = |axis: usize| {
@@ -36,7 +53,7 @@ impl Operation {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group<'a> {
     /// The keys of the atoms: see [`Records::key_indices`].
-    pub keys: Vec<&'a [u8]>,
+    pub keys: Vec<Cow<'a, [u8]>>,
     /// Operations (indices) in order of application, with the choices at each step: every combination makes a copy,
     /// the last step varying fastest.
     pub steps: Vec<Vec<u32>>,
@@ -53,6 +70,22 @@ impl Group<'_> {
 pub(super) struct Recipe<'a> {
     pub operations: Vec<Operation>,
     pub groups: Vec<Group<'a>>,
+}
+
+impl Recipe<'_> {
+    /// Whether a chain of the assembly is among `keys`.
+    pub fn names_any(&self, keys: &[&[u8]]) -> bool {
+        self.groups.iter().flat_map(|group| &group.keys).any(|key| keys.contains(&key.as_ref()))
+    }
+
+    /// Whether the assembly is all of the atoms with `keys` as they are.
+    pub fn is_identity(&self, keys: &[&[u8]]) -> bool {
+        let unmoved = |group: &Group<'_>| {
+            group.n_copies() == 1 && group.steps.iter().flatten().all(|&i| self.operations[i as usize].is_identity())
+        };
+        let named: Vec<&[u8]> = self.groups.iter().flat_map(|group| &group.keys).map(AsRef::as_ref).collect();
+        self.groups.iter().all(unmoved) && keys.iter().all(|key| named.contains(key)) && named.len() >= keys.len()
+    }
 }
 
 /// Atoms, each a copy of one in the records.
@@ -85,13 +118,23 @@ impl Copies {
     /// Operations are applied one after the other in f64, to the f32 positions; the result is rounded to f32.
     ///
     /// # Errors
-    /// [`Error::TooLarge`](crate::Error::TooLarge) before anything is copied, if there would be more than `max_atoms` atoms;
-    /// [`Error::Parse`](crate::Error::Parse) if the recipe makes no copy of anything, or moves an atom out of the range of f32.
-    pub fn make(source: &Source, records: &Records<'_>, recipe: &Recipe<'_>, max_atoms: u64) -> Result<Self> {
+    /// [`Error::TooLarge`] before anything is copied, if there would be more than `max_atoms` atoms;
+    /// [`Error::Parse`] if the recipe makes no copy of anything, names no chain that has atoms, or moves an atom out of
+    /// the range of f32.
+    pub fn make(
+        source: &Source,
+        records: &Records<'_>,
+        recipe: &Recipe<'_>,
+        max_atoms: u64,
+        notes: &mut Notes,
+    ) -> Result<Self> {
         if recipe.groups.iter().all(|group| group.n_copies() == 0) {
-            return Err(source.whole("the assembly has no operation, hence no atoms"));
+            let reason =
+                "the assembly has no operation, hence no atoms; assembly=\"asymmetric\" reads the file as it stands";
+            return Err(source.whole(reason));
         }
         let runs = Runs::of(records)?;
+        runs.tell_absent(source, recipe, notes)?;
         let (mut selected, mut n_atoms) = (reserved(recipe.groups.len(), ATOMS)?, 0u64);
         for group in &recipe.groups {
             let ranges = runs.select(group)?;
@@ -117,7 +160,9 @@ impl Copies {
                 }
             }
         }
-        if copies.positions.iter().flatten().any(|x| !x.is_finite()) {
+        // Without a branch for each, several are looked at in one instruction.
+        let is_infinite = |x: f32| x.to_bits() & INFINITE == INFINITE;
+        if copies.positions.as_flattened().iter().fold(false, |any, &x| any | is_infinite(x)) {
             return Err(source.whole("the assembly moves an atom out of the range of single precision"));
         }
         Ok(copies)
@@ -155,12 +200,38 @@ impl<'a> Runs<'a> {
         Ok(Self(by_key))
     }
 
+    /// Counts the chains that an assembly names, without atoms.
+    ///
+    /// # Errors
+    /// [`Error::Parse`] if none has atoms.
+    fn tell_absent(&self, source: &Source, recipe: &Recipe<'_>, notes: &mut Notes) -> Result<()> {
+        let named = || recipe.groups.iter().filter(|group| group.n_copies() > 0).flat_map(|group| &group.keys);
+        let absent = || named().filter(|key| !self.0.contains_key(key.as_ref()));
+        let n_absent = absent().count();
+        if n_absent == named().count() {
+            let listed = |keys: &mut dyn Iterator<Item = &[u8]>| {
+                let names: Vec<String> = keys.take(MAX_NAMED).map(|key| format!("\"{}\"", shown(key))).collect();
+                names.join(", ")
+            };
+            let reason = format!(
+                "the assembly (REMARK 350, or the assembly categories) is made of chains (asym ids) {}, but the file has \
+                 {}; assembly=\"asymmetric\" reads the file as it stands",
+                listed(&mut named().map(AsRef::as_ref)),
+                listed(&mut self.0.keys().copied().collect::<std::collections::BTreeSet<_>>().into_iter()),
+            );
+            return Err(source.whole(reason));
+        }
+        // A comma at the end of a list adds nothing.
+        absent().filter(|key| !key.is_empty()).for_each(|key| notes.count(Subject::AbsentChain, key, 0));
+        Ok(())
+    }
+
     /// The atoms of a group, in file order; none if it makes no copy.
     fn select(&self, group: &Group<'_>) -> Result<Vec<Range<u32>>> {
         if group.n_copies() == 0 {
             return Ok(Vec::new());
         }
-        let mut keys = collected(group.keys.iter(), group.keys.len(), ATOMS)?;
+        let mut keys = collected(group.keys.iter().map(AsRef::as_ref), group.keys.len(), ATOMS)?;
         keys.sort_unstable();
         keys.dedup();
         let found = keys.into_iter().filter_map(|key| self.0.get(key)).flatten();
@@ -189,13 +260,17 @@ mod tests {
         records
     }
 
+    fn keys<'a>(keys: &[&'a str]) -> Vec<Cow<'a, [u8]>> {
+        keys.iter().map(|key| Cow::Borrowed(key.as_bytes())).collect()
+    }
+
     fn shift(x: f64) -> Operation {
         Operation { rotation: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], shift: [x, 0.0, 0.0] }
     }
 
     fn make(keys: &str, recipe: &Recipe<'_>, max_atoms: u64) -> Result<Vec<f32>> {
         let source = Source::from_bytes("x".into(), b"x".to_vec())?;
-        let copies = Copies::make(&source, &records(keys), recipe, max_atoms)?;
+        let copies = Copies::make(&source, &records(keys), recipe, max_atoms, &mut Notes::default())?;
         assert_eq!(copies.originals.len(), copies.positions.len());
         assert_eq!(copies.chains.len(), copies.positions.len());
         Ok(copies.positions.iter().map(|position| position[0]).collect())
@@ -204,8 +279,8 @@ mod tests {
     #[test]
     fn groups_then_copies_then_file_order() {
         let groups = vec![
-            Group { keys: vec![b"B", b"A", b"A", b"?"], steps: vec![vec![0, 1]] },
-            Group { keys: vec![b"C"], steps: vec![] },
+            Group { keys: keys(&["B", "A", "A", "?"]), steps: vec![vec![0, 1]] },
+            Group { keys: keys(&["C"]), steps: vec![] },
         ];
         let recipe = Recipe { operations: vec![shift(10.0), shift(20.0)], groups };
         assert_eq!(make("ABAC", &recipe, 7).unwrap(), [10.0, 11.0, 12.0, 20.0, 21.0, 22.0, 3.0]);
@@ -215,7 +290,7 @@ mod tests {
     #[test]
     fn the_last_step_varies_fastest_and_is_applied_last() {
         let double = Operation { rotation: [[2.0, 0.0, 0.0], [0.0; 3], [0.0; 3]], shift: [0.0; 3] };
-        let groups = vec![Group { keys: vec![b"A"], steps: vec![vec![0, 1], vec![2, 0]] }];
+        let groups = vec![Group { keys: keys(&["A"]), steps: vec![vec![0, 1], vec![2, 0]] }];
         let recipe = Recipe { operations: vec![shift(10.0), shift(20.0), double], groups };
         assert_eq!(make("A", &recipe, 9).unwrap(), [20.0, 20.0, 40.0, 30.0]);
     }
@@ -225,17 +300,17 @@ mod tests {
         let steps = vec![vec![0; 1 << 16]; 8];
         let recipe = |key| Recipe {
             operations: vec![shift(1.0)],
-            groups: vec![Group { keys: vec![key], steps: steps.clone() }],
+            groups: vec![Group { keys: keys(&[key]), steps: steps.clone() }],
         };
-        assert!(matches!(make("A", &recipe(b"A"), u64::MAX - 1), Err(Error::TooLarge { .. })));
-        assert_eq!(make("A", &recipe(b"B"), 1), Ok(vec![]));
+        assert!(matches!(make("A", &recipe("A"), u64::MAX - 1), Err(Error::TooLarge { .. })));
+        assert!(matches!(make("A", &recipe("B"), 1), Err(Error::Parse { .. })));
     }
 
     #[test]
     fn a_recipe_makes_copies() {
         let recipe = |steps: [Vec<u32>; 2]| Recipe {
             operations: vec![shift(1.0)],
-            groups: steps.into_iter().map(|step| Group { keys: vec![b"A"], steps: vec![step] }).collect(),
+            groups: steps.into_iter().map(|step| Group { keys: keys(&["A"]), steps: vec![step] }).collect(),
         };
         assert_eq!(make("A", &recipe([vec![], vec![0]]), 1), Ok(vec![1.0]));
         assert!(matches!(make("A", &recipe([vec![], vec![]]), 1), Err(Error::Parse { .. })));
@@ -244,7 +319,7 @@ mod tests {
     #[test]
     fn positions_stay_finite() {
         let recipe =
-            Recipe { operations: vec![shift(1e40)], groups: vec![Group { keys: vec![b"A"], steps: vec![vec![0]] }] };
+            Recipe { operations: vec![shift(1e40)], groups: vec![Group { keys: keys(&["A"]), steps: vec![vec![0]] }] };
         assert!(matches!(make("A", &recipe, 1), Err(Error::Parse { .. })));
     }
 }

@@ -37,7 +37,7 @@ impl From<&PDB> for Structure {
         }
         let cell = pdb.unit_cell.as_ref();
         let cell = cell.map(|cell| [cell.a(), cell.b(), cell.c(), cell.alpha(), cell.beta(), cell.gamma()]);
-        Self { positions, topology: Arc::new(topology), cell }
+        Self { positions, topology: Arc::new(topology), cell, ..Self::default() }
     }
 }
 

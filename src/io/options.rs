@@ -10,11 +10,25 @@ pub enum Assembly {
     Asymmetric,
     /// As [`Assembly::Biological`], but the asymmetric unit where the first assembly is provably the same.
     Auto,
+    /// The biological assembly of this number.
+    Number(u32),
+}
+
+/// By which rules a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rules {
+    /// Those of `volumizer`, bit for bit.
+    #[default]
+    Volumizer,
+    /// Those a structural biologist expects: see the table at [`io`](crate::io).
+    Plain,
 }
 
 /// What to keep of a file, and how large it may be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadOptions {
+    /// By which rules.
+    pub rules: Rules,
     /// Which copies of the atoms.
     pub assembly: Assembly,
     /// Whether all models of a file without assembly data are kept, overlaid; else the first.
@@ -23,6 +37,12 @@ pub struct ReadOptions {
     pub keep_non_protein: bool,
     /// Whether atoms of element `H` are kept.
     pub keep_hydrogens: bool,
+    /// Which model is read, counted from 1; 0: as `keep_models` says.
+    pub model: u32,
+    /// Author's ids of the chains to read, before the assembly is made of them; none: all chains.
+    pub chains: Vec<String>,
+    /// Names of residues that are kept besides amino acids.
+    pub keep_residues: Vec<String>,
     /// Limit on the size of the file, and of what a gzipped file unpacks to, bytes.
     pub max_file_bytes: u64,
     /// Limit on the number of atoms, after expansion of the assembly and before cleaning.
@@ -32,10 +52,14 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
+            rules: Rules::Volumizer,
             assembly: Assembly::Biological,
             keep_models: true,
             keep_non_protein: false,
             keep_hydrogens: false,
+            model: 0,
+            chains: Vec::new(),
+            keep_residues: Vec::new(),
             max_file_bytes: 4 << 30,
             max_atoms: 50_000_000,
         }

@@ -11,7 +11,7 @@ fn with(assembly: Assembly) -> ReadOptions {
 
 /// Chain and x of each atom, as `A1 A2 …`.
 fn listed(text: &str, format: Format, options: &ReadOptions) -> Result<String> {
-    let structure = structure(&source(text), format, options)?;
+    let structure = structure(source(text), format, options)?;
     let n_atoms = structure.n_atoms();
     let topology = &structure.topology;
     assert_eq!(
@@ -112,8 +112,9 @@ fn policies_of_pdb_files() {
         assert_eq!(pdb(&text, &with(assembly)).unwrap(), "A1 B2 C101 D102");
     }
     assert_eq!(pdb(&text, &with(Assembly::Asymmetric)).unwrap(), "A1 B2 C3");
-    // A list that selects nothing leaves nothing.
-    assert_eq!(pdb(&(remark("Z", 1) + &carbon('A', 1)), &ReadOptions::default()).unwrap(), "");
+    // A list that selects nothing is refused, with what there is.
+    let refused = pdb(&(remark("Z", 1) + &carbon('A', 1)), &ReadOptions::default()).unwrap_err().to_string();
+    assert!(refused.contains("\"Z\"") && refused.contains("\"A\"") && refused.contains("asymmetric"), "{refused}");
 }
 
 #[test]
@@ -148,22 +149,12 @@ fn without_assembly_data_all_models_are_overlaid() {
 }
 
 #[test]
-fn models_of_different_size_cannot_be_overlaid() {
+fn of_models_of_different_size_the_first_is_read() {
     let models = ["MODEL 1\n", &carbon('A', 1), "MODEL 2\n", &carbon('A', 2), &carbon('A', 3)].concat();
-    assert!(pdb(&models, &ReadOptions::default()).unwrap_err().to_string().contains("differ in size"));
+    assert_eq!(pdb(&models, &ReadOptions::default()).unwrap(), "A1");
     assert_eq!(pdb(&models, &with(Assembly::Asymmetric)).unwrap(), "A1");
     let atoms = cif_atoms(&[("A", "P", 1, 1), ("A", "P", 2, 2), ("A", "P", 3, 2)]);
-    assert!(cif(&atoms, &ReadOptions::default()).unwrap_err().to_string().contains("differ in size"));
-}
-
-#[test]
-fn mmcif_by_that_suffix_has_no_fallback() {
-    let atoms = cif_atoms(&[("A", "P", 1, 1)]);
-    let read = |text: &str, assembly| listed(text, Format::MmCif, &with(assembly));
-    assert!(matches!(read(&atoms, Assembly::Biological), Err(Error::Parse { .. })));
-    assert!(matches!(read(&atoms, Assembly::Auto), Err(Error::Parse { .. })));
-    assert_eq!(read(&atoms, Assembly::Asymmetric).unwrap(), "P1");
-    assert_eq!(read(&(atoms + &cif_assembly("2", "A", 2)), Assembly::Biological).unwrap(), "P101");
+    assert_eq!(cif(&atoms, &ReadOptions::default()).unwrap(), "P1");
 }
 
 #[test]
@@ -238,10 +229,7 @@ fn damaged_files_are_errors_or_structures() {
             bytes.push(b' ');
         }
         let assembly = [Assembly::Biological, Assembly::Asymmetric, Assembly::Auto][random(3)];
-        let read = Source::from_bytes("x".into(), bytes).and_then(|mut source| {
-            source.make_ascii();
-            structure(&source, *format, &with(assembly))
-        });
+        let read = Source::from_bytes("x".into(), bytes).and_then(|source| structure(source, *format, &with(assembly)));
         match read {
             Ok(structure) => {
                 n_read += 1;

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::notes::{Notes, Subject};
 use crate::Result;
 use crate::base::{Name, Topology};
 use crate::work::memory::{Purpose, make_room, make_room_in_map, push};
@@ -13,6 +14,8 @@ pub(super) struct Record<'a> {
     pub element: &'a [u8],
     pub atom_name: &'a [u8],
     pub residue_name: &'a [u8],
+    /// The residue name whole, where `residue_name` is less than that; else empty.
+    pub long_name: &'a [u8],
     pub chain: &'a [u8],
     pub residue_id: i32,
     /// 0 for none.
@@ -36,6 +39,10 @@ pub(super) struct Records<'a> {
     pub positions: Vec<[f32; 3]>,
     /// Unit cell a, b, c (Å), α, β, γ (degrees).
     pub cell: Option<[f64; 6]>,
+    /// What an ordinary file does not have.
+    pub notes: Notes,
+    /// The text of the last residue number that could not be read.
+    pub last_bad_number: Option<Vec<u8>>,
     /// Atoms that all columns but the positions have room for: one number to look at instead of nine vectors.
     room: Room,
 }
@@ -112,6 +119,12 @@ impl<'a> Records<'a> {
         topology.atom_names.push(Name::new(cut(record.atom_name, 6)));
         topology.residue_names.push(Name::new(cut(record.residue_name, 3)));
         topology.chains.push(Name::new(cut(record.chain, 4)));
+        if !record.long_name.is_empty() || !topology.long_residue_names.is_empty() {
+            push_long(topology, record)?;
+        }
+        if record.chain.len() > 4 {
+            self.notes.count(Subject::CutChain, record.chain, 1);
+        }
         topology.residue_ids.push(record.residue_id);
         topology.insertion_codes.push(record.insertion_code);
         topology.hetero.push(u8::from(record.hetero));
@@ -135,6 +148,9 @@ impl<'a> Records<'a> {
         keep(&mut topology.elements, indices);
         keep(&mut topology.atom_names, indices);
         keep(&mut topology.residue_names, indices);
+        if !topology.long_residue_names.is_empty() {
+            keep(&mut topology.long_residue_names, indices);
+        }
         keep(&mut topology.chains, indices);
         keep(&mut topology.residue_ids, indices);
         keep(&mut topology.insertion_codes, indices);
@@ -142,6 +158,18 @@ impl<'a> Records<'a> {
         keep(&mut self.altlocs, indices);
         keep(&mut self.key_indices, indices);
     }
+}
+
+/// Appends the whole residue name to the column of long ones, which starts with the first one that is cut.
+#[cold]
+fn push_long(topology: &mut Topology, record: &Record<'_>) -> Result<()> {
+    let (names, n_before) = (&mut topology.long_residue_names, topology.residue_names.len() - 1);
+    if names.is_empty() {
+        make_room(names, topology.residue_names.capacity(), ATOMS)?;
+        names.extend(topology.residue_names[..n_before].iter().map(|name| Name::new(name.as_bytes())));
+    }
+    let name = if record.long_name.is_empty() { record.residue_name } else { record.long_name };
+    push(names, Name::new(name), ATOMS)
 }
 
 /// At most `n` bytes of `text`.
@@ -205,6 +233,7 @@ mod tests {
                 element: b"Xyz",
                 atom_name: b"ABCDEFGH",
                 residue_name: b"LONGER",
+                long_name: if i > 0 { b"LONGER" } else { b"" },
                 chain: b"ABCDE",
                 residue_id: i.into(),
                 insertion_code: 0,
@@ -222,6 +251,7 @@ mod tests {
         assert_eq!(topology.atom_names[1].as_str(), "ABCDEF");
         assert_eq!(topology.residue_names[1].as_str(), "LON");
         assert_eq!(topology.chains[1].as_str(), "ABCD");
+        assert_eq!(topology.long_residue_names, ["LON", "LONGER"].map(Name::new));
     }
 
     #[test]

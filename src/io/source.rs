@@ -1,61 +1,32 @@
-//! A text file in memory: its format by suffix, its bytes unpacked and bounded, and where in it an error lies.
+//! A text file in memory, and where in it an error lies.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
-use flate2::bufread::GzDecoder;
-
+use super::Format;
+use super::bcif;
+use super::unpack::{over_limit, read_bounded, unpack};
 use crate::error::shown;
+use crate::work::memory::{Purpose, reserved};
 use crate::{Error, Result};
 
-/// What the suffix of a path promises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    /// `.pdb`
-    Pdb,
-    /// `.cif`
-    Cif,
-    /// `.mmcif`: mmCIF, but not for the fallback of a file without assembly data.
-    MmCif,
-}
-
-impl Format {
-    /// The format of `path` by its suffix in lower case, and whether it is gzipped.
-    ///
-    /// # Errors
-    /// [`Error::Unsupported`] naming any other suffix.
-    pub fn of(path: &Path) -> Result<(Self, bool)> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let (stem, gzipped) = name.strip_suffix(".gz").map_or((name.as_str(), false), |stem| (stem, true));
-        let format = match Path::new(stem).extension().and_then(|suffix| suffix.to_str()) {
-            Some("pdb") => Self::Pdb,
-            Some("cif") => Self::Cif,
-            Some("mmcif") => Self::MmCif,
-            other => {
-                let suffix = other.map_or("no suffix".into(), |suffix| format!("suffix .{}", shown(suffix.as_bytes())));
-                let reason = format!("{}: {suffix}; can read .pdb, .cif, .mmcif, each also with .gz", display(path));
-                return Err(Error::Unsupported { reason });
-            }
-        };
-        Ok((format, gzipped))
-    }
-}
+const BYTES: Purpose = Purpose("the bytes of a file");
 
 /// A text file in memory.
 #[derive(Debug)]
 pub(super) struct Source {
     name: String,
     text: Vec<u8>,
+    /// Whether the lines are those of the file.
+    has_lines: bool,
 }
 
 impl Source {
-    /// Reads `path`, unpacks it if `gzipped`, and drops a UTF-8 byte order mark.
+    /// Reads `path`, as [`Source::from_raw`] takes it.
     ///
     /// # Errors
-    /// [`Error::Io`]; [`Error::TooLarge`] if the file, or what it unpacks to, is over `max_bytes`; [`Error::Parse`] if
-    /// it is empty, is no text (has a NUL byte), or is a broken gzip file.
-    pub fn read(path: &Path, gzipped: bool, max_bytes: u64) -> Result<Self> {
+    /// [`Error::Io`]; those of [`Source::from_raw`].
+    pub fn read(path: &Path, format: Format, gzipped: bool, max_bytes: u64) -> Result<Self> {
         let name = display(path);
         let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
         let metadata = file.metadata().map_err(|error| Error::io(&name, &error))?;
@@ -64,24 +35,46 @@ impl Source {
         if size > max_bytes {
             return Err(over_limit(&name, max_bytes));
         }
-        let mut text = read_bounded(file, size, max_bytes, &name)?.map_err(|error| Error::io(&name, &error))?;
-        if gzipped {
-            text = unpack(&text, max_bytes, &name)?;
-        }
-        Self::from_bytes(name, text)
+        let bytes = read_bounded(file, size, max_bytes, &name)?.map_err(|error| Error::io(&name, &error))?;
+        Self::from_raw(name, bytes, format, gzipped, max_bytes)
     }
 
-    /// As [`Source::read`], from bytes in memory.
+    /// The text in the bytes of a file: unpacked if they are gzip, whatever their name; from UTF-16 if they start with its
+    /// mark; without a UTF-8 mark; written as mmCIF if they are BinaryCIF.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] if they, or what they unpack to, are over `max_bytes`; [`Error::Parse`] if there are none, they
+    /// are no text (have a NUL byte), are a broken gzip file, or none although `gzipped`.
+    pub fn from_raw(name: String, mut bytes: Vec<u8>, format: Format, gzipped: bool, max_bytes: u64) -> Result<Self> {
+        if bytes.len() as u64 > max_bytes {
+            return Err(over_limit(&name, max_bytes));
+        }
+        let is_text = format != Format::BinaryCif;
+        if bytes.starts_with(GZIP) {
+            bytes = unpack(&bytes, max_bytes, &name, is_text)?;
+        } else if gzipped {
+            return Err(Error::parse(&name, 0, "broken gzip file: it is none, in spite of its suffix .gz"));
+        }
+        if !is_text && !bytes.is_empty() {
+            let text = bcif::to_mmcif(&bytes, &name, max_bytes)?;
+            return Ok(Self { name, text, has_lines: false });
+        }
+        Self::from_bytes(name, bytes)
+    }
+
+    /// As [`Source::from_raw`], from bytes that are not packed.
     pub fn from_bytes(name: String, mut text: Vec<u8>) -> Result<Self> {
         if text.starts_with(b"\xef\xbb\xbf") {
             text.drain(..3);
+        } else if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+            text = from_utf16(&text)?;
         }
-        let source = Self { name, text };
+        let source = Self { name, text, has_lines: true };
         if source.text.is_empty() {
             return Err(source.whole("the file is empty"));
         }
         match memchr::memchr(0, &source.text) {
-            Some(at) => Err(source.fault(&source.text[at..], "not a text file: it has a NUL byte")),
+            Some(at) => Err(source.fault(&source.text[at..], no_text(&source.text))),
             None => Ok(source),
         }
     }
@@ -128,6 +121,9 @@ impl Source {
 
     /// An [`Error::Parse`] at the line where `part`, a piece of this text, starts.
     pub fn fault(&self, part: &[u8], reason: impl Into<String>) -> Error {
+        if !self.has_lines {
+            return self.whole(reason);
+        }
         let before = &self.text[..self.offset(part)];
         let ends = memchr::memchr2_iter(b'\n', b'\r', before);
         let line = 1 + ends.filter(|&i| before[i] == b'\n' || self.text.get(i + 1) != Some(&b'\n')).count();
@@ -139,10 +135,68 @@ impl Source {
         Error::parse(&self.name, 0, reason)
     }
 
+    /// The error of a file in which no atom was found.
+    pub fn without_atoms(&self, reason: &str) -> Error {
+        self.whole(format!("no atoms: {reason}{}", self.looks_like()))
+    }
+
+    /// The error of a file that is no mmCIF.
+    pub fn no_mmcif(&self) -> Error {
+        self.whole(format!("not an mmCIF file: no data block{}", self.looks_like()))
+    }
+
+    /// What a file of another format looks like, for a message.
+    fn looks_like(&self) -> &'static str {
+        let text = self.text.trim_ascii_start();
+        let starts = |words: &[&[u8]]| words.iter().any(|word| text.starts_with(word));
+        let mut lines = text.split(|&byte| byte == b'\n').take(100_000);
+        if starts(&[b"<"]) {
+            "; it looks like a web page or XML, as a download that failed leaves"
+        } else if starts(&[b"{", b"["]) {
+            "; it looks like JSON"
+        } else if lines.any(|line| line.starts_with(b"ATOM  ") || line.starts_with(b"HETATM")) {
+            "; it looks like PDB: give it the suffix .pdb, or say format=\"pdb\" where a file is read from memory"
+        } else {
+            ""
+        }
+    }
+
     /// The file, escaped for display.
     pub fn name(&self) -> &str {
         &self.name
     }
+}
+
+/// How a gzip file starts.
+const GZIP: &[u8] = b"\x1f\x8b";
+
+/// What is wrong with a text that has a NUL byte.
+fn no_text(bytes: &[u8]) -> &'static str {
+    let (head, has) = (&bytes[..bytes.len().min(4096)], |word: &[u8]| memchr::memmem::find(bytes, word).is_some());
+    let n_nuls = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
+    if head.len() >= 4 && n_nuls(0).max(n_nuls(1)) > head.len() / 4 {
+        "not a text file: it has a NUL byte; it looks like UTF-16 without its mark: write it as UTF-8"
+    } else if has(b"dataBlocks") && has(b"encoder") {
+        "not a text file: it has a NUL byte; it looks like BinaryCIF: give it the suffix .bcif"
+    } else {
+        "not a text file: it has a NUL byte"
+    }
+}
+
+/// A text in UTF-16 with its mark, as UTF-8.
+fn from_utf16(bytes: &[u8]) -> Result<Vec<u8>> {
+    let little = bytes[0] == 0xff;
+    let units = bytes[2..].chunks_exact(2).map(|pair| match little {
+        true => u16::from_le_bytes([pair[0], pair[1]]),
+        false => u16::from_be_bytes([pair[0], pair[1]]),
+    });
+    let mut text = reserved(bytes.len() / 2, BYTES)?;
+    for character in char::decode_utf16(units) {
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        crate::work::memory::make_room(&mut text, 4, BYTES)?;
+        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    Ok(text)
 }
 
 /// Bytes of the first character of a text, or of what stands in its place and is none.
@@ -159,54 +213,8 @@ fn character_length(text: &[u8]) -> usize {
 }
 
 /// A path for messages.
-fn display(path: &Path) -> String {
+pub(super) fn display(path: &Path) -> String {
     shown(path.as_os_str().as_encoded_bytes())
-}
-
-fn over_limit(name: &str, max_bytes: u64) -> Error {
-    Error::TooLarge { reason: format!("{name}: more than {max_bytes} bytes (max_file_bytes)") }
-}
-
-/// Reads to the end, but not past `max_bytes`; `expected` bytes are set aside. The inner result is the reader's.
-fn read_bounded(reader: impl Read, expected: u64, max_bytes: u64, name: &str) -> Result<std::io::Result<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    // One byte more than expected, so that the end is met without growing.
-    let expected = usize::try_from(expected.min(max_bytes)).unwrap_or(usize::MAX).saturating_add(1);
-    bytes.try_reserve_exact(expected).map_err(|_| Error::OutOfMemory { what: "the bytes of a file" })?;
-    match reader.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes) {
-        Ok(n) if n as u64 > max_bytes => Err(over_limit(name, max_bytes)),
-        Ok(_) => Ok(Ok(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::OutOfMemory => {
-            Err(Error::OutOfMemory { what: "the bytes of a file" })
-        }
-        Err(error) => Ok(Err(error)),
-    }
-}
-
-/// What the members of a gzip file unpack to, one after the other. Zero bytes between and after them are padding.
-fn unpack(mut packed: &[u8], max_bytes: u64, name: &str) -> Result<Vec<u8>> {
-    let mut text = Vec::new();
-    while !packed.is_empty() {
-        let mut decoder = GzDecoder::new(packed);
-        let left = max_bytes - text.len() as u64;
-        // The usual ratio of structure files is 4 to 6; more is reached by growing.
-        let expected = (packed.len() as u64).saturating_mul(6);
-        let member = read_bounded(&mut decoder, expected, left, name).map_err(|error| match error {
-            Error::TooLarge { .. } => over_limit(name, max_bytes),
-            other => other,
-        })?;
-        let member = member.map_err(|error| Error::parse(name, 0, format!("broken gzip file: {error}")))?;
-        packed = decoder.into_inner();
-        let padding = packed.iter().take_while(|&&byte| byte == 0).count();
-        packed = &packed[padding..];
-        if text.is_empty() {
-            text = member;
-        } else {
-            text.try_reserve(member.len()).map_err(|_| Error::OutOfMemory { what: "the bytes of a file" })?;
-            text.extend_from_slice(&member);
-        }
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -233,20 +241,7 @@ mod tests {
     }
 
     fn gz(bytes: &[u8]) -> Result<Source> {
-        Source::read(&written(".pdb.gz", bytes), true, MAX)
-    }
-
-    #[test]
-    fn the_suffix_decides() {
-        let of = |name: &str| Format::of(Path::new(name));
-        assert_eq!(of("a/B.PDB"), Ok((Format::Pdb, false)));
-        assert_eq!(of("x.y.cif"), Ok((Format::Cif, false)));
-        assert_eq!(of("x.mmCIF.GZ"), Ok((Format::MmCif, true)));
-        for (name, named) in [("x.ent", ".ent"), ("x", "no suffix"), ("x.gz", "no suffix"), (".pdb", "no suffix")] {
-            let message = of(name).unwrap_err().to_string();
-            assert!(message.contains(named), "{name}: {message}");
-        }
-        assert!(of("x.pdb.bz2").unwrap_err().to_string().contains(".bz2"));
+        Source::read(&written(".pdb.gz", bytes), Format::Pdb, true, MAX)
     }
 
     #[test]
@@ -283,20 +278,38 @@ mod tests {
 
     #[test]
     fn plain_files_are_bounded_and_checked() {
-        let read = |bytes: &[u8]| Source::read(&written(".pdb", bytes), false, MAX);
+        let read = |bytes: &[u8]| Source::read(&written(".pdb", bytes), Format::Pdb, false, MAX);
         assert_eq!(read(b"\xef\xbb\xbfa").unwrap().text(), b"a");
         assert!(matches!(read(&[b'x'; MAX as usize + 1]), Err(Error::TooLarge { .. })));
         assert!(matches!(read(b""), Err(Error::Parse { line: 0, .. })));
         assert!(matches!(read(b"a\r\nb\rc\n\0"), Err(Error::Parse { line: 4, .. })));
-        assert!(matches!(Source::read(Path::new("/no/such.pdb"), false, MAX), Err(Error::Io { .. })));
-        assert!(matches!(Source::read(Path::new("/"), false, MAX), Err(Error::Io { .. })));
+        assert!(matches!(Source::read(Path::new("/no/such.pdb"), Format::Pdb, false, MAX), Err(Error::Io { .. })));
+        assert!(matches!(Source::read(Path::new("/"), Format::Pdb, false, MAX), Err(Error::Io { .. })));
+    }
+
+    #[test]
+    fn gzip_is_known_by_its_first_bytes() {
+        let read = |bytes: &[u8]| Source::read(&written(".pdb", bytes), Format::Pdb, false, MAX);
+        assert_eq!(read(&packed(b"ab")).unwrap().text(), b"ab");
+        assert!(matches!(read(&packed(&[b'x'; MAX as usize + 1])), Err(Error::TooLarge { .. })));
+        assert!(gz(b"plain text").unwrap_err().to_string().contains(".gz"));
+    }
+
+    #[test]
+    fn utf_16_is_read_with_its_mark_and_named_without() {
+        let units = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let of = |bytes: Vec<u8>| Source::from_bytes("x".into(), bytes);
+        assert_eq!(of(units("\u{feff}ATOM \u{c5}")).unwrap().text(), "ATOM \u{c5}".as_bytes());
+        let big = "\u{feff}ab".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(of(big).unwrap().text(), b"ab");
+        assert!(of(units("ATOM   1")).unwrap_err().to_string().contains("UTF-16"));
     }
 
     #[test]
     fn an_endless_file_stops_at_the_limit() {
         let zeros = Path::new("/dev/zero");
         if zeros.exists() {
-            assert!(matches!(Source::read(zeros, false, MAX), Err(Error::TooLarge { .. })));
+            assert!(matches!(Source::read(zeros, Format::Pdb, false, MAX), Err(Error::TooLarge { .. })));
         }
     }
 

@@ -15,6 +15,7 @@ pub fn odd_structure() -> Structure {
         residue_ids: vec![1, -5, 10_000, 3, -1234],
         insertion_codes: vec![0, b'A', 0, 0, 0],
         hetero: vec![0, 0, 1, 0, 1],
+        ..Topology::default()
     };
     let positions = vec![
         [1.0625, -0.0001, 0.0],
@@ -23,7 +24,7 @@ pub fn odd_structure() -> Structure {
         [4.0, 5.0, 6.0],
         [1e5, -12_345.678, 1.0],
     ];
-    Structure { positions, topology: Arc::new(topology), cell: None }
+    Structure { positions, topology: Arc::new(topology), ..Structure::default() }
 }
 
 /// Three marks in two chains, two of them with a b-factor.

@@ -85,12 +85,14 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
                 io::write_pdb(None, atoms(), PdbLayout::Shifting, out)?;
                 io::write_pdb(None, marked(&marks, true), PdbLayout::Shifting, out)
             } else {
+                io::write_remarks(structure.reading.notes(), out)?;
                 io::write_pdb(structure.cell, atoms().chain(marked(&marks, true)), PdbLayout::Valid, out)
             }
         }
         Format::Mmcif => {
             let marks = volumes.try_pseudo_atoms()?;
             let all = atoms().chain(marked(&marks, options.include_hubs));
+            io::write_comments(structure.reading.notes(), out)?;
             io::write_mmcif(structure.cell, all, &PseudoAtoms::KINDS.map(PseudoAtoms::residue_name), out)
         }
         Format::Json => {
@@ -104,6 +106,7 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
                 voxel_size: volumes.options().voxel_size,
                 rows: &gathered(volumes.rows().iter().filter(is_written).cloned(), Purpose("the rows of a report"))?,
                 fractions: secondary::fractions(structure)?,
+                notes: structure.reading.notes().collect(),
             };
             write_report(&report, out)
         }

@@ -27,6 +27,8 @@ pub struct Report<'a> {
     pub rows: &'a [Row],
     /// Fractions of helix, strand and coil; `None` where there is no protein.
     pub fractions: Option<[f64; 3]>,
+    /// What reading says of a file that is not ordinary; the key is there only if something is said.
+    pub notes: Vec<&'a str>,
 }
 
 /// Writes a report as an object, keys in the order of `volumizer`'s `<label>.annotation.json`, indented by 2, without a
@@ -57,6 +59,9 @@ pub fn write_report(report: &Report, out: &mut impl Write) -> Result<()> {
     });
     // Put in its place afterwards, since the macro would copy it.
     object["volumes"] = Value::Array(volumes);
+    if !report.notes.is_empty() {
+        object["notes"] = json!(report.notes);
+    }
     serde_json::to_writer_pretty(out, &object).map_err(|error| output_failed(error.into()))
 }
 
@@ -79,6 +84,7 @@ mod tests {
             voxel_size: 3.0,
             rows,
             fractions,
+            notes: Vec::new(),
         };
         let mut out = Vec::new();
         write_report(&report, &mut out).unwrap();

@@ -71,9 +71,7 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
 /// The structure as it is laid into the grid.
 fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
     let n_atoms = structure.n_atoms();
-    if n_atoms == 0 {
-        return Err(Error::Empty { reason: "the structure has no atoms, or none are left after cleaning".into() });
-    }
+    structure.refuse_empty()?;
     let infinite =
         |positions: &[[f32; 3]]| positions.iter().position(|position| !position.iter().all(|c| c.is_finite()));
     if let Some(atom) = infinite(&structure.positions) {

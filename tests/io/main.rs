@@ -3,5 +3,6 @@
 #[cfg(unix)]
 mod disk;
 mod hostile;
+mod people;
 mod reading;
 mod written;

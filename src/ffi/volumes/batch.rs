@@ -53,7 +53,7 @@ pub unsafe extern "C" fn nucula_volumes_batch(
 ) -> nucula_status_t {
     guard(|| {
         let item = item.ok_or(Error::NullPointer { name: "item" })?;
-        // SAFETY: the caller promises n_paths NUL-terminated strings, and options as long as they say.
+        // SAFETY: the caller promises n_paths NUL-terminated strings, and options as long as they say with such texts.
         let (paths, read, given) = unsafe {
             let pointers = borrow::slice("paths", paths, n_paths)?;
             let paths: Result<Vec<PathBuf>> = pointers.iter().map(|&path| borrow::path("paths", path)).collect();

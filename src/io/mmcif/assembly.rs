@@ -1,12 +1,16 @@
 //! The first biological assembly of an mmCIF file, from its assembly categories.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::atom_site::AtomSite;
 use super::outline::{Outline, Table};
+use super::words::joined;
 use crate::error::shown;
 use crate::io::copies::{Group, Operation, Recipe};
 use crate::io::number::{decimal, integer, trimmed};
+use crate::io::options::Rules;
 use crate::io::source::Source;
 use crate::work::memory::{Purpose, filled, gathered, make_room_in_map, push};
 use crate::{Error, Result};
@@ -16,10 +20,10 @@ const GENERATORS: &str = "pdbx_struct_assembly_gen";
 const OPERATIONS: &str = "pdbx_struct_oper_list";
 
 const RECIPE: Purpose = Purpose("the operations of an assembly");
+/// Most assemblies that a message lists.
+const MAX_NAMED: usize = 20;
 /// Most operations that one expression may apply one after the other; the archive has two.
 const MAX_STEPS: usize = 16;
-/// How far an operation may be from the identity to count as it.
-const IDENTITY_TOLERANCE: f64 = 1e-6;
 
 /// The assembly tables of a file.
 pub(super) struct AssemblyTables<'a> {
@@ -27,7 +31,8 @@ pub(super) struct AssemblyTables<'a> {
     generators: Table<'a>,
     operations: Vec<Operation>,
     /// Index of each operation by its id; the first one of an id counts.
-    ids: HashMap<&'a [u8], u32>,
+    ids: HashMap<Cow<'a, [u8]>, u32>,
+    rules: Rules,
 }
 
 impl<'a> AssemblyTables<'a> {
@@ -35,7 +40,7 @@ impl<'a> AssemblyTables<'a> {
     ///
     /// # Errors
     /// [`Error::Parse`] for a missing item or something else than a number in an operation.
-    pub fn read(outline: &Outline<'a>) -> Result<Option<Self>> {
+    pub fn read(outline: &Outline<'a>, rules: Rules) -> Result<Option<Self>> {
         let source = outline.source;
         let (Some(generators), Some(table)) = (outline.table(GENERATORS)?, outline.table(OPERATIONS)?) else {
             return Ok(None);
@@ -56,25 +61,37 @@ impl<'a> AssemblyTables<'a> {
         let mut ids = HashMap::new();
         for (index, &id) in table.column("id")?.iter().enumerate() {
             make_room_in_map(&mut ids, RECIPE)?;
-            ids.entry(id).or_insert(index as u32);
+            ids.entry(joined(source, id)).or_insert(index as u32);
         }
-        Ok(Some(Self { source, generators, operations, ids }))
+        Ok(Some(Self { source, generators, operations, ids, rules }))
     }
 
-    /// How the assembly of the first generator is made.
+    /// How the assembly of the first generator is made, or that of a number.
     ///
     /// # Errors
-    /// [`Error::Parse`] for a missing item, no generator, or an expression that cannot be read; [`Error::TooLarge`] if the
+    /// [`Error::BadArgument`] if there is none of that number; [`Error::Parse`] for a missing item, no generator, or an expression that cannot be read; [`Error::TooLarge`] if the
     /// expressions, whose ranges are short to write, name more than `max_choices` operations.
-    pub fn recipe(self, max_choices: u64) -> Result<Recipe<'a>> {
+    pub fn recipe(self, number: Option<u32>, max_choices: u64) -> Result<Recipe<'a>> {
         let assemblies = self.generators.column("assembly_id")?;
         let expressions = self.generators.column("oper_expression")?;
         let chains = self.generators.column("asym_id_list")?;
-        let first = assemblies.first().ok_or_else(|| self.source.whole(format!("_{GENERATORS} has no row")))?;
+        let id = |row: usize| joined(self.source, assemblies[row]);
+        let first = match number {
+            None if assemblies.is_empty() => return Err(self.source.whole(format!("_{GENERATORS} has no row"))),
+            None => id(0),
+            Some(number) => {
+                let text = number.to_string().into_bytes();
+                if !(0..assemblies.len()).any(|row| *trimmed(&id(row)) == *text) {
+                    return Err(self.no_assembly(number, assemblies));
+                }
+                Cow::Owned(text)
+            }
+        };
+        let is_first = |row: usize| if number.is_some() { *trimmed(&id(row)) == *first } else { id(row) == first };
         let mut groups = Vec::new();
         let mut n_choices = 0;
-        for row in (0..assemblies.len()).filter(|&row| assemblies[row] == *first) {
-            let keys = gathered(chains[row].split(|&byte| byte == b','), RECIPE)?;
+        for row in (0..assemblies.len()).filter(|&row| is_first(row)) {
+            let keys = self.chains(chains[row])?;
             let steps = self.steps(expressions[row])?;
             n_choices += steps.iter().map(Vec::len).sum::<usize>() as u64;
             if n_choices > max_choices {
@@ -86,11 +103,33 @@ impl<'a> AssemblyTables<'a> {
         Ok(Recipe { operations: self.operations, groups })
     }
 
-    /// The choices at each step of an expression such as `(1,2)(P)` or `(1-60)`, in order of application: the
-    /// rightmost parenthesis comes first.
+    /// The ids in a list of chains.
+    fn chains(&self, list: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>> {
+        let plain = self.rules == Rules::Plain;
+        let tidy = |id: &'a [u8]| if plain { trimmed(id) } else { id };
+        match joined(self.source, list) {
+            Cow::Borrowed(list) => gathered(list.split(|&byte| byte == b',').map(|id| Cow::Borrowed(tidy(id))), RECIPE),
+            Cow::Owned(list) => {
+                let ids = list.split(|&byte| byte == b',');
+                gathered(ids.map(|id| Cow::Owned(if plain { trimmed(id) } else { id }.to_vec())), RECIPE)
+            }
+        }
+    }
+
+    #[cold]
+    fn no_assembly(&self, number: u32, assemblies: &[&[u8]]) -> Error {
+        let mut ids: Vec<String> = assemblies.iter().map(|id| shown(id)).collect();
+        ids.dedup();
+        ids.truncate(MAX_NAMED);
+        Error::argument("assembly", format!("{number}: {} tells {}", self.source.name(), ids.join(", ")))
+    }
+
+    /// The choices at each step of an expression such as `(1,2)(P)`, `(1-60)` or `(1,3-5)`, in order of application: the
+    /// rightmost parenthesis comes first. Blanks around ids do not count.
     fn steps(&self, expression: &[u8]) -> Result<Vec<Vec<u32>>> {
-        let text = gathered(expression.iter().copied().filter(|&byte| byte != b')'), RECIPE)?;
-        let parts = text.split(|&byte| byte == b'(').filter(|part| !part.is_empty());
+        let whole = joined(self.source, expression);
+        let text = gathered(whole.iter().copied().filter(|&byte| byte != b')'), RECIPE)?;
+        let parts = text.split(|&byte| byte == b'(').filter(|part| !trimmed(part).is_empty());
         let parts: Vec<&[u8]> = parts.rev().take(MAX_STEPS + 1).collect();
         let bad = |reason: String| {
             self.source.fault(expression, format!("_{GENERATORS}.oper_expression {}: {reason}", shown(expression)))
@@ -99,26 +138,28 @@ impl<'a> AssemblyTables<'a> {
             return Err(bad(format!("more than {MAX_STEPS} operations one after the other")));
         }
         let find = |id: &[u8]| {
-            let index = self.ids.get(id).copied();
+            let index = self.ids.get(id).or_else(|| self.ids.get(trimmed(id))).copied();
             index.ok_or_else(|| bad(format!("no operation \"{}\" in _{OPERATIONS}", shown(id))))
         };
-        let all = |ids: &mut dyn Iterator<Item = Result<u32>>| {
+        let choices = |part: &[u8]| {
             let mut choices = Vec::new();
-            for index in ids {
-                push(&mut choices, index?, RECIPE)?;
+            for item in part.split(|&byte| byte == b',') {
+                // A list may name an id with a hyphen; alone it is a range.
+                if !item.contains(&b'-') || part.len() > item.len() && self.ids.contains_key(trimmed(item)) {
+                    push(&mut choices, find(item)?, RECIPE)?;
+                    continue;
+                }
+                let ends: Option<Vec<i32>> =
+                    item.split(|&byte| byte == b'-').map(|end| integer(trimmed(end))).collect();
+                let Some(&[first, last]) = ends.as_deref() else {
+                    return Err(bad(format!("\"{}\" is no range", shown(item))));
+                };
+                // A range that goes past the ids ends at the first one missing.
+                for id in first..=last {
+                    push(&mut choices, find(id.to_string().as_bytes())?, RECIPE)?;
+                }
             }
             Ok(choices)
-        };
-        let choices = |part: &[u8]| {
-            if !part.contains(&b'-') {
-                return all(&mut part.split(|&byte| byte == b',').map(find));
-            }
-            let ends: Option<Vec<i32>> = part.split(|&byte| byte == b'-').map(|end| integer(trimmed(end))).collect();
-            match ends.as_deref() {
-                // A range that goes past the ids ends at the first one missing.
-                Some(&[first, last]) => all(&mut (first..=last).map(|id| find(id.to_string().as_bytes()))),
-                _ => Err(bad(format!("\"{}\" is no range", shown(part)))),
-            }
         };
         parts.into_iter().map(choices).collect()
     }
@@ -133,7 +174,8 @@ impl<'a> AssemblyTables<'a> {
         let of = self.generators.column("assembly_id")?;
         let expressions = self.generators.column("oper_expression")?;
         let chains = self.generators.column("asym_id_list")?;
-        let rows = gathered((0..of.len()).filter(|&row| of[row] == *first), RECIPE)?;
+        let first = joined(self.source, first);
+        let rows = gathered((0..of.len()).filter(|&row| joined(self.source, of[row]) == first), RECIPE)?;
         let is_one = |expression: &[u8]| {
             let text = || expression.iter().copied().filter(|&byte| byte > b' ');
             text().eq(*b"1") || text().eq(*b"(1)")
@@ -142,9 +184,15 @@ impl<'a> AssemblyTables<'a> {
             return Ok(false);
         }
         let Some(&one) = self.ids.get(&b"1"[..]) else { return Ok(false) };
-        let listed = named(rows.iter().flat_map(|&row| chains[row].split(|&byte| byte == b',')))?;
+        let mut listed = Vec::new();
+        for &row in &rows {
+            for id in self.chains(chains[row])? {
+                push(&mut listed, id, RECIPE)?;
+            }
+        }
+        let listed = named(listed.iter().map(AsRef::as_ref))?;
         let present = named(site.records.keys.iter().copied())?;
-        Ok(is_identity(&self.operations[one as usize]) && listed == present)
+        Ok(self.operations[one as usize].is_identity() && listed == present)
     }
 }
 
@@ -154,13 +202,6 @@ fn named<'a>(keys: impl Iterator<Item = &'a [u8]>) -> Result<Vec<&'a [u8]>> {
     named.sort_unstable();
     named.dedup();
     Ok(named)
-}
-
-fn is_identity(operation: &Operation) -> bool {
-    let near = |a: f64, b: f64| (a - b).abs() <= IDENTITY_TOLERANCE;
-    (0..3).all(|r| {
-        near(operation.shift[r], 0.0) && (0..3).all(|c| near(operation.rotation[r][c], if r == c { 1.0 } else { 0.0 }))
-    })
 }
 
 fn finite(source: &Source, text: &[u8]) -> Result<f64> {

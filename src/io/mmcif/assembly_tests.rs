@@ -1,5 +1,6 @@
 use super::*;
 use crate::io::mmcif::atom_site;
+use crate::io::options::ReadOptions;
 
 const SITE: &str = "loop_\n_atom_site.group_PDB\n_atom_site.type_symbol\n_atom_site.label_atom_id\n\
     _atom_site.label_comp_id\n_atom_site.label_asym_id\n_atom_site.label_seq_id\n_atom_site.pdbx_PDB_ins_code\n\
@@ -36,8 +37,8 @@ fn generators(rows: &[String]) -> String {
 /// Runs `check` on the tables of a file.
 fn with_tables<T>(text: &str, check: impl FnOnce(&Outline<'_>, Option<AssemblyTables<'_>>) -> Result<T>) -> Result<T> {
     let source = Source::from_bytes("x.cif".into(), format!("data_x\n{text}").into_bytes())?;
-    let outline = Outline::read(&source)?;
-    let tables = AssemblyTables::read(&outline)?;
+    let outline = Outline::read(&source, Rules::Volumizer)?;
+    let tables = AssemblyTables::read(&outline, Rules::Volumizer)?;
     check(&outline, tables)
 }
 
@@ -46,7 +47,7 @@ fn steps(expression: &str) -> Result<Vec<Vec<f64>>> {
     let list = operations(&[("1", 1.0), ("2", 2.0), ("3", 3.0), ("P", 10.0), ("2", 99.0)]);
     let text = list + &generators(&[generator("1", expression, "A")]);
     with_tables(&text, |_, tables| {
-        let recipe = tables.expect("both categories").recipe(MAX_CHOICES)?;
+        let recipe = tables.expect("both categories").recipe(None, MAX_CHOICES)?;
         let shift = |index: &u32| recipe.operations[*index as usize].shift[0];
         Ok(recipe.groups[0].steps.iter().map(|choices| choices.iter().map(shift).collect()).collect())
     })
@@ -68,7 +69,7 @@ fn expressions() {
 #[test]
 fn expressions_that_cannot_be_read() {
     for expression in
-        ["4", "(1-4)", "1,3-5", "1-2-3", "'1, 2'", "' 1'", "(1,)", "(1-P)", "(1-99999999999)", "(1-2147483647)"]
+        ["4", "(1-4)", "1,3-5", "1-2-3", "'1, 4'", "1,,2", "(1,)", "(1-P)", "(1-99999999999)", "(1-2147483647)"]
     {
         let error = steps(expression).unwrap_err();
         assert!(error.to_string().contains("oper_expression"), "{expression}: {error}");
@@ -82,7 +83,7 @@ fn the_rows_of_the_first_assembly_are_groups() {
     let rows = [generator("b", "1", "A,B"), generator("a", "1", "A"), generator("b", "(1-2)", "'C, D'")];
     let text = operations(&[("1", 0.0), ("2", 1.0)]) + &generators(&rows);
     let recipe = with_tables(&text, |_, tables| {
-        let recipe = tables.expect("both categories").recipe(MAX_CHOICES)?;
+        let recipe = tables.expect("both categories").recipe(None, MAX_CHOICES)?;
         Ok(recipe.groups.iter().map(|group| (group.keys.concat(), group.steps.clone())).collect::<Vec<_>>())
     });
     // Blanks around a comma belong to the id.
@@ -109,8 +110,9 @@ fn broken_tables_are_errors() {
         (list.clone() + &generator.replace("asym_id_list", "x"), "asym_id_list"),
         (list.clone() + &generators(&[]), "no row"),
     ] {
-        let error = with_tables(&text, |_, tables| tables.expect("both categories").recipe(MAX_CHOICES).map(|_| ()))
-            .unwrap_err();
+        let error =
+            with_tables(&text, |_, tables| tables.expect("both categories").recipe(None, MAX_CHOICES).map(|_| ()))
+                .unwrap_err();
         assert!(error.to_string().contains(named), "{named}: {error}");
     }
 }
@@ -119,7 +121,7 @@ fn broken_tables_are_errors() {
 fn is_identity(assemblies: &str, list: &str, rows: &[String]) -> bool {
     let text = [SITE, assemblies, list, &generators(rows)].concat();
     let answer = with_tables(&text, |outline, tables| {
-        let site = atom_site::read(outline, false, u64::MAX)?;
+        let site = atom_site::read(outline, false, &ReadOptions::default())?;
         tables.expect("both categories").is_identity(outline, &site)
     });
     answer.unwrap()

@@ -2,21 +2,24 @@
 
 mod assembly;
 mod atom_site;
+mod blocks;
 mod edges;
 mod outline;
 mod row;
+mod whole;
 mod words;
 mod write;
 
 use assembly::AssemblyTables;
-use outline::Outline;
+pub(super) use outline::Outline;
 
 use super::cell;
 use super::copies::Recipe;
-use super::options::{Assembly, ReadOptions};
-use super::records::Records;
-use super::source::{Format, Source};
-use crate::Result;
+use super::options::{Assembly, ReadOptions, Rules};
+use super::plain::Atoms;
+use super::source::Source;
+use super::told::Told;
+use crate::{Error, Result};
 
 pub use write::write_mmcif;
 
@@ -26,30 +29,85 @@ const CELL: [&str; 6] = ["length_a", "length_b", "length_c", "angle_alpha", "ang
 /// The atoms of an mmCIF file, and how to make an assembly of them, if one is wanted and told.
 ///
 /// # Errors
-/// [`Error::Parse`](crate::Error::Parse), [`Error::TooLarge`](crate::Error::TooLarge).
-pub(super) fn read<'a>(
-    source: &'a Source,
-    format: Format,
-    options: &ReadOptions,
-) -> Result<(Records<'a>, Option<Recipe<'a>>)> {
-    let outline = Outline::read(source)?;
-    let wanted = options.assembly != Assembly::Asymmetric;
-    let tables = if wanted { AssemblyTables::read(&outline)? } else { None };
-    if wanted && tables.is_none() && format == Format::MmCif {
-        return Err(source.whole("no assembly data, without which a .mmcif file is read as the asymmetric unit only"));
-    }
-    let all_models = wanted && tables.is_none() && options.keep_models;
-    let mut site = atom_site::read(&outline, all_models, options.max_atoms)?;
+/// [`Error::BadArgument`] for a model or assembly that is not there, [`Error::Parse`], [`Error::TooLarge`].
+pub(super) fn read<'a>(source: &'a Source, options: &ReadOptions) -> Result<Told<'a>> {
+    let outline = Outline::read(source, Rules::Volumizer)?;
+    let tables = assembly_tables(&outline, options)?;
+    let whole_file = options.assembly != Assembly::Asymmetric && tables.is_none();
+    let mut site = atom_site::read(&outline, whole_file && options.keep_models, options)?;
     site.records.cell = cell_of(&outline)?;
-    let Some(tables) = tables else { return Ok((site.records, None)) };
-    if !site.has_asym {
-        return Err(source.whole("no _atom_site.label_asym_id, by which the assembly selects"));
+    if let Some(note) = &outline.note {
+        site.records.notes.say(note);
     }
-    if options.assembly == Assembly::Auto && tables.is_identity(&outline, &site)? {
-        return Ok((site.records, None));
+    let recipe = match tables {
+        None => None,
+        Some(_) if !site.has_asym => return Err(no_asym(source)),
+        Some(tables) if options.assembly == Assembly::Auto && tables.is_identity(&outline, &site)? => None,
+        // Every operation makes a copy, of one atom at least.
+        Some(tables) => Some(tables.recipe(number(options), options.max_atoms)?),
+    };
+    Ok(Told { recipe, outline: Some(outline), ..Told::of(site.records) })
+}
+
+/// As [`read`], by plain rules: the atoms with nothing cut, how to make an assembly of them, and the tables.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_whole<'a>(
+    source: &'a Source,
+    options: &ReadOptions,
+) -> Result<(Atoms<'a>, Option<Recipe<'a>>, Outline<'a>)> {
+    let outline = Outline::read(source, Rules::Plain)?;
+    let (mut atoms, has_asym) = whole::read(&outline, options)?;
+    atoms.cell = cell_of(&outline)?;
+    let recipe = match assembly_tables(&outline, options)? {
+        None => None,
+        Some(_) if !has_asym => return Err(no_asym(source)),
+        Some(tables) => Some(tables.recipe(number(options), options.max_atoms)?),
+    };
+    Ok((atoms, recipe, outline))
+}
+
+/// The tables of the assembly, if one is wanted and told.
+///
+/// # Errors
+/// [`Error::BadArgument`] if one is asked for by its number and none is told.
+fn assembly_tables<'a>(outline: &Outline<'a>, options: &ReadOptions) -> Result<Option<AssemblyTables<'a>>> {
+    if options.assembly == Assembly::Asymmetric {
+        return Ok(None);
     }
-    // Every operation makes a copy, of one atom at least.
-    Ok((site.records, Some(tables.recipe(options.max_atoms)?)))
+    let tables = AssemblyTables::read(outline, options.rules)?;
+    match (&tables, number(options)) {
+        (None, Some(number)) => {
+            Err(Error::argument("assembly", format!("{number}: {} tells none", outline.source.name())))
+        }
+        _ => Ok(tables),
+    }
+}
+
+fn number(options: &ReadOptions) -> Option<u32> {
+    if let Assembly::Number(number) = options.assembly { Some(number) } else { None }
+}
+
+fn no_asym(source: &Source) -> Error {
+    source.whole(
+        "no _atom_site.label_asym_id, by which the assembly selects; assembly=\"asymmetric\" reads the file as it stands",
+    )
+}
+
+/// Names of components that the file calls peptide linking (`_chem_comp.type`).
+///
+/// # Errors
+/// [`Error::Parse`] if the category is cut short.
+pub(super) fn peptide_linking<'a>(outline: &Outline<'a>) -> Result<Vec<&'a [u8]>> {
+    let Some(table) = outline.table("chem_comp")? else { return Ok(Vec::new()) };
+    let (Some(ids), Some(types)) = (table.optional("id"), table.optional("type")) else { return Ok(Vec::new()) };
+    let is_peptide = |kind: &[u8]| {
+        let kind = kind.to_ascii_lowercase();
+        let has = |word: &[u8]| kind.windows(word.len()).any(|part| part == word);
+        has(b"peptide") && has(b"linking")
+    };
+    Ok(ids.iter().zip(types).filter(|(_, kind)| is_peptide(kind)).map(|(&id, _)| id).collect())
 }
 
 /// The cell of an mmCIF file.
@@ -73,7 +131,7 @@ mod tests {
                  _cell.angle_beta 91\n{gamma}"
             );
             let source = Source::from_bytes("x".into(), text.into_bytes()).unwrap();
-            cell_of(&Outline::read(&source).unwrap())
+            cell_of(&Outline::read(&source, Rules::Volumizer).unwrap())
         };
         assert_eq!(of("_cell.angle_gamma 92"), Ok(Some([1.0, 2.5, 3.0, 90.0, 91.0, 92.0])));
         assert_eq!(of("_cell.angle_gamma ?"), Ok(None));

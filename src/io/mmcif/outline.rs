@@ -10,13 +10,15 @@ use std::ops::Range;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
+use super::blocks::{self, Block};
 use super::words::{Keyword, Words, field_close, line_end, starts_line};
 use crate::error::shown;
+use crate::io::options::Rules;
 use crate::io::source::Source;
 use crate::work::memory::{Purpose, collected, gathered, make_room_in_map, push};
 use crate::{Error, Result};
 
-const ITEMS: Purpose = Purpose("the items of a file");
+pub(super) const ITEMS: Purpose = Purpose("the items of a file");
 const TABLE: Purpose = Purpose("a table of a file");
 
 /// A word that is no value, and where it is.
@@ -29,7 +31,7 @@ struct Mark {
 
 /// One `loop_`, or one name with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part<'a> {
+pub(in crate::io) struct Part<'a> {
     /// Category and item of each column, such as `atom_site` and `Cartn_x`; no item for a name without a period.
     pub names: Vec<(&'a [u8], &'a [u8])>,
     /// Whether these are the columns of a `loop_`.
@@ -38,36 +40,46 @@ pub(super) struct Part<'a> {
     pub values: Range<usize>,
 }
 
-/// The parts of the data block whose name comes first in the alphabet.
-pub(super) struct Outline<'a> {
+impl Part<'_> {
+    /// Whether it has an item of `category`.
+    pub fn is_of(&self, category: &[u8]) -> bool {
+        self.names.iter().any(|(of, _)| of.eq_ignore_ascii_case(category))
+    }
+}
+
+/// The parts of the data block that is read.
+pub(in crate::io) struct Outline<'a> {
     pub source: &'a Source,
     parts: Vec<Part<'a>>,
+    /// What is said of the choice, if there was one.
+    pub note: Option<String>,
 }
 
 impl<'a> Outline<'a> {
-    /// Finds the parts.
+    /// Finds the parts; of several blocks those of one.
     ///
     /// # Errors
     /// [`Error::Parse`] if there is no data block, something stands before the first, or a text field never ends.
-    pub fn read(source: &'a Source) -> Result<Self> {
+    pub fn read(source: &'a Source, rules: Rules) -> Result<Self> {
         let text = source.text();
         let marks = marks(source)?;
-        let blocks = marks.iter().filter(|mark| mark.keyword == Keyword::Block);
-        let name = |mark: &Mark| &text[mark.at + b"data_".len()..mark.end];
-        let first = blocks.map(name).min().ok_or_else(|| source.whole("not an mmCIF file: no data block"))?;
+        if !marks.iter().any(|mark| mark.keyword == Keyword::Block) {
+            return Err(source.no_mmcif());
+        }
         if marks[0].keyword != Keyword::Block {
             return Err(source.fault(&text[marks[0].at..], "an item before the first data block"));
         }
-        let mut parts = Vec::new();
+        let mut blocks: Vec<Block<'a>> = Vec::new();
         let mut n_seen = 0;
         for block in marks.chunk_by(|_, next| next.keyword != Keyword::Block) {
             n_seen += block.len();
-            if name(&block[0]) == first {
-                let end = marks.get(n_seen).map_or(text.len(), |next| next.at);
-                block_parts(text, &block[1..], end, &mut parts)?;
-            }
+            let end = marks.get(n_seen).map_or(text.len(), |next| next.at);
+            let mut parts = Vec::new();
+            block_parts(text, &block[1..], end, &mut parts)?;
+            push(&mut blocks, Block { name: &text[block[0].at + b"data_".len()..block[0].end], parts }, ITEMS)?;
         }
-        Ok(Self { source, parts })
+        let (parts, note) = blocks::chosen(blocks, rules)?;
+        Ok(Self { source, parts, note })
     }
 
     /// The parts that have an item of `category`, in file order.
@@ -75,8 +87,7 @@ impl<'a> Outline<'a> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn parts(&self, category: &str) -> Result<Vec<&Part<'a>>> {
-        let is_of = |part: &&Part<'a>| part.names.iter().any(|(of, _)| of.eq_ignore_ascii_case(category.as_bytes()));
-        gathered(self.parts.iter().filter(is_of), ITEMS)
+        gathered(self.parts.iter().filter(|part| part.is_of(category.as_bytes())), ITEMS)
     }
 
     /// The table of a category; `None` if the block has no item of it.
@@ -168,7 +179,7 @@ fn split_name(name: &[u8]) -> (&[u8], &[u8]) {
 
 /// A category as columns of equal length.
 #[derive(Debug)]
-pub(super) struct Table<'a> {
+pub(in crate::io) struct Table<'a> {
     source: &'a Source,
     category: &'static str,
     columns: Vec<(&'a [u8], Vec<&'a [u8]>)>,
@@ -235,9 +246,14 @@ impl<'a> Table<'a> {
     /// # Errors
     /// [`Error::Parse`] naming the item if there is none.
     pub fn column(&self, item: &str) -> Result<&[&'a [u8]]> {
-        let found = self.columns.iter().find(|(name, _)| name.eq_ignore_ascii_case(item.as_bytes()));
         let missing = || self.source.whole(format!("no _{}.{item}", self.category));
-        found.map(|(_, column)| column.as_slice()).ok_or_else(missing)
+        self.optional(item).ok_or_else(missing)
+    }
+
+    /// The values of an item, if there is one.
+    pub fn optional(&self, item: &str) -> Option<&[&'a [u8]]> {
+        let found = self.columns.iter().find(|(name, _)| name.eq_ignore_ascii_case(item.as_bytes()));
+        found.map(|(_, column)| column.as_slice())
     }
 }
 
@@ -263,7 +279,7 @@ mod tests {
     /// `category.item=values` of each column, from the outline.
     fn listed(text: &str) -> Result<Vec<String>> {
         let source = source(text);
-        let outline = Outline::read(&source)?;
+        let outline = Outline::read(&source, Rules::Volumizer)?;
         let mut lines = Vec::new();
         for part in &outline.parts {
             let words = Words::new(source.text(), part.values.clone());
@@ -300,7 +316,7 @@ mod tests {
 
     #[test]
     fn the_first_block_of_the_alphabet_is_read() {
-        let text = "data_B\n_a.b 1\ndata_A\n_a.b 2\ndata_C\n_a.b 3\ndata_A\n_a.c 4\n";
+        let text = "data_B\n_a.b 1\ndata_A\n_a.b 2\n_b.b 0\ndata_C\n_a.b 3\ndata_A\n_a.c 4\n";
         assert_eq!(listed(text).unwrap(), ["a.b=2", "a.c=4"]);
     }
 
@@ -319,7 +335,7 @@ mod tests {
     fn tables_of_parts() {
         let table = |text: &str| {
             let source = source(text);
-            let outline = Outline::read(&source).unwrap();
+            let outline = Outline::read(&source, Rules::Volumizer).unwrap();
             let table = outline.table("a")?.expect("category a");
             let columns = (0..table.items()?.len()).map(|i| table.column_at(i).concat());
             Ok::<_, Error>((

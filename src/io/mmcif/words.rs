@@ -3,7 +3,10 @@
 //! Bytes up to the space separate words. A quote closes where a blank follows it on the same line; one that never
 //! closes is an ordinary character. A line that starts with `;` opens a text field, the next one closes it.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use crate::io::source::Source;
 
 /// One word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +152,27 @@ fn text_field(text: &[u8], open: usize) -> (&[u8], usize) {
     let lines = &text[open + 1..close];
     let value = lines.strip_suffix(b"\r\n").unwrap_or(&lines[..lines.len() - 1]);
     (value, close + 1)
+}
+
+/// A value of several lines as one: the lines of a text field without the blanks around them, one after the other, and
+/// without those that are blank or comments. So the package `volumizer` reads lists and expressions.
+pub(super) fn joined<'a>(source: &Source, value: &'a [u8]) -> Cow<'a, [u8]> {
+    let at = source.offset(value);
+    let is_field = at > 0 && source.text()[at - 1] == b';' && starts_line(source.text(), at - 1);
+    if !is_field || value.is_empty() {
+        return Cow::Borrowed(value);
+    }
+    let mut lines = value.split(|&byte| byte == b'\n' || byte == b'\r');
+    // Blanks after the semicolon belong to the value.
+    let first = lines.next().unwrap_or_default().trim_ascii_end();
+    if first.len() == value.len() {
+        return Cow::Borrowed(value);
+    }
+    let mut text = first.to_vec();
+    for line in lines.map(<[u8]>::trim_ascii).filter(|line| !line.starts_with(b"#")) {
+        text.extend_from_slice(line);
+    }
+    Cow::Owned(text)
 }
 
 #[cfg(test)]

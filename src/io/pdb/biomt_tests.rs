@@ -11,7 +11,7 @@ fn groups(texts: &[&str]) -> Result<Option<Groups>> {
     let recipe = recipe(&source, &lines)?;
     Ok(recipe.map(|recipe| {
         let groups = recipe.groups.iter();
-        let texts = |keys: &[&[u8]]| keys.iter().map(|key| String::from_utf8_lossy(key).into_owned()).collect();
+        let texts = |keys: &[Cow<'_, [u8]>]| keys.iter().map(|key| String::from_utf8_lossy(key).into_owned()).collect();
         groups.map(|group| (texts(&group.keys), group.steps.iter().map(Vec::len).product())).collect()
     }))
 }

@@ -2,92 +2,162 @@
 //!
 //! Fields are columns of a line. Lines that are shorter than 80 characters end in blanks.
 
-use crate::data::elements;
-use crate::error::shown;
-use crate::io::cell;
-use crate::io::number::{decimal, fixed_decimal, integer, trimmed};
+use super::fields::{Residue, altloc, cell_of, columns, guess_element, is_atom, position, residue_number};
+use super::lines::Lines;
+use crate::io::notes::Subject;
+use crate::io::options::ReadOptions;
 use crate::io::records::{Numbering, Record, Records};
+use crate::io::selection::leaves_out;
 use crate::io::source::Source;
 use crate::work::memory::{self, Purpose};
 use crate::{Error, Result};
-
-/// Columns of the coordinates.
-const COORDINATES: [(usize, usize); 3] = [(30, 38), (38, 46), (46, 54)];
-
-/// Columns of a, b, c, α, β, γ in a `CRYST1` line.
-const CELL: [(usize, usize); 6] = [(6, 15), (15, 24), (24, 33), (33, 40), (40, 47), (47, 54)];
 
 /// What a PDB file holds.
 #[derive(Debug)]
 pub(super) struct PdbFile<'a> {
     source: &'a Source,
-    /// The first model.
+    /// The model that is read.
     pub records: Records<'a>,
     /// The lines of REMARK 350, which tells the assembly.
     pub assembly_lines: Vec<&'a [u8]>,
     /// Where the other models start, and their number of atoms.
     other_models: Vec<(usize, usize)>,
+    /// Number of atoms before each line that starts with `END`, if no model is told.
+    ends: Vec<usize>,
 }
 
-/// Reads the first model.
+/// How a file is taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The chain is in columns 21-22, not 22 alone.
+    pub two_letters: bool,
+    /// All models are one.
+    pub one_model: bool,
+}
+
+/// Reads the first model, or the one that `options` ask for.
 ///
 /// A model starts at each line that starts with `MODEL`, and goes on to the next; without one, the file is one model.
 ///
 /// # Errors
-/// [`Error::Parse`]: no atom; a coordinate or residue number that is none; a last line cut short.
-pub(super) fn read(source: &Source) -> Result<PdbFile<'_>> {
+/// [`Error::Parse`]: no atom; a coordinate that is none, unless cleaning leaves out its residue; a last line cut short.
+pub(super) fn read<'a>(source: &'a Source, options: &ReadOptions, layout: Layout) -> Result<PdbFile<'a>> {
     let mut file = PdbFile {
         source,
         records: Records::with_room(source.text().len() / 80 + 1)?,
         assembly_lines: Vec::new(),
         other_models: Vec::new(),
+        ends: Vec::new(),
     };
-    let (mut keys, mut n_models, mut n_atoms) = (Numbering::default(), 0, 0);
+    let wanted = options.model.max(1);
+    let (mut keys, mut n_models, mut n_atoms, mut reading) = (Numbering::default(), 0, 0, true);
     for line in Lines::new(source.text()) {
         if is_atom(line) {
             n_atoms += 1;
-            match file.other_models.last_mut() {
-                Some((_, n)) => *n += 1,
-                None => push(&mut file.records, &mut keys, source, line)?,
+            if reading {
+                push(&mut file.records, &mut keys, source, line, options, layout)?;
+            } else if let Some((_, n)) = file.other_models.last_mut() {
+                *n += 1;
             }
-        } else if line.starts_with(b"MODEL") {
+        } else if line.starts_with(b"MODEL") && !layout.one_model {
             n_models += 1;
             if n_models == 1 {
-                // What stands before the first model is in none.
-                file.records.keep(&[]);
+                file.leave_before_models(n_atoms);
                 n_atoms = 0;
-            } else {
+            }
+            reading = n_models == wanted;
+            if !reading {
                 memory::push(&mut file.other_models, (source.offset(line), 0), Purpose("the models of a file"))?;
             }
         } else if line.starts_with(b"REMARK 350") {
             memory::push(&mut file.assembly_lines, line, Purpose("the remarks of a file"))?;
         } else if line.starts_with(b"CRYST1") && file.records.cell.is_none() {
             file.records.cell = cell_of(line);
+        } else if line.starts_with(b"END") && n_models == 0 && file.ends.last() != Some(&n_atoms) {
+            memory::push(&mut file.ends, n_atoms, Purpose("the frames of a file"))?;
         }
     }
+    if n_atoms > 0 && n_models >= wanted && file.records.n_atoms() == 0 {
+        return Err(source.without_atoms(&format!("model {wanted} has none; model=N reads another")));
+    }
     if n_atoms == 0 {
-        return Err(source.whole("no atoms: no line starts with ATOM or HETATM"));
+        return Err(source.without_atoms("no line starts with ATOM or HETATM"));
     }
     file.records.keys = keys.texts;
+    file.records.notes.n_models = n_models.max(1).into();
+    file.take_frame(wanted)?;
     Ok(file)
 }
 
-impl PdbFile<'_> {
+impl<'a> PdbFile<'a> {
+    /// What stands before the first model is in none.
+    fn leave_before_models(&mut self, n_atoms: usize) {
+        if n_atoms > 0 {
+            let note = format!("left out: {n_atoms} atoms before the first MODEL; rules=\"plain\" keeps them");
+            self.records.keep(&[]);
+            self.records.notes.say(note);
+        }
+    }
+
+    /// Looks for frames that only `END` or `ENDMDL` parts; of those, and of models, the `wanted`th must be there.
+    fn take_frame(&mut self, wanted: u32) -> Result<()> {
+        let frames = self.frames();
+        let n_models = if frames.is_empty() { self.records.notes.n_models } else { frames.len() as u64 };
+        if n_models < u64::from(wanted) {
+            let reason = format!("{wanted}: {} has {n_models}", self.source.name());
+            return Err(Error::argument("model", reason));
+        }
+        self.records.notes.n_models = n_models;
+        if wanted > 1 && !frames.is_empty() {
+            let frame = frames[wanted as usize - 1].clone();
+            self.records.keep(&memory::collected(
+                frame.clone().map(|i| i as u32),
+                frame.len(),
+                Purpose("a frame of a file"),
+            )?);
+        }
+        Ok(())
+    }
+
+    /// The atoms of each frame; none unless the same atoms as in the first follow its end.
+    pub fn frames(&self) -> Vec<std::ops::Range<usize>> {
+        let n_atoms = self.records.n_atoms();
+        let ends = self.ends.iter().copied().filter(|&end| end > 0 && end < n_atoms).chain([n_atoms]);
+        let mut frames: Vec<std::ops::Range<usize>> = Vec::new();
+        for end in ends {
+            let start = frames.last().map_or(0, |frame| frame.end);
+            frames.push(start..end);
+        }
+        let same = frames.len() > 1 && frames[1].len() >= frames[0].len();
+        let topology = &self.records.topology;
+        if same && (0..frames[0].len()).all(|i| topology.same_atom(i, frames[1].start + i)) {
+            frames
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Adds the positions of all other models.
     ///
     /// # Errors
-    /// [`Error::Parse`] if they differ in size, or for a coordinate that is none.
-    pub fn add_models(&mut self) -> Result<()> {
-        let n_atoms = self.records.n_atoms();
-        if self.other_models.iter().any(|&(_, n)| n != n_atoms) {
-            return Err(self.source.whole("no assembly data, and the models to be overlaid differ in size"));
-        }
+    /// [`Error::Parse`] for a coordinate that is none.
+    pub fn add_models(&mut self, options: &ReadOptions) -> Result<()> {
         if let Some(&(start, _)) = self.other_models.first() {
-            for line in Lines::new(&self.source.text()[start..]).filter(|line| is_atom(line)) {
-                self.records.push_position(position(self.source, line)?)?;
+            for (i, line) in Lines::new(&self.source.text()[start..]).filter(|line| is_atom(line)).enumerate() {
+                let residue = self.records.topology.residue_names[i % self.records.n_atoms()];
+                let position = match position(self.source, line) {
+                    Err(_) if leaves_out(residue, residue.as_bytes(), options) => [0.0; 3],
+                    position => position?,
+                };
+                self.records.push_position(position)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether all models have as many atoms as the one that was read.
+    pub fn models_are_of_one_size(&self) -> bool {
+        self.other_models.iter().all(|&(_, n)| n == self.records.n_atoms())
     }
 
     /// Number of models.
@@ -96,34 +166,24 @@ impl PdbFile<'_> {
     }
 }
 
-/// The cell of a `CRYST1` line.
-fn cell_of(line: &[u8]) -> Option<[f64; 6]> {
-    cell::parsed(|i| line.get(CELL[i].0..CELL[i].1.min(line.len())))
-}
-
 #[inline]
-fn is_atom(line: &[u8]) -> bool {
-    line.starts_with(b"ATOM") || line.starts_with(b"HETATM")
-}
-
-/// The characters in columns `start..end`, without blanks around them.
-#[inline]
-fn columns(line: &[u8], start: usize, end: usize) -> &[u8] {
-    let end = end.min(line.len());
-    trimmed(&line[start.min(end)..end])
-}
-
-#[inline]
-fn push<'a>(records: &mut Records<'a>, keys: &mut Numbering<'a>, source: &'a Source, line: &'a [u8]) -> Result<()> {
-    let position = position(source, line)?;
-    let number = columns(line, 22, 26);
-    let residue_id = residue_number(number)
-        .ok_or_else(|| source.fault(line, format!("residue number \"{}\" (columns 23-26)", shown(number))))?;
+fn push<'a>(
+    records: &mut Records<'a>,
+    keys: &mut Numbering<'a>,
+    source: &'a Source,
+    line: &'a [u8],
+    options: &ReadOptions,
+    layout: Layout,
+) -> Result<()> {
+    let Residue { name, long_name, chain } = Residue::of(line, layout.two_letters);
+    let position = match position(source, line) {
+        Ok(position) => position,
+        Err(error) => records.without_position(name, long_name, options, error)?,
+    };
     let atom_name = columns(line, 12, 16);
     let element = columns(line, 76, 78);
     let guessed;
-    let chain = columns(line, 21, 22);
-    let record = Record {
+    let mut record = Record {
         element: if element.is_empty() {
             guessed = guess_element(atom_name);
             &guessed
@@ -131,107 +191,63 @@ fn push<'a>(records: &mut Records<'a>, keys: &mut Numbering<'a>, source: &'a Sou
             element
         },
         atom_name,
-        residue_name: columns(line, 17, 20),
+        residue_name: name,
+        long_name,
         chain,
-        residue_id,
+        residue_id: 0,
         insertion_code: columns(line, 26, 27).first().copied().unwrap_or(0),
         hetero: line[0] == b'H',
-        altloc: line[16],
+        altloc: altloc(line),
+    };
+    let number = columns(line, 22, 26);
+    record.residue_id = match residue_number(number) {
+        Some(number) => number,
+        None => records.number_on(&record, number),
     };
     records.push_position(position)?;
     records.push(&record, keys.number(chain)?)
 }
 
-/// Å.
-#[inline]
-fn position(source: &Source, line: &[u8]) -> Result<[f32; 3]> {
-    let mut position = [0.0; 3];
-    for (axis, (start, end)) in COORDINATES.into_iter().enumerate() {
-        let fixed = line.get(start..end).and_then(|columns| fixed_decimal(columns.try_into().ok()?));
-        let value = fixed.or_else(|| decimal(columns(line, start, end)));
-        position[axis] = value.unwrap_or(f64::NAN) as f32;
-        if !position[axis].is_finite() {
-            return Err(bad_coordinate(source, line, axis));
+impl Records<'_> {
+    /// The place of an atom whose coordinates are none, if it does not matter.
+    ///
+    /// # Errors
+    /// `error`, if it does.
+    #[cold]
+    pub fn without_position(
+        &mut self,
+        name: &[u8],
+        long_name: &[u8],
+        options: &ReadOptions,
+        error: Error,
+    ) -> Result<[f32; 3]> {
+        let whole = if long_name.is_empty() { name } else { long_name };
+        if error_is_cut(&error) || !leaves_out(crate::base::Name::new(name), whole, options) {
+            return Err(error);
         }
+        self.notes.count(Subject::BadPosition, whole, 1);
+        Ok([0.0; 3])
     }
-    // Only a cut ends a file in the middle of a number; the number would be wrong.
-    let line_end = source.offset(line) + line.len();
-    if line.len() < COORDINATES[2].1 && line_end == source.text().len() {
-        return Err(source.fault(line, "the file is cut off inside the coordinates"));
-    }
-    Ok(position)
-}
 
-#[cold]
-fn bad_coordinate(source: &Source, line: &[u8], axis: usize) -> Error {
-    let (start, end) = COORDINATES[axis];
-    let text = shown(columns(line, start, end));
-    let name = ["x", "y", "z"][axis];
-    source.fault(line, format!("{name} coordinate \"{text}\" is no finite number (columns {}-{end})", start + 1))
-}
-
-/// A residue number: decimal, or hybrid-36 of four characters (R. W. Grosse-Kunstleve, cctbx), where `A000` follows 9999
-/// and `a000` follows `ZZZZ`.
-fn residue_number(text: &[u8]) -> Option<i32> {
-    if let Some(number) = integer(text) {
-        return Some(number);
-    }
-    let &[first, ..] = text else { return None };
-    let (letters, before) = match first {
-        b'A'..=b'Z' => (b'A', 0),
-        b'a'..=b'z' => (b'a', 26 * 36i32.pow(3)),
-        _ => return None,
-    };
-    if text.len() != 4 {
-        return None;
-    }
-    let value = text.iter().try_fold(0, |value, &byte| {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            _ if (letters..letters + 26).contains(&byte) => byte - letters + 10,
-            _ => return None,
-        };
-        Some(value * 36 + i32::from(digit))
-    })?;
-    Some(value - 10 * 36i32.pow(3) + before + 10_000)
-}
-
-/// The element by the atom name, where its columns are blank: C, N, O, S, H if the name starts so (hence `CA` is
-/// carbon), else the first two letters or the first if they are a symbol, else none. Digits do not count.
-fn guess_element(atom_name: &[u8]) -> Vec<u8> {
-    let letters: Vec<u8> =
-        atom_name.iter().filter(|byte| !byte.is_ascii_digit()).map(u8::to_ascii_uppercase).take(2).collect();
-    match letters.as_slice() {
-        [b'C' | b'N' | b'O' | b'S' | b'H', ..] => letters[..1].to_vec(),
-        both if elements::is_symbol(both) => letters,
-        [one, ..] if elements::is_symbol(&[*one]) => letters[..1].to_vec(),
-        _ => Vec::new(),
+    /// A residue number in the place of one that cannot be read: the same as before within a residue, else one more.
+    #[cold]
+    pub fn number_on(&mut self, record: &Record<'_>, text: &[u8]) -> i32 {
+        self.notes.count(Subject::BadNumber, text, 1);
+        let topology = &self.topology;
+        let Some(last) = topology.n_atoms().checked_sub(1) else { return 1 };
+        let same = self.last_bad_number.as_deref() == Some(text)
+            && topology.residue_names[last] == crate::base::Name::new(record.residue_name)
+            && topology.chains[last] == crate::base::Name::new(record.chain)
+            && topology.insertion_codes[last] == record.insertion_code;
+        let number = topology.residue_ids[last];
+        self.last_bad_number = Some(text.to_vec());
+        if same { number } else { number.saturating_add(1) }
     }
 }
 
-/// The lines of a text, which end in `\n`, `\r\n` or `\r`.
-struct Lines<'a>(&'a [u8]);
-
-impl<'a> Lines<'a> {
-    fn new(text: &'a [u8]) -> Self {
-        Self(text)
-    }
-}
-
-impl<'a> Iterator for Lines<'a> {
-    type Item = &'a [u8];
-
-    #[inline]
-    fn next(&mut self) -> Option<&'a [u8]> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let end = memchr::memchr2(b'\n', b'\r', self.0).unwrap_or(self.0.len());
-        let (line, rest) = self.0.split_at(end);
-        let terminator = if rest.starts_with(b"\r\n") { 2 } else { rest.len().min(1) };
-        self.0 = &rest[terminator..];
-        Some(line)
-    }
+/// Whether a file ends where an atom does not.
+fn error_is_cut(error: &Error) -> bool {
+    matches!(error, Error::Parse { reason, .. } if reason.starts_with(super::fields::CUT))
 }
 
 #[cfg(test)]

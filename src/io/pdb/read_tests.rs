@@ -1,3 +1,4 @@
+use super::super::fields::{cell_of, guess_element, residue_number};
 use super::*;
 
 /// An atom line with the given fields.
@@ -17,7 +18,7 @@ fn source(text: &str) -> Source {
 /// Runs `check` on the file, or returns the line and reason of the error.
 fn reading<T>(text: &str, check: impl FnOnce(PdbFile<'_>) -> T) -> std::result::Result<T, (usize, String)> {
     let source = source(text);
-    match read(&source) {
+    match read(&source, &ReadOptions::default(), Layout::default()) {
         Ok(file) => Ok(check(file)),
         Err(Error::Parse { line, reason, .. }) => Err((line, reason)),
         Err(other) => panic!("{other}"),
@@ -110,14 +111,17 @@ fn models_are_added_if_they_are_of_one_size() {
     };
     let added = |sizes: &[usize]| {
         reading(&models(sizes), |mut file| {
-            file.add_models().map(|()| file.records.positions.iter().map(|position| position[0]).collect::<Vec<_>>())
+            file.add_models(&ReadOptions::default())
+                .map(|()| file.records.positions.iter().map(|position| position[0]).collect::<Vec<_>>())
         })
         .unwrap()
     };
     assert_eq!(added(&[2, 2, 2]), Ok(vec![0.0, 0.0, 1.0, 1.0, 2.0, 2.0]));
     assert_eq!(added(&[1]), Ok(vec![0.0]));
-    assert!(added(&[2, 1]).is_err());
-    assert!(added(&[0, 1]).is_err());
+    for (sizes, same) in [(&[2, 2, 2][..], true), (&[1], true), (&[2, 1], false), (&[1, 2, 1], false)] {
+        reading(&models(sizes), |file| assert_eq!(file.models_are_of_one_size(), same)).unwrap();
+    }
+    assert!(reading(&models(&[0, 1]), |_| ()).unwrap_err().1.contains("no atoms"));
 }
 
 #[test]
@@ -145,9 +149,57 @@ fn residue_numbers_are_hybrid_36() {
     for text in ["", "A0", "Aa00", "a00A", "12A", "1a2b", "A0 0", "-A00", "A-00", "*000"] {
         assert_eq!(residue_number(text.as_bytes()), None, "{text}");
     }
-    let (line, reason) = reading(&line("CA", ' ', 'A', "", ["1"; 3], "C"), |_| ()).unwrap_err();
-    assert_eq!(line, 1);
-    assert!(reason.contains("residue number"));
+}
+
+#[test]
+fn residue_numbers_that_are_none_go_on() {
+    let with = |number: &str| line("CA", ' ', 'A', number, ["1"; 3], "C");
+    let text = ["7", "", "", "****", "12a", "20"].map(with).concat();
+    reading(&text, |file| {
+        assert_eq!(file.records.topology.residue_ids, [7, 8, 8, 9, 10, 20]);
+        let reading = file.records.notes.finish(Vec::new());
+        assert!(reading.notes().next().unwrap().starts_with("4 atoms have a residue number"));
+    })
+    .unwrap();
+}
+
+#[test]
+fn coordinates_that_run_over_their_columns_are_refused() {
+    let wide = |x: &str, y: &str, z: &str| {
+        format!("ATOM      1  CA  ALA A   1    {x:>8}{y:>8}{z:>8}  1.00  0.00           C\n")
+    };
+    for [x, y, z] in [
+        ["31227.343", "32624.294", "60402.683"],
+        ["12345.678", "12345.678", "1234.567"],
+        ["12345.678", "1234.567", "1234.567"],
+        ["1.000", "2.000", "-1000.000"],
+        ["1.000", "-1000.000", "-1000.000"],
+        ["12345.678", "1.000", "2.000"],
+        ["123456.789", "123456.789", "123456.789"],
+    ] {
+        let (line, reason) = reading(&(atom("1") + &wide(x, y, z)), |_| ()).unwrap_err();
+        assert!(line == 2 && reason.contains("columns"), "{x} {y} {z}: {reason}");
+    }
+    for [x, y, z] in [
+        ["1234.567", "-123.456", "9999.999"],
+        ["-12.3456", "-12.3456", "-12.3456"],
+        ["10000.12", "10000.12", "10000.12"],
+        ["1", "2.0", "3e1"],
+    ] {
+        assert!(reading(&wide(x, y, z), |_| ()).is_ok(), "{x} {y} {z}");
+    }
+    let full = wide("-12.3456", "-12.3456", "-12.3456").replace("  1.00", "100.00");
+    assert!(reading(&full, |_| ()).is_ok());
+}
+
+#[test]
+fn a_wrong_coordinate_of_what_is_left_out_does_not_matter() {
+    let water = "HETATM    1  O   HOH A   2    ****************    3.000  1.00  0.00           O\n";
+    reading(&(atom("1") + water), |file| {
+        let reading = file.records.notes.finish(Vec::new());
+        assert!(reading.notes().next().unwrap().contains("HOH (1 atom)"));
+    })
+    .unwrap();
 }
 
 #[test]
