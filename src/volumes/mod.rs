@@ -10,7 +10,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::base::Structure;
-use crate::math::principal_axes;
+use crate::math::principal_axes::{self, Frame, Signs};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
@@ -21,6 +21,7 @@ pub mod classify;
 mod effort;
 mod found;
 mod kind;
+mod lining;
 mod lists;
 mod metrics;
 mod mouths;
@@ -37,6 +38,7 @@ mod twin_tests;
 pub use annotation::choose_chains;
 pub(crate) use effort::is_brief;
 pub use kind::Kind;
+pub use lining::{LINING_DISTANCE, Lining};
 pub use lists::{ListComponents, ListOptions, buried_solvent, classify_lists, first_shell};
 pub use options::{Alignment, Connectivity, Options, Profile};
 pub use pseudo_atoms::PseudoAtoms;
@@ -56,7 +58,7 @@ use table::Table;
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Volumes> {
     options.check()?;
     monitor.expect(6);
-    let structure = Arc::new(align(structure, options.alignment)?);
+    let (structure, frame) = align(structure, options.alignment)?;
     let points = Points::new(&structure, options)?;
     let grid = monitor.stage(|m| points.grid(m))?;
     let protein = monitor.stage(|m| points.voxelize(&grid, m))?;
@@ -64,12 +66,13 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let found = monitor.stage(|m| Found::label(&solvent.buried, m))?;
     let verdicts = monitor.stage(|m| found.judge(&solvent, options, m))?;
     let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, options, m))?;
-    let (options, lists) = (options.clone(), OnceLock::new());
-    Ok(Volumes { options, structure, grid, protein, solvent, found, verdicts, table, lists })
+    let (options, structure) = (options.clone(), Arc::new(structure));
+    let (lists, lining) = (OnceLock::new(), OnceLock::new());
+    Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
 }
 
-/// The structure as it is laid into the grid.
-fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
+/// The structure as it is laid into the grid, and where that is.
+fn align(structure: &Structure, alignment: Alignment) -> Result<(Structure, Frame)> {
     let n_atoms = structure.n_atoms();
     structure.refuse_empty()?;
     let infinite =
@@ -82,15 +85,15 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
         Alignment::Keep => {
             let positions =
                 collected(structure.positions.iter().copied(), n_atoms, Purpose("the atoms of a structure"))?;
-            Ok(structure.moved_to(positions))
+            Ok((structure.moved_to(positions), Frame::UNMOVED))
         }
         Alignment::Principal(_) if n_atoms < 3 => {
             Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")))
         }
         Alignment::Principal(signs) => {
-            let aligned = principal_axes::align(&structure.positions, signs)?;
+            let (aligned, frame) = principal_axes::align(&structure.positions, Signs::Choice(signs))?;
             match infinite(&aligned) {
-                None => Ok(structure.moved_to(aligned)),
+                None => Ok((structure.moved_to(aligned), frame)),
                 Some(_) => {
                     Err(Error::argument("positions", "their sum or their distances are beyond the range of f32"))
                 }
