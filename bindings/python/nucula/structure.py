@@ -20,7 +20,8 @@ Path = Union[str, bytes, "os.PathLike[Any]"]
 class Structure(Immutable):
     """The atoms of a structure in file order; every column is a read-only array with one entry per atom.
 
-    Made by `nucula.read` or `Structure.from_atoms`. The arrays look at the library's memory and keep it alive.
+    Made by `nucula.read` or `Structure.from_atoms`. Arrays of numbers look at
+    the library's memory and keep it alive.
     """
 
     def __init__(self, pointer: Any, owner: Any, path: Path | None = None):
@@ -61,6 +62,16 @@ class Structure(Immutable):
     def _column(self, name: str, dtype: str, *shape: int) -> np.ndarray:
         return lend(self._owner, getattr(self._view, name), (len(self), *shape), dtype)
 
+    def _text(self, name: str, dtype: str) -> np.ndarray:
+        """A text column as str, which is a copy: the library keeps bytes."""
+        column = self._column(name, dtype)
+        try:
+            column = column.astype("U")  # ASCII, much the faster
+        except UnicodeDecodeError:
+            column = np.char.decode(column, "utf-8", "replace")
+        column.flags.writeable = False
+        return column
+
     @cached_property
     def positions(self) -> np.ndarray:
         """(n, 3) float32: Cartesian coordinates, Å."""
@@ -68,23 +79,23 @@ class Structure(Immutable):
 
     @cached_property
     def elements(self) -> np.ndarray:
-        """(n,) bytes: element symbols as read, such as b"C" or b"SE"."""
-        return self._column("elements", "S4")
+        """(n,) str: element symbols as read, such as "C" or "SE"."""
+        return self._text("elements", "S4")
 
     @cached_property
     def atom_names(self) -> np.ndarray:
-        """(n,) bytes: atom names, such as b"CA"."""
-        return self._column("atom_names", "S8")
+        """(n,) str: atom names, such as "CA"."""
+        return self._text("atom_names", "S8")
 
     @cached_property
     def residue_names(self) -> np.ndarray:
-        """(n,) bytes: residue names, such as b"ALA"."""
-        return self._column("residue_names", "S4")
+        """(n,) str: residue names, such as "ALA"."""
+        return self._text("residue_names", "S4")
 
     @cached_property
     def chains(self) -> np.ndarray:
-        """(n,) bytes: chain ids (author's; copies of an assembly renamed)."""
-        return self._column("chains", "S8")
+        """(n,) str: chain ids (author's; copies of an assembly renamed)."""
+        return self._text("chains", "S8")
 
     @cached_property
     def residue_ids(self) -> np.ndarray:
@@ -93,8 +104,8 @@ class Structure(Immutable):
 
     @cached_property
     def insertion_codes(self) -> np.ndarray:
-        """(n,) bytes: insertion codes, b"" where there is none."""
-        return self._column("insertion_codes", "S1")
+        """(n,) str: insertion codes, "" where there is none."""
+        return self._text("insertion_codes", "S1")
 
     @cached_property
     def hetero(self) -> np.ndarray:

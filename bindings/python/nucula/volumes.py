@@ -30,6 +30,18 @@ class SecondaryStructure(NamedTuple):
     coil: float
 
 
+class Residue(NamedTuple):
+    """A residue, by the author's names."""
+
+    chain: str
+    number: int
+    insertion_code: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.number}{self.insertion_code}:{self.name}"
+
+
 class Volumes(Immutable):
     """Everything found in a structure; made by `nucula.volumes`.
 
@@ -61,6 +73,10 @@ class Volumes(Immutable):
 
     @cached_property
     def _lists(self) -> Any:
+        return self._look(_c_api.nucula_volumes_view_t.residue_offsets.offset)
+
+    @cached_property
+    def _lining(self) -> Any:
         return self._look(ctypes.sizeof(_c_api.nucula_volumes_view_t))
 
     def _lend(self, name: str, dtype: str, *shape: int) -> np.ndarray:
@@ -124,13 +140,32 @@ class Volumes(Immutable):
         start, end = self._mouth_offsets[component : component + 2]
         return self._mouth_voxels[start:end]
 
+    def residues(self, row: int) -> list[Residue]:
+        """The residues along a row: those with an atom no further from a voxel centre of the row than the atom's radius,
+        half the diagonal of a voxel, and `lining_distance`; in the order of the file."""
+        self._component(row)
+        row = operator.index(row) % len(self)
+        start, end = self._residue_offsets[row : row + 2]
+        atoms = self._residues[start:end]
+        s = self.structure
+        columns = s.chains[atoms], s.residue_ids[atoms], s.insertion_codes[atoms], s.residue_names[atoms]
+        return [Residue(*residue) for residue in zip(*(column.tolist() for column in columns))]
+
+    @cached_property
+    def _residue_offsets(self) -> np.ndarray:
+        return lend(self._handle, self._lining.residue_offsets, (len(self) + 1,), "uintp")
+
+    @cached_property
+    def _residues(self) -> np.ndarray:
+        return lend(self._handle, self._lining.residues, (int(self._residue_offsets[-1]),), "u4")
+
     @property
     def table(self) -> dict[str, np.ndarray]:
         """The rows as columns: id, type, volume (Å³), x, y, z (the lengths, Å), cross_section_circularity,
-        cross_section_uniformity (NaN where undefined). Without rows there are no columns."""
-        if len(self) == 0:
-            return {}
+        cross_section_uniformity (NaN where undefined), center_x, center_y, center_z (Å, in the frame of the grid), residues
+        (those along the row as text: chain:number:name, parted by blanks)."""
         x, y, z = self.lengths.T
+        center_x, center_y, center_z = self.center.T
         return {
             "id": self.id,
             "type": self.kind,
@@ -140,15 +175,26 @@ class Volumes(Immutable):
             "z": z,
             "cross_section_circularity": self.circularity,
             "cross_section_uniformity": self.uniformity,
+            "center_x": center_x,
+            "center_y": center_y,
+            "center_z": center_z,
+            "residues": self._residue_texts,
         }
+
+    @cached_property
+    def _residue_texts(self) -> np.ndarray:
+        rows = (" ".join(map(str, self.residues(row))) for row in range(len(self)))
+        return _frozen(np.array(list(rows), dtype=str))
 
     def to_pandas(self) -> Any:
         """The table as a pandas DataFrame: id int64, type text, the others float64."""
         import pandas
 
-        columns = {name: np.array(column) for name, column in self.table.items()}
-        if columns:
-            columns.update(id=columns["id"].astype(np.int64), type=columns["type"].tolist())
+        table = self.table
+        columns = {name: np.array(column) for name, column in table.items()}
+        columns["id"] = columns["id"].astype(np.int64)
+        for name in ("type", "residues"):
+            columns[name] = pandas.Series(table[name].tolist(), dtype=object if len(self) == 0 else None)
         return pandas.DataFrame(columns)
 
     # Grid.
@@ -167,6 +213,17 @@ class Volumes(Immutable):
     def step(self) -> np.ndarray:
         """(3,) float64: voxel edge along x, y, z, Å; may be a little larger than `voxel_size`."""
         return _frozen(np.array(self._view.step))
+
+    @cached_property
+    def transform(self) -> np.ndarray:
+        """(4, 4) float64: takes columns (x, y, z, 1), Å, from the frame of the input to that of the grid."""
+        return _frozen(np.array(self._view.transform).reshape(4, 4))
+
+    def to_input(self, points: Any) -> np.ndarray:
+        """(n, 3) float64: points (n, 3), Å, of the frame of the grid where the input had them."""
+        points = np.asarray(points, float)
+        rotation, shift = self.transform[:3, :3], self.transform[:3, 3]
+        return (points - shift) @ rotation
 
     def mask(self, name: str) -> np.ndarray:
         """Bool array of `shape`, a fresh copy: the voxels that are
@@ -257,7 +314,8 @@ class Volumes(Immutable):
         path: Path,
         format: str | None = None,
         *,
-        include_hubs: bool = False,
+        include_hubs: bool = True,
+        frame: str = "aligned",
         exact_pdb: bool = False,
         source: str | None = None,
         input_path: Path | None = None,
@@ -267,7 +325,8 @@ class Volumes(Immutable):
 
         format          "pdb", "cif" or "mmcif", "json", "csv"; default by the suffix of `path`. "json_columns": the
                         table by columns as JSON, as pandas writes it.
-        include_hubs    whether mmCIF and JSON hold hubs too; PDB and CSV always do.
+        include_hubs    whether hubs are written too; without them mmCIF is laid out as volumizer's.
+        frame           "aligned": atoms and voxels in the frame of the grid; "input": where the input had them.
         exact_pdb       PDB byte for byte in volumizer's layout, whose columns overflow for large structures.
         source          JSON: label of the structure; default: the file it was read from.
         input_path      JSON: the file it was read from; known already if `nucula` read it.
@@ -308,6 +367,7 @@ def volumes(
     n_threads: int = 0,
     progress: Progress = None,
     max_voxels: int | None = None,
+    lining_distance: float = 1.4,
     **reading: Any,
 ) -> Volumes:
     """Finds the cavities, pockets, pores and hubs of a structure.
@@ -328,6 +388,8 @@ def volumes(
     progress              True for a line on standard error, or called with (done, total) about 20 times a second; what
                           it raises stops the call and is raised from here.
     max_voxels            a larger grid is refused before it is allocated; default 2^31.
+    lining_distance       a residue is along a volume if one of its atoms is no further from one of its voxel centres than
+                          the atom's radius, half the diagonal of a voxel, and this, Å.
     **reading             for a file path: the keyword arguments of `nucula.read`.
 
     Ctrl-C stops the call. Raises BadArgument, Empty, Degenerate, TooLarge, OutOfMemory, and for files what
