@@ -22,6 +22,8 @@ pub mod structure;
 
 pub mod secondary;
 
+pub mod saxs;
+
 pub mod volumes;
 
 pub mod borrow;

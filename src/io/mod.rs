@@ -38,6 +38,7 @@ mod bcif;
 mod cell;
 mod chains;
 mod copies;
+mod curve;
 mod format;
 mod from_pdbtbx;
 mod mmcif;
@@ -70,6 +71,7 @@ use crate::Result;
 use crate::base::Structure;
 use crate::work::memory::{Purpose, collected, gathered};
 
+pub use curve::{Curve, CurveOptions, Units, parse_curve, read_curve, write_curve};
 pub use format::Format;
 pub use mmcif::write_mmcif;
 pub use note_lines::{write_comments, write_remarks};

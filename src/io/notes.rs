@@ -187,7 +187,7 @@ fn sentence(tally: &Tally) -> String {
         Subject::BadNumber => {
             let first = tally.names.first().map_or("", |(name, _)| name.as_str());
             format!(
-                "{atoms} have a residue number that is none (the first is \"{first}\"); numbered on from the residue before"
+                "residue numbers that are none stand at {atoms} (the first is \"{first}\"); numbered on from the residue before"
             )
         }
         Subject::BadPosition => format!(

@@ -137,16 +137,16 @@ impl Source {
 
     /// The error of a file in which no atom was found.
     pub fn without_atoms(&self, reason: &str) -> Error {
-        self.whole(format!("no atoms: {reason}{}", self.looks_like()))
+        self.whole(format!("no atoms: {reason}{}", self.looks_like(false)))
     }
 
     /// The error of a file that is no mmCIF.
     pub fn no_mmcif(&self) -> Error {
-        self.whole(format!("not an mmCIF file: no data block{}", self.looks_like()))
+        self.whole(format!("not an mmCIF file: no data block{}", self.looks_like(true)))
     }
 
-    /// What a file of another format looks like, for a message.
-    fn looks_like(&self) -> &'static str {
+    /// What a file of another format looks like, for a message; `may_be_pdb` if it is not known to be no PDB.
+    fn looks_like(&self, may_be_pdb: bool) -> &'static str {
         let text = self.text.trim_ascii_start();
         let starts = |words: &[&[u8]]| words.iter().any(|word| text.starts_with(word));
         let mut lines = text.split(|&byte| byte == b'\n').take(100_000);
@@ -154,7 +154,7 @@ impl Source {
             "; it looks like a web page or XML, as a download that failed leaves"
         } else if starts(&[b"{", b"["]) {
             "; it looks like JSON"
-        } else if lines.any(|line| line.starts_with(b"ATOM  ") || line.starts_with(b"HETATM")) {
+        } else if may_be_pdb && lines.any(|line| line.starts_with(b"ATOM  ") || line.starts_with(b"HETATM")) {
             "; it looks like PDB: give it the suffix .pdb, or say format=\"pdb\" where a file is read from memory"
         } else {
             ""

@@ -33,6 +33,9 @@ pub struct Trace {
 /// A residue is a maximal run of atoms of equal chain, number, insertion code and name; it has a CA only if its name is
 /// an amino acid's. A gap is put before every residue whose number is neither that of the residue before it nor the
 /// next one. The chain is not asked: a chain that starts where the one before it ended continues it.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn trace(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> Result<Trace> {
     let topology = &structure.topology;
     let ca = Name::new("CA");

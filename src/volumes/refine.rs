@@ -13,6 +13,9 @@ const CORE_RATIO: f64 = 500.0;
 
 /// Whether a mouth is narrow: of the breadth-first layers behind it, taken until together they hold as many voxels as the
 /// mouth, one has at most one voxel. A mouth with nothing behind it is not narrow. `scratch` is empty before and after.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid, monitor: &Monitor) -> Result<bool> {
     let n_mouth = mouth.count();
     mouth.insert_into(scratch);
@@ -49,6 +52,9 @@ fn has_large_core(n_mouth: usize, n_voxels: usize) -> bool {
 /// | pore | 1 | so too; else pocket |
 /// | pore | 2 | narrow mouths go; none left: cavity, one: pocket, two: pore |
 /// | hub, cavity | | as they are |
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn refine(
     kind: Kind,
     mouths: &[SparseSet],

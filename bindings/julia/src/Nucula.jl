@@ -15,6 +15,8 @@ module Nucula
 
 import Libdl
 
+export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
+export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
 
 include("c_api.jl")
@@ -24,6 +26,7 @@ include("options.jl")
 include("lent.jl")
 include("progress.jl")
 include("structure.jl")
+include("saxs.jl")
 include("volumes.jl")
 include("batch.jl")
 

@@ -10,6 +10,9 @@ Atoms with their positions, made by [`Nucula.read`](@ref), `Structure(positions,
 | `s.elements`, `s.atom_names`, `s.residue_names`, `s.chains` | `Vector{String}`, built at each access |
 | `s.insertion_codes` | `Vector{String}`, built at each access; empty where there is none |
 | `s.residue_ids`, `s.hetero` | `Int32`, `Bool`, lent |
+| `s.notes` | `Vector{String}`: what was left out, doubled or guessed when the file was read; empty for an ordinary file |
+| `s.dropped` | `Dict{String,Int}`: residues that cleaning left out, and how many atoms with each name |
+| `s.n_models` | number of models in the file |
 | `s.cell` | `(a, b, c, alpha, beta, gamma)`, Å and degrees, or `nothing` |
 """
 mutable struct Structure
@@ -29,14 +32,23 @@ end
 Base.unsafe_convert(::Type{Ptr{nucula_structure_t}}, s::Structure) = getfield(s, :handle)
 
 """
-    Nucula.read(path; assembly="biological", keep_models=true, keep_non_protein=false, keep_hydrogens=false,
-                max_file_bytes=nothing, max_atoms=nothing)
+    Nucula.read(path; rules="volumizer", assembly="biological", model=nothing, chains=nothing, keep_residues=nothing,
+                keep_models=true, keep_non_protein=false, keep_hydrogens=false, max_file_bytes=nothing,
+                max_atoms=nothing)
+    Nucula.read(bytes; format, options...)
+    Nucula.read(io::IO; format, options...)
 
-Reads a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), as a [`Structure`](@ref), and cleans it: amino
-acids without hydrogens, unless told to keep more.
+Reads a PDB (.pdb, .ent, .pdb1), mmCIF (.cif, .mmcif) or BinaryCIF (.bcif) file, each also gzipped (.gz), as a
+[`Structure`](@ref), and cleans it: amino acids without hydrogens, unless told to keep more. What is not ordinary about
+the file is told in its `notes`. A file in memory, or what `io` gives, is read as the `format` says that a suffix would.
 
-`assembly`: `"biological"` (the first), `"asymmetric"` (as it stands in the file) or `"auto"` (asymmetric where provably
-the same). `keep_models`: all models of a file without assembly data, overlaid, or only the first. The limits default
+`rules`: `"volumizer"` (as that package, bit for bit) or `"plain"` (what a structural biologist expects where that package
+does otherwise: residue names whole, names of force fields, deuterium as hydrogen, elements guessed where they are none,
+one alternate location by its occupancy, the first model, assembly and data block, no placeholders at 0, 0, 0, chain ids
+of up to eight letters). `assembly`: `"biological"` (the first), `"asymmetric"` (as it stands in the file), `"auto"`
+(asymmetric where provably the same) or the number of one. `model`: which one is read, counted from 1. `chains`: the
+author's ids to read; `keep_residues`: names to keep besides amino acids; each a vector, or a text with commas.
+`keep_models`: all models of a file without assembly data, overlaid, or only the first. The limits default
 to 4 GiB and 50 million atoms.
 """
 function read(path::AbstractString; options...)
@@ -45,10 +57,37 @@ function read(path::AbstractString; options...)
     return Structure(out[], nothing)
 end
 
-structure_options(; assembly="biological", keep_models=true, keep_non_protein=false, keep_hydrogens=false,
-                  max_file_bytes=nothing, max_atoms=nothing) =
-    fill_options(nucula_structure_options_t,
-                 (; assembly, keep_models, keep_non_protein, keep_hydrogens, max_file_bytes, max_atoms))
+function read(bytes::AbstractVector{UInt8}; format, options...)
+    out = Ref{Ptr{nucula_structure_t}}(C_NULL)
+    content = convert(Vector{UInt8}, bytes)
+    check(nucula_structure_read_memory(content, length(content), C_NULL, string(format), structure_options(; options...),
+                                       out))
+    return Structure(out[], nothing)
+end
+
+read(io::IO; options...) = read(Base.read(io); options...)
+
+function structure_options(; rules="volumizer", assembly="biological", model=nothing, chains=nothing,
+                           keep_residues=nothing, keep_models=true, keep_non_protein=false, keep_hydrogens=false,
+                           max_file_bytes=nothing, max_atoms=nothing)
+    assembly isa Integer && assembly < 1 && throw(ArgumentError("bad assembly: assemblies are counted from 1"))
+    assembly_number = assembly isa Integer ? assembly : nothing
+    assembly = assembly isa Integer ? nothing : assembly
+    chains, keep_residues = joined("chains", chains), joined("keep_residues", keep_residues)
+    return fill_options(nucula_structure_options_t,
+                        (; rules, assembly, assembly_number, model, chains, keep_residues, keep_models,
+                         keep_non_protein, keep_hydrogens, max_file_bytes, max_atoms))
+end
+
+# Names as the library takes them: with commas between.
+joined(name, ::Nothing) = nothing
+joined(name, text::AbstractString) = String(text)
+function joined(name, names)
+    any(item -> occursin(',', item) || isempty(strip(item)), names) &&
+        throw(ArgumentError("bad $name: $(repr(names)); give names, such as [\"A\", \"B\"]"))
+    isempty(names) && name == "chains" && throw(ArgumentError("bad chains: there is none"))
+    return isempty(names) ? nothing : join(names, ',')
+end
 
 """
     Structure(positions, elements)
@@ -86,6 +125,12 @@ function texts(owner, pointer::Ptr{NTuple{W,Cchar}}, n::Int) where {W}
     return GC.@preserve owner String[unsafe_string(Ptr{UInt8}(pointer + W * i)) for i in 0:n-1]
 end
 
+# Texts of up to eight characters, without a NUL where they have eight.
+function whole(owner, pointer::Ptr{NTuple{8,Cchar}}, n::Int)
+    text(name) = String(UInt8[byte % UInt8 for byte in name if byte != 0])
+    return GC.@preserve owner String[text(unsafe_load(pointer, i)) for i in 1:n]
+end
+
 function Base.getproperty(s::Structure, name::Symbol)
     view = getfield(s, :view)
     n = Int(view.n_atoms)
@@ -94,8 +139,15 @@ function Base.getproperty(s::Structure, name::Symbol)
     name === :hetero && return lend(s, Bool, view.hetero, n)
     name === :elements && return texts(s, view.elements, n)
     name === :atom_names && return texts(s, view.atom_names, n)
-    name === :residue_names && return texts(s, view.residue_names, n)
-    name === :chains && return texts(s, view.chains, n)
+    name === :residue_names &&
+        return view.long_residue_names == C_NULL ? texts(s, view.residue_names, n) : texts(s, view.long_residue_names, n)
+    name === :chains && return view.long_chains == C_NULL ? texts(s, view.chains, n) : whole(s, view.long_chains, n)
+    name === :notes &&
+        return String.(split(GC.@preserve(s, unsafe_string(Ptr{UInt8}(view.notes))), '\n', keepempty=false))
+    name === :dropped &&
+        return Dict(zip(texts(s, view.dropped_names, Int(view.n_dropped)),
+                        Int.(lend(s, UInt64, view.dropped_atoms, Int(view.n_dropped)))))
+    name === :n_models && return Int(view.n_models)
     name === :insertion_codes &&
         return String[code == 0 ? "" : string(Char(code % UInt8)) for code in lend(s, Cchar, view.insertion_codes, n)]
     name === :cell && return view.has_cell == 1 ? view.cell : nothing
@@ -103,7 +155,8 @@ function Base.getproperty(s::Structure, name::Symbol)
 end
 
 Base.propertynames(::Structure, private::Bool=false) =
-    (:positions, :elements, :atom_names, :residue_names, :chains, :residue_ids, :insertion_codes, :hetero, :cell)
+    (:positions, :elements, :atom_names, :residue_names, :chains, :residue_ids, :insertion_codes, :hetero, :cell, :notes,
+     :dropped, :n_models)
 
 Base.length(s::Structure) = Int(getfield(s, :view).n_atoms)
 Base.show(io::IO, s::Structure) = print(io, "Structure of ", length(s), " atoms")

@@ -16,7 +16,7 @@ from ._handle import Handle
 from ._library import check, library
 from ._watch import Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
-from .structure import Path, read
+from .structure import Path, read_options
 from .volumes import Volumes, volumes
 
 # Results that wait here for the caller. The library holds some more; a few are enough to never let it wait for
@@ -33,6 +33,11 @@ class BatchItem:
     path: Path
     volumes: Volumes | None
     error: Error | None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, doubled or guessed when the file was read: see `nucula.Structure.notes`."""
+        return () if self.volumes is None else self.volumes.structure.notes
 
 
 def volumes_batch(
@@ -54,10 +59,10 @@ def volumes_batch(
     paths = list(paths)
     encoded = [_options.path("paths", path) for path in paths]
     kinds = _c_api.nucula_structure_options_t, _c_api.nucula_volumes_options_t
-    unknown = options.keys() - _options.fields(kinds[0]) - _options.fields(kinds[1])
+    unknown = options.keys() - (_options.fields(kinds[0]) - {"assembly_number"}) - _options.fields(kinds[1])
     if unknown:
         raise TypeError(f"volumes_batch() got an unexpected keyword argument {min(unknown)!r}")
-    reading = _options.fill(kinds[0], read, options)
+    reading = read_options(options)
     finding = _options.fill(kinds[1], volumes, {"n_threads": n_threads, **options})
     return _items(paths, _Run(encoded, reading, finding), reporter(progress))
 

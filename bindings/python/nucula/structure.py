@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, Union
+from typing import IO, Any, Union
 
 import numpy as np
 
 from . import _arrays, _c_api, _options
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
-from .errors import BadArgument
+from .errors import BadArgument, IoError
 
 Path = Union[str, bytes, "os.PathLike[Any]"]
+#: A path, a file object, or the bytes of a file.
+Source = Union[Path, bytearray, memoryview, IO[Any]]
 
 
 class Structure(Immutable):
@@ -89,13 +92,13 @@ class Structure(Immutable):
 
     @cached_property
     def residue_names(self) -> np.ndarray:
-        """(n,) str: residue names, such as "ALA"."""
-        return self._text("residue_names", "S4")
+        """(n,) str: residue names, such as "ALA"; uncut where plain rules read one of more than three letters."""
+        return self._text("long_residue_names", "S8") if self._view.long_residue_names else self._text("residue_names", "S4")
 
     @cached_property
     def chains(self) -> np.ndarray:
         """(n,) str: chain ids (author's; copies of an assembly renamed)."""
-        return self._text("chains", "S8")
+        return self._text("long_chains" if self._view.long_chains else "chains", "S8")
 
     @cached_property
     def residue_ids(self) -> np.ndarray:
@@ -121,22 +124,64 @@ class Structure(Immutable):
         cell.flags.writeable = False
         return cell
 
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, doubled or guessed when the file was read: sentences; none for an ordinary file."""
+        return tuple(ctypes.string_at(self._view.notes).decode().splitlines())
 
-@_options.fills(_c_api.nucula_structure_options_t)
+    @cached_property
+    def dropped(self) -> dict[str, int]:
+        """Names of the residues that cleaning left out, as they stand in the file, and how many atoms with each."""
+        n = self._view.n_dropped
+        return {bytes(self._view.dropped_names[i]).split(b"\0")[0].decode(): self._view.dropped_atoms[i] for i in range(n)}
+
+    @property
+    def n_models(self) -> int:
+        """Number of models in the file, frames that only END or ENDMDL parts included; 0 if there was no file."""
+        return self._view.n_models
+
+
+@_options.fills(_c_api.nucula_structure_options_t, by_hand={"assembly_number"})
 def read(
-    path: Path,
+    path: Source,
     *,
-    assembly: str = "biological",
+    format: str | None = None,
+    rules: str = "volumizer",
+    assembly: str | int = "biological",
+    model: int | None = None,
+    chains: str | Iterable[str] | None = None,
+    keep_residues: str | Iterable[str] | None = None,
     keep_non_protein: bool = False,
     keep_hydrogens: bool = False,
     keep_models: bool = True,
     max_file_bytes: int | None = None,
     max_atoms: int | None = None,
 ) -> Structure:
-    """Reads a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), and cleans it.
+    """Reads a PDB (.pdb, .ent, .pdb1), mmCIF (.cif, .mmcif) or BinaryCIF (.bcif) file, each also gzipped (.gz), and cleans
+    it. What is not ordinary about the file is told in `Structure.notes`.
+
+    path              a file path; or a file object, or with `format` the bytes of a file.
+    format            what the suffix of the file would be, such as "pdb", "cif" or "bcif"; default: its suffix.
+    rules             "volumizer": as that package, bit for bit; "plain": what a structural biologist expects, where that
+                      package does otherwise. For ordinary files both give the same atoms:
+
+                      subject              plain rule
+                      what is protein      residue names whole: the list, names of force fields, N or C before a name at a
+                                           chain's end, what the file calls peptide linking; nothing in no polymer
+                      hydrogen             H and D, in any case, go
+                      element              in any case; guessed from the atom name where it is no symbol
+                      alternate locations  one for each residue number: the highest summed occupancy
+                      models, frames       the first
+                      assembly             the first, also of several in REMARK 350; blanks do not count
+                      data blocks          the first that has atoms
+                      placeholders         two or more atoms at exactly 0, 0, 0 go
+                      chain ids            up to eight letters
 
     assembly          "biological": the first biological assembly; "asymmetric": the file as it stands; "auto": as
-                      "biological", but the file as it stands where that is provably the same.
+                      "biological", but the file as it stands where that is provably the same; a number: that assembly.
+    model             which model is read, counted from 1; default: as `keep_models` says.
+    chains            author's ids of the chains to read, before the assembly is made of them; default: all.
+    keep_residues     names of residues to keep besides amino acids.
     keep_non_protein  whether to keep residues that are not amino acids (waters, ligands, nucleotides).
     keep_hydrogens    whether to keep atoms of element H.
     keep_models       whether to keep all models of a file without assembly data, overlaid; else only the first.
@@ -145,10 +190,79 @@ def read(
 
     Raises IoError, ParseError, Unsupported, TooLarge, BadArgument.
     """
-    options = _options.fill(_c_api.nucula_structure_options_t, read, locals())
+    options = read_options(locals())
     handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
-    check(library.nucula_structure_read(_options.path("path", path), options, handle.pointer))
-    return Structure(handle.pointer, handle, path)
+    if format is None and not hasattr(path, "read"):
+        check(library.nucula_structure_read(_options.path("path", path), options, handle.pointer))
+        return Structure(handle.pointer, handle, path)
+    content, name, suffix, where = _content(path, format)
+    pointer = ctypes.cast(ctypes.c_char_p(content), ctypes.POINTER(ctypes.c_uint8))
+    check(library.nucula_structure_read_memory(pointer, len(content), name, suffix, options, handle.pointer))
+    return Structure(handle.pointer, handle, where)
+
+
+def read_options(given: Mapping[str, Any]) -> Any:
+    """The options struct of `read` with those of the given keywords that are its own."""
+    given = dict(given)
+    number, assembly = 0, given.get("assembly")
+    if not isinstance(assembly, (str, type(None), bool)):
+        number = _options.integer("assembly", assembly, ctypes.c_uint32)
+        if number == 0:
+            raise BadArgument("bad assembly: assemblies are counted from 1")
+        del given["assembly"]
+    for name in ("chains", "keep_residues"):
+        if given.get(name) is not None:
+            given[name] = _names(name, given[name])
+    if given.get("model") == 0:
+        raise BadArgument("bad model: models are counted from 1")
+    options = _options.fill(_c_api.nucula_structure_options_t, read, given)
+    options.assembly_number = number
+    return options
+
+
+def _names(name: str, given: Any) -> str | None:
+    """A list of names as the library takes it: with commas between."""
+    if isinstance(given, str):
+        return given
+    try:
+        names = [item.decode() if isinstance(item, bytes) else item for item in given]
+        if any("," in item or not item.strip() for item in names) or (name == "chains" and not names):
+            raise ValueError
+        return ",".join(names) or None
+    except (TypeError, ValueError, AttributeError):
+        raise BadArgument(f"bad {name}: {given!r}; give names, such as [\"A\", \"B\"]") from None
+
+
+def _content(source: Any, format: Any) -> tuple[bytes, bytes | None, bytes, Any]:
+    """The bytes of a file, what messages call it, its suffix, and its path if it has one."""
+    where = None
+    if hasattr(source, "read"):
+        content = source.read()
+        where = getattr(source, "name", None)
+        where = where if isinstance(where, (str, bytes, os.PathLike)) else None
+        if isinstance(content, str):
+            content = content.encode()
+    elif isinstance(source, (bytes, bytearray, memoryview)):
+        content = source
+    else:
+        where = source
+        try:
+            with open(_options.path("path", source), "rb") as file:
+                content = file.read()
+        except OSError as error:
+            raise IoError(f"{os.fsdecode(source)}: {error.strerror}") from None
+    try:
+        content = bytes(content)
+    except TypeError:
+        raise BadArgument(f"bad path: {type(source).__name__}, which gave {type(content).__name__}") from None
+    if format is None:
+        stem, suffix = os.path.splitext(os.fsdecode(where) if where is not None else "")
+        format = os.path.splitext(stem)[1] if suffix.lower() == ".gz" else suffix
+        if not format:
+            raise BadArgument("bad format: the file object has no name with a suffix; give format=\"pdb\" or \"cif\"")
+    if not isinstance(format, str):
+        raise BadArgument(f"bad format: {format!r} is not text")
+    return content, None if where is None else _options.path("path", where), _options.path("format", format), where
 
 
 def _elements(given: Any) -> np.ndarray:

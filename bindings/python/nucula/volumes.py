@@ -372,7 +372,7 @@ def volumes(
 ) -> Volumes:
     """Finds the cavities, pockets, pores and hubs of a structure.
 
-    source                a file path, a `Structure`, or (positions (n, 3) Å, elements n symbols).
+    source                what `nucula.read` takes, a `Structure`, or (positions (n, 3) Å, elements n symbols).
     voxel_size            voxel edge, Å.
     align                 whether to centre the atoms and lay their principal axes along x, y, z.
     signs                 which of the four sign choices of these axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-).
@@ -390,7 +390,7 @@ def volumes(
     max_voxels            a larger grid is refused before it is allocated; default 2^31.
     lining_distance       a residue is along a volume if one of its atoms is no further from one of its voxel centres than
                           the atom's radius, half the diagonal of a voxel, and this, Å.
-    **reading             for a file path: the keyword arguments of `nucula.read`.
+    **reading             for files: the keyword arguments of `nucula.read`.
 
     Ctrl-C stops the call. Raises BadArgument, Empty, Degenerate, TooLarge, OutOfMemory, and for files what
     `nucula.read` raises.
@@ -406,7 +406,7 @@ def volumes(
 
 
 def _structure(source: Any, reading: dict[str, Any]) -> Structure:
-    if isinstance(source, (str, bytes, os.PathLike)):
+    if isinstance(source, (str, bytes, os.PathLike, bytearray)) or hasattr(source, "read"):
         return read(source, **reading)
     if reading:
         raise BadArgument(f"bad {next(iter(reading))}: it is for file paths, or unknown")

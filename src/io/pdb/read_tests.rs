@@ -158,7 +158,7 @@ fn residue_numbers_that_are_none_go_on() {
     reading(&text, |file| {
         assert_eq!(file.records.topology.residue_ids, [7, 8, 8, 9, 10, 20]);
         let reading = file.records.notes.finish(Vec::new());
-        assert!(reading.notes().next().unwrap().starts_with("4 atoms have a residue number"));
+        assert!(reading.notes().next().unwrap().starts_with("residue numbers that are none stand at 4 atoms"));
     })
     .unwrap();
 }

@@ -56,6 +56,9 @@ pub(in crate::io) fn read<'a>(
             push(&mut ends, whole.atoms.len(), ATOMS)?;
         }
     }
+    if wanted > 1 && n_models > 0 && wanted > n_models {
+        return Err(no_model(source, wanted, n_models.into()));
+    }
     if whole.atoms.is_empty() {
         return Err(source.without_atoms("no line starts with ATOM or HETATM"));
     }
@@ -66,7 +69,7 @@ pub(in crate::io) fn read<'a>(
     whole.n_models = u64::from(n_models.max(1));
     take_frame(&mut whole, &ends, wanted);
     if whole.n_models < u64::from(wanted) {
-        return Err(Error::argument("model", format!("{wanted}: {} has {}", source.name(), whole.n_models)));
+        return Err(no_model(source, wanted, whole.n_models));
     }
     let recipe = match options.assembly {
         Assembly::Asymmetric => None,
@@ -86,6 +89,11 @@ pub(in crate::io) fn read<'a>(
         }
     }
     Ok((whole, recipe))
+}
+
+/// The error of a model that is not there.
+fn no_model(source: &Source, wanted: u32, n_models: u64) -> Error {
+    Error::argument("model", format!("{wanted}: {} has {n_models}", source.name()))
 }
 
 /// The atom of a line.
