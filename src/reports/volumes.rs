@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::volumes_json::{Report, write_report};
+use super::volumes_page;
+use super::volumes_scripts::{write_chimerax, write_pymol};
 use crate::base::Name;
 use crate::error::shown;
 use crate::io::{self, Column, OutputAtom, PdbLayout, Values};
@@ -12,6 +14,8 @@ use crate::math::principal_axes::Frame;
 use crate::volumes::{Alignment, Kind, PseudoAtoms, Row, Volumes};
 use crate::work::memory::{Purpose, collected, gathered, push};
 use crate::{Error, Result};
+
+pub use super::volumes_json::settings;
 
 /// A format results are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +30,12 @@ pub enum Format {
     JsonColumns,
     /// The table, as CSV.
     Csv,
+    /// A page to look at, which needs nothing but a browser.
+    Html,
+    /// A script for PyMOL that shows the annotated structure beside it.
+    Pymol,
+    /// The same for ChimeraX.
+    ChimeraX,
 }
 
 impl Format {
@@ -40,9 +50,12 @@ impl Format {
             Some("cif" | "mmcif") => Ok(Self::Mmcif),
             Some("json") => Ok(Self::Json),
             Some("csv") => Ok(Self::Csv),
+            Some("html" | "htm") => Ok(Self::Html),
+            Some("pml") => Ok(Self::Pymol),
+            Some("cxc") => Ok(Self::ChimeraX),
             _ => {
                 let file = shown(path.as_os_str().as_encoded_bytes());
-                let reason = format!("{file}: results are written as .pdb, .cif, .mmcif, .json or .csv");
+                let reason = format!("{file}: results are written as .pdb, .cif, .mmcif, .json, .csv, .html, .pml or .cxc");
                 Err(Error::Unsupported { reason })
             }
         }
@@ -72,11 +85,12 @@ pub struct WriteOptions {
     pub frame: OutputFrame,
     /// Whether PDB is written byte for byte in `volumizer`'s layout, whose columns overflow for large structures.
     pub exact_pdb: bool,
-    /// JSON: the label of the structure.
+    /// JSON and pages: the label of the structure.
     pub source: Option<String>,
     /// JSON: the file that was read.
     pub input_path: Option<String>,
-    /// JSON: the annotated structure written beside it.
+    /// JSON and scripts: the annotated structure written beside it; a script without one means `NAME.annotated.cif`, where
+    /// `NAME` is its own without suffix.
     pub structure_path: Option<String>,
 }
 
@@ -124,7 +138,43 @@ pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<(
         }
         Format::JsonColumns => io::write_json_columns(&columns(volumes.rows())?, out),
         Format::Csv => io::write_csv(&written.table()?, out),
+        Format::Html => volumes_page::write(&written, &title(path, options), out),
+        Format::Pymol | Format::ChimeraX => {
+            let marks = volumes.try_pseudo_atoms()?;
+            let structure = annotated(path, options);
+            let write = if options.format == Format::Pymol { write_pymol } else { write_chimerax };
+            write(&marks, options.include_hubs, &structure, out)
+        }
     })
+}
+
+/// What a page is called: the label, or else the file.
+fn title(path: &Path, options: &WriteOptions) -> String {
+    let label = options.source.as_ref().or(options.input_path.as_ref()).map(|source| {
+        let name = Path::new(source).file_name().map(|name| name.to_string_lossy().into_owned());
+        name.unwrap_or_else(|| source.clone())
+    });
+    label.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+}
+
+/// The annotated structure that a script shows, as seen from the script's folder.
+fn annotated(path: &Path, options: &WriteOptions) -> String {
+    if let Some(structure) = &options.structure_path {
+        let structure = Path::new(structure);
+        let is_beside = structure.parent() == path.parent();
+        let name = structure.file_name().filter(|_| is_beside).unwrap_or(structure.as_os_str());
+        return name.to_string_lossy().into_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    format!("{}.annotated.cif", stem.strip_suffix(".annotated").unwrap_or(&stem))
+}
+
+/// The rows of a result as objects, in their order: the columns of the table, residues as a list.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub fn rows(volumes: &Volumes, options: &WriteOptions) -> Result<Vec<serde_json::Value>> {
+    super::volumes_json::rows(&Written { volumes, options }.table()?)
 }
 
 /// A result and how it is to be written.
@@ -149,23 +199,42 @@ impl Written<'_> {
     }
 
     /// The frame to be taken back, unless positions stay as they are.
-    fn frame(&self) -> Option<Frame> {
+    pub fn frame(&self) -> Option<Frame> {
         let is_moved = self.options.frame == OutputFrame::Input && self.volumes.options().alignment != Alignment::Keep;
         is_moved.then(|| *self.volumes.frame())
     }
 
-    /// The atoms and the pseudo-atoms of the kinds wanted, in the frame wanted.
-    pub fn atoms(&self, marks: &PseudoAtoms) -> impl Iterator<Item = OutputAtom> + Clone {
+    /// The word for the frame.
+    pub fn frame_name(&self) -> &'static str {
+        if self.options.frame == OutputFrame::Input { "input" } else { "aligned" }
+    }
+
+    /// Whether a row is written.
+    pub fn is_wanted(&self, row: &Row) -> bool {
+        self.options.include_hubs || row.kind != Kind::Hub
+    }
+
+    /// The atoms of the structure in the frame wanted.
+    pub fn atoms_of_structure(&self) -> impl Iterator<Item = OutputAtom> + Clone {
+        self.laid(io::atoms(self.volumes.structure()))
+    }
+
+    fn laid(&self, atoms: impl Iterator<Item = OutputAtom> + Clone) -> impl Iterator<Item = OutputAtom> + Clone {
         let frame = self.frame();
-        // The b-factors of the file are not kept, so they are not known.
-        let b_factor = if self.is_as_volumizer() { 0.0 } else { f32::NAN };
-        let atoms = io::atoms(self.volumes.structure()).map(move |atom| OutputAtom { b_factor, ..atom });
-        atoms.chain(marked(marks, self.options.include_hubs)).map(move |atom| match &frame {
+        atoms.map(move |atom| match &frame {
             None => atom,
             Some(frame) => {
                 OutputAtom { position: frame.given(atom.position.map(f64::from)).map(|x| x as f32), ..atom }
             }
         })
+    }
+
+    /// The atoms and the pseudo-atoms of the kinds wanted, in the frame wanted.
+    pub fn atoms(&self, marks: &PseudoAtoms) -> impl Iterator<Item = OutputAtom> + Clone {
+        // The b-factors of the file are not kept, so they are not known.
+        let b_factor = if self.is_as_volumizer() { 0.0 } else { f32::NAN };
+        let atoms = io::atoms(self.volumes.structure()).map(move |atom| OutputAtom { b_factor, ..atom });
+        self.laid(atoms.chain(marked(marks, self.options.include_hubs)))
     }
 
     /// The rows wanted, by columns: those of `volumizer`, then the centre, Å, and the residues along it, as
@@ -174,9 +243,8 @@ impl Written<'_> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn table(&self) -> Result<Vec<Column<'static>>> {
-        let is_written = |row: &Row| self.options.include_hubs || row.kind != Kind::Hub;
         let rows = self.volumes.rows();
-        let kept = gathered((0..rows.len()).filter(|&i| is_written(&rows[i])), ROWS)?;
+        let kept = gathered((0..rows.len()).filter(|&i| self.is_wanted(&rows[i])), ROWS)?;
         let kept_rows = collected(kept.iter().map(|&i| rows[i].clone()), kept.len(), ROWS)?;
         let frame = self.frame();
         let centers = kept_rows.iter().map(|row| frame.map_or(row.center, |frame| frame.given(row.center)));

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::volumes::{OutputFrame, WriteOptions};
 use crate::Result;
-use crate::io::{Column, Values, json_row, output_failed};
+use crate::io::{Column, ReadOptions, Values, json_row, output_failed};
 use crate::volumes::{Alignment, Connectivity, Options, Profile, Volumes};
 use crate::work::memory::{Purpose, collected};
 
@@ -35,7 +35,7 @@ pub(super) fn write_report(report: &Report, out: &mut impl Write) -> Result<()> 
     let largest = largest(table);
     let cell = |row: usize, name: &str| json_row(table, row)[name].clone();
     let fraction = |i: usize| fractions.map(|fractions| fractions[i]);
-    let rows = collected((0..n_rows).map(|i| with_list(json_row(table, i))), n_rows, Purpose("a report"))?;
+    let rows = rows(table)?;
     let mut object = json!({
         "source": options.source,
         "input_path": options.input_path,
@@ -50,7 +50,7 @@ pub(super) fn write_report(report: &Report, out: &mut impl Write) -> Result<()> 
         "frac_alpha": fraction(0),
         "frac_beta": fraction(1),
         "frac_coil": fraction(2),
-        "nucula": { "version": env!("CARGO_PKG_VERSION") },
+        "nucula": { "version": env!("CARGO_PKG_VERSION"), "include_hubs": options.include_hubs },
         "options": chosen(volumes),
         "transform": volumes.transform(),
         "frame": match options.frame { OutputFrame::Aligned => "aligned", OutputFrame::Input => "input" },
@@ -62,6 +62,12 @@ pub(super) fn write_report(report: &Report, out: &mut impl Write) -> Result<()> 
         object["notes"] = json!(notes);
     }
     serde_json::to_writer_pretty(out, &object).map_err(|error| output_failed(error.into()))
+}
+
+/// The rows of a table as objects, residues as a list.
+pub(super) fn rows(table: &[Column]) -> Result<Vec<Value>> {
+    let n_rows = table.first().map_or(0, |column| column.values.len());
+    collected((0..n_rows).map(|i| with_list(json_row(table, i))), n_rows, Purpose("a report"))
 }
 
 /// The first row of the largest volume.
@@ -93,8 +99,15 @@ pub fn chosen(volumes: &Volumes) -> Map<String, Value> {
     chosen
 }
 
+/// What a report of a file read and searched by these options says under `options`.
+pub fn settings(reading: &ReadOptions, finding: &Options) -> Map<String, Value> {
+    let mut settings = named(finding);
+    settings.extend(reading.named().into_iter().map(|(name, value)| (name.to_owned(), value)));
+    settings
+}
+
 /// The choices about finding, by the names and words of the bindings.
-pub fn named(options: &Options) -> Map<String, Value> {
+fn named(options: &Options) -> Map<String, Value> {
     let (align, signs) = match options.alignment {
         Alignment::Keep => (false, json!(0)),
         Alignment::Principal(signs) => (true, json!(signs)),
