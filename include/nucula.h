@@ -66,6 +66,16 @@
 #define NUCULA_ASSEMBLY_AUTO 2
 
 /**
+ * The rules of volumizer, bit for bit.
+ */
+#define NUCULA_RULES_VOLUMIZER 0
+
+/**
+ * Plain rules: what a structural biologist expects where volumizer does otherwise.
+ */
+#define NUCULA_RULES_PLAIN 1
+
+/**
  * Method: the direct sum up to 64 atoms or where a grid would have more nodes than there are pairs, else the grid.
  */
 #define NUCULA_SAXS_METHOD_AUTO 0
@@ -412,6 +422,26 @@ typedef struct {
      * Limit on the number of atoms after expansion of the assembly. Default 50 million.
      */
     uint64_t max_atoms;
+    /**
+     * One of the NUCULA_RULES_* numbers. Default NUCULA_RULES_VOLUMIZER.
+     */
+    int32_t rules;
+    /**
+     * Which model is read, counted from 1; 0: as `keep_models` says. Default 0.
+     */
+    uint32_t model;
+    /**
+     * The biological assembly of this number instead of the first; 0: as `assembly` says. Default 0.
+     */
+    uint64_t assembly_number;
+    /**
+     * Author's ids of the chains to read, separated by commas; NULL: all. Default NULL.
+     */
+    const char *chains;
+    /**
+     * Names of residues that are kept besides amino acids, separated by commas; NULL: none. Default NULL.
+     */
+    const char *keep_residues;
 } nucula_structure_options_t;
 
 /**
@@ -467,6 +497,34 @@ typedef struct {
      * Unit cell of the file: a, b, c (Å), alpha, beta, gamma (degrees); zeros if it had none.
      */
     double cell[6];
+    /**
+     * What was left out, doubled or guessed when the file was read: a sentence a line; "" for an ordinary file.
+     */
+    const char *notes;
+    /**
+     * Number of models in the file, frames that only END or ENDMDL parts included; 0 if there was no file.
+     */
+    uint64_t n_models;
+    /**
+     * Number of entries of `dropped_names` and `dropped_atoms`.
+     */
+    size_t n_dropped;
+    /**
+     * Names of the residues that cleaning left out, as they stand in the file.
+     */
+    const char (*dropped_names)[8];
+    /**
+     * How many atoms were left out with each.
+     */
+    const uint64_t *dropped_atoms;
+    /**
+     * Residue names uncut, where NUCULA_RULES_PLAIN read one of more than three letters; else NULL.
+     */
+    const char (*long_residue_names)[8];
+    /**
+     * Chain ids uncut, where NUCULA_RULES_PLAIN read one of eight letters, which has no NUL then; else NULL.
+     */
+    const char (*long_chains)[8];
 } nucula_structure_view_t;
 
 /**
@@ -1301,21 +1359,37 @@ const char *nucula_last_error(void);
 nucula_status_t nucula_structure_options_init(nucula_structure_options_t *options, size_t size);
 
 /**
- * Reads the structure in a PDB (.pdb) or mmCIF (.cif, .mmcif) file, each also gzipped (.gz), and cleans it: amino
- * acids without hydrogens, unless the options keep more.
+ * Reads the structure in a PDB (.pdb, .ent, .pdb1), mmCIF (.cif, .mmcif) or BinaryCIF (.bcif) file, each also gzipped
+ * (.gz), and cleans it: amino acids without hydrogens, unless the options keep more. Whatever is not ordinary about the
+ * file is told in the `notes` of the view.
  *
  * `path`: the file; any bytes on Unix, UTF-8 elsewhere. `options`: NULL for the defaults. `out`: receives the
  * structure, or NULL on failure; release it with `nucula_structure_free`.
  *
- * A structure may come out with no atoms at all, when the file holds no protein. Cost: linear in the file, about 1 ms
- * per MB.
+ * A structure may come out with no atoms at all, when the file holds no protein; its notes say what was there. Cost:
+ * linear in the file, about 1 ms per MB.
  *
- * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), IO, PARSE (with the line), UNSUPPORTED (suffix),
- * TOO_LARGE (`max_file_bytes`, `max_atoms`), OUT_OF_MEMORY.
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range; a model, chain or assembly that is not there), IO, PARSE (with
+ * the line), UNSUPPORTED (suffix), TOO_LARGE (`max_file_bytes`, `max_atoms`), OUT_OF_MEMORY.
  */
 nucula_status_t nucula_structure_read(const char *path,
                                       const nucula_structure_options_t *options,
                                       nucula_structure_t **out);
+
+/**
+ * As `nucula_structure_read`, from a file that is in memory, gzipped or not.
+ *
+ * `bytes`: the `n_bytes` bytes of the file, which are copied. `name`: what messages call it; NULL: "memory". `format`:
+ * what the suffix of a file would be, such as "pdb", "cif", "bcif".
+ *
+ * Errors: those of `nucula_structure_read`; UNSUPPORTED (format).
+ */
+nucula_status_t nucula_structure_read_memory(const uint8_t *bytes,
+                                             size_t n_bytes,
+                                             const char *name,
+                                             const char *format,
+                                             const nucula_structure_options_t *options,
+                                             nucula_structure_t **out);
 
 /**
  * Makes a structure from bare atoms: one residue UNK 1 of chain A, nothing cleaned away.

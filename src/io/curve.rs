@@ -14,7 +14,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::output_atom::output_failed;
-use super::source::Source;
+use super::source::{Content, Source};
 use super::text::push_shortest;
 use super::whole_file::write_whole;
 use crate::error::shown;
@@ -77,7 +77,7 @@ pub struct Curve {
 pub fn read_curve(path: &Path, options: &CurveOptions) -> Result<Curve> {
     check(options)?;
     let gzipped = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("gz"));
-    parse(&Source::read(path, gzipped, options.max_file_bytes)?, options)
+    parse(&Source::read(path, Content::Text, gzipped, options.max_file_bytes)?, options)
 }
 
 /// The curve in a text that is in memory; `name` is that of the text in messages.

@@ -99,7 +99,7 @@ pub use whole_file::write_whole;
 /// without atoms, that lacks an item, has something else in the place of a coordinate, or whose assembly leaves no atom.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Structure> {
     let (format, gzipped) = Format::of(path)?;
-    structure(Source::read(path, format, gzipped, options.max_file_bytes)?, format, options)
+    structure(Source::read(path, format.content(), gzipped, options.max_file_bytes)?, format, options)
 }
 
 /// As [`read`], from the bytes of a file, gzipped or not; `name` stands for it in messages. The bytes are copied.
@@ -109,7 +109,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Structure> {
 pub fn read_bytes(bytes: &[u8], name: &str, format: Format, options: &ReadOptions) -> Result<Structure> {
     let bytes = collected(bytes.iter().copied(), bytes.len(), Purpose("the bytes of a file"))?;
     let name = crate::error::shown(name.as_bytes());
-    structure(Source::from_raw(name, bytes, format, false, options.max_file_bytes)?, format, options)
+    structure(Source::from_raw(name, bytes, format.content(), false, options.max_file_bytes)?, format, options)
 }
 
 /// The structure in a file that is in memory.

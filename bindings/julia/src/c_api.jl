@@ -10,6 +10,9 @@ const NUCULA_ASSEMBLY_BIOLOGICAL = 0
 const NUCULA_ASSEMBLY_ASYMMETRIC = 1
 const NUCULA_ASSEMBLY_AUTO = 2
 
+const NUCULA_RULES_VOLUMIZER = 0
+const NUCULA_RULES_PLAIN = 1
+
 const NUCULA_SAXS_METHOD_AUTO = 0
 const NUCULA_SAXS_METHOD_EXACT = 1
 const NUCULA_SAXS_METHOD_GRID = 2
@@ -114,9 +117,14 @@ struct nucula_structure_options_t
     reserved::Int32
     max_file_bytes::UInt64
     max_atoms::UInt64
+    rules::Int32
+    model::UInt32
+    assembly_number::UInt64
+    chains::Cstring
+    keep_residues::Cstring
 end
 flags(::Type{nucula_structure_options_t}) = tuple(:keep_models, :keep_non_protein, :keep_hydrogens)
-prefixes(::Type{nucula_structure_options_t}) = (; assembly="NUCULA_ASSEMBLY_")
+prefixes(::Type{nucula_structure_options_t}) = (; assembly="NUCULA_ASSEMBLY_", rules="NUCULA_RULES_")
 
 struct nucula_structure_view_t
     size::UInt32
@@ -131,6 +139,13 @@ struct nucula_structure_view_t
     insertion_codes::Ptr{Cchar}
     hetero::Ptr{UInt8}
     cell::NTuple{6,Cdouble}
+    notes::Ptr{Cchar}
+    n_models::UInt64
+    n_dropped::Csize_t
+    dropped_names::Ptr{NTuple{8,Cchar}}
+    dropped_atoms::Ptr{UInt64}
+    long_residue_names::Ptr{NTuple{8,Cchar}}
+    long_chains::Ptr{NTuple{8,Cchar}}
 end
 
 const nucula_progress_t = Ptr{Cvoid}
@@ -388,6 +403,16 @@ nucula_structure_options_init(options, size) =
 nucula_structure_read(path, options, out) =
     @ccall $(address(:nucula_structure_read))(
         path::Cstring,
+        options::Ptr{nucula_structure_options_t},
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
+
+nucula_structure_read_memory(bytes, n_bytes, name, format, options, out) =
+    @ccall $(address(:nucula_structure_read_memory))(
+        bytes::Ptr{UInt8},
+        n_bytes::Csize_t,
+        name::Cstring,
+        format::Cstring,
         options::Ptr{nucula_structure_options_t},
         out::Ptr{Ptr{nucula_structure_t}},
     )::nucula_status_t

@@ -30,6 +30,9 @@ NUCULA_ASSEMBLY_BIOLOGICAL = 0
 NUCULA_ASSEMBLY_ASYMMETRIC = 1
 NUCULA_ASSEMBLY_AUTO = 2
 
+NUCULA_RULES_VOLUMIZER = 0
+NUCULA_RULES_PLAIN = 1
+
 NUCULA_SAXS_METHOD_AUTO = 0
 NUCULA_SAXS_METHOD_EXACT = 1
 NUCULA_SAXS_METHOD_GRID = 2
@@ -149,9 +152,14 @@ class nucula_structure_options_t(Structure):
         ("reserved", c_int32),
         ("max_file_bytes", c_uint64),
         ("max_atoms", c_uint64),
+        ("rules", c_int32),
+        ("model", c_uint32),
+        ("assembly_number", c_uint64),
+        ("chains", c_char_p),
+        ("keep_residues", c_char_p),
     ]
     _flags_ = ["keep_models", "keep_non_protein", "keep_hydrogens"]
-    _words_ = {"assembly": "NUCULA_ASSEMBLY_"}
+    _words_ = {"assembly": "NUCULA_ASSEMBLY_", "rules": "NUCULA_RULES_"}
 
 
 class nucula_structure_view_t(Structure):
@@ -168,6 +176,13 @@ class nucula_structure_view_t(Structure):
         ("insertion_codes", POINTER(c_char)),
         ("hetero", POINTER(c_uint8)),
         ("cell", c_double * 6),
+        ("notes", POINTER(c_char)),
+        ("n_models", c_uint64),
+        ("n_dropped", c_size_t),
+        ("dropped_names", POINTER(c_char * 8)),
+        ("dropped_atoms", POINTER(c_uint64)),
+        ("long_residue_names", POINTER(c_char * 8)),
+        ("long_chains", POINTER(c_char * 8)),
     ]
 
 
@@ -441,6 +456,14 @@ FUNCTIONS = {
     }),
     "nucula_structure_read": (nucula_status_t, {
         "path": c_char_p,
+        "options": POINTER(nucula_structure_options_t),
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
+    "nucula_structure_read_memory": (nucula_status_t, {
+        "bytes": POINTER(c_uint8),
+        "n_bytes": c_size_t,
+        "name": c_char_p,
+        "format": c_char_p,
         "options": POINTER(nucula_structure_options_t),
         "out": POINTER(POINTER(nucula_structure_t)),
     }),
