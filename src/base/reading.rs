@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, CString};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Name;
 
@@ -18,12 +18,18 @@ pub struct Reading {
     /// Number of models in the file; frames that only `END` or `ENDMDL` parts count as models. 0 for no file.
     pub n_models: u64,
     /// What the user chose about reading, by name; nothing for no file.
-    pub options: Vec<(&'static str, Value)>,
+    pub options: Map<String, Value>,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { notes: CString::default(), dropped_names: Vec::new(), dropped_atoms: Vec::new(), n_models: 0, options: Vec::new() }
+        Self {
+            notes: CString::default(),
+            dropped_names: Vec::new(),
+            dropped_atoms: Vec::new(),
+            n_models: 0,
+            options: Map::new(),
+        }
     }
 }
 

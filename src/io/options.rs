@@ -1,6 +1,6 @@
 //! What a user can choose about reading.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Which atoms of an assembly are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,7 +70,7 @@ impl Default for ReadOptions {
 
 impl ReadOptions {
     /// The choices by the names and words of the bindings, as a report repeats them.
-    pub fn named(&self) -> Vec<(&'static str, Value)> {
+    pub fn named(&self) -> Map<String, Value> {
         let assembly = match self.assembly {
             Assembly::Biological => json!("biological"),
             Assembly::Asymmetric => json!("asymmetric"),
@@ -81,7 +81,7 @@ impl ReadOptions {
             Rules::Volumizer => "volumizer",
             Rules::Plain => "plain",
         };
-        vec![
+        let named = [
             ("assembly", assembly),
             ("rules", json!(rules)),
             ("keep_models", json!(self.keep_models)),
@@ -90,6 +90,7 @@ impl ReadOptions {
             ("model", if self.model == 0 { Value::Null } else { json!(self.model) }),
             ("chains", if self.chains.is_empty() { Value::Null } else { json!(self.chains) }),
             ("keep_residues", json!(self.keep_residues)),
-        ]
+        ];
+        named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }

@@ -9,8 +9,8 @@ use super::volumes_scripts::{write_chimerax, write_pymol};
 use crate::base::Name;
 use crate::error::shown;
 use crate::io::{self, Column, OutputAtom, PdbLayout, Values};
-use crate::secondary;
 use crate::math::principal_axes::Frame;
+use crate::secondary;
 use crate::volumes::{Alignment, Kind, PseudoAtoms, Row, Volumes};
 use crate::work::memory::{Purpose, collected, gathered, push};
 use crate::{Error, Result};
@@ -55,7 +55,8 @@ impl Format {
             Some("cxc") => Ok(Self::ChimeraX),
             _ => {
                 let file = shown(path.as_os_str().as_encoded_bytes());
-                let reason = format!("{file}: results are written as .pdb, .cif, .mmcif, .json, .csv, .html, .pml or .cxc");
+                let reason =
+                    format!("{file}: results are written as .pdb, .cif, .mmcif, .json, .csv, .html, .pml or .cxc");
                 Err(Error::Unsupported { reason })
             }
         }
@@ -223,9 +224,7 @@ impl Written<'_> {
         let frame = self.frame();
         atoms.map(move |atom| match &frame {
             None => atom,
-            Some(frame) => {
-                OutputAtom { position: frame.given(atom.position.map(f64::from)).map(|x| x as f32), ..atom }
-            }
+            Some(frame) => OutputAtom { position: frame.given(atom.position.map(f64::from)).map(|x| x as f32), ..atom },
         })
     }
 
@@ -350,6 +349,7 @@ mod tests {
             id: 3,
             kind: Kind::Pocket,
             volume: 1.0 / 3.0,
+            inside: 1.0 / 3.0,
             lengths: [10.5, 4.0, 0.125],
             circularity: Some(0.00001),
             uniformity: None,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::volumes::{OutputFrame, WriteOptions};
 use crate::Result;
 use crate::io::{Column, ReadOptions, Values, json_row, output_failed};
-use crate::volumes::{Alignment, Connectivity, Options, Profile, Volumes};
+use crate::volumes::{Alignment, Connectivity, Options, Profile, Radii, Region, Volumes};
 use crate::work::memory::{Purpose, collected};
 
 /// What is told about one structure.
@@ -94,15 +94,14 @@ pub fn chosen(volumes: &Volumes) -> Map<String, Value> {
     for name in ["assembly", "rules"] {
         chosen.insert(name.into(), Value::Null);
     }
-    let reading = volumes.structure().reading.options.iter();
-    chosen.extend(reading.map(|(name, value)| ((*name).to_owned(), value.clone())));
+    chosen.extend(volumes.structure().reading.options.clone());
     chosen
 }
 
 /// What a report of a file read and searched by these options says under `options`.
 pub fn settings(reading: &ReadOptions, finding: &Options) -> Map<String, Value> {
     let mut settings = named(finding);
-    settings.extend(reading.named().into_iter().map(|(name, value)| (name.to_owned(), value)));
+    settings.extend(reading.named());
     settings
 }
 
@@ -111,6 +110,7 @@ fn named(options: &Options) -> Map<String, Value> {
     let (align, signs) = match options.alignment {
         Alignment::Keep => (false, json!(0)),
         Alignment::Principal(signs) => (true, json!(signs)),
+        Alignment::Shape => (true, json!("shape")),
     };
     let profile = match options.profile {
         Profile::F32 => "f32",
@@ -123,6 +123,15 @@ fn named(options: &Options) -> Map<String, Value> {
         Connectivity::Corners26 => "26",
         Connectivity::Custom18 => "custom18",
     };
+    let radii = match &options.radii {
+        Radii::Table => Value::Null,
+        Radii::Elements(given) => given.iter().map(|(symbol, radius)| (symbol.to_string(), json!(radius))).collect(),
+        Radii::Atoms(given) => json!(given.as_slice()),
+    };
+    let within = options.within.as_ref().map(|region| match region {
+        Region::Box { lower, upper } => json!([lower, upper]),
+        Region::Around { points, distance } => json!([distance, points.as_slice()]),
+    });
     let object = json!({
         "voxel_size": options.voxel_size,
         "signs": signs,
@@ -135,6 +144,8 @@ fn named(options: &Options) -> Map<String, Value> {
         "mouth_merge_gap": options.mouth_merge_gap,
         "neck": options.neck,
         "lining_distance": options.lining_distance,
+        "radii": radii,
+        "within": within,
     });
     match object {
         Value::Object(named) => named,
@@ -153,11 +164,8 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/4CUP.cif");
         let structure = io::read(path.as_ref(), &io::ReadOptions::default()).unwrap();
         let found = volumes::find(&structure, options, &Monitor::default()).unwrap();
-        let options = WriteOptions {
-            source: Some("a \"b\"".into()),
-            include_hubs: hubs,
-            ..WriteOptions::new(Format::Json)
-        };
+        let options =
+            WriteOptions { source: Some("a \"b\"".into()), include_hubs: hubs, ..WriteOptions::new(Format::Json) };
         let table = Written { volumes: &found, options: &options }.table().unwrap();
         let report = Report { volumes: &found, options: &options, table: &table, fractions: Some([0.5, 0.0, 0.5]) };
         let mut out = Vec::new();
@@ -175,8 +183,18 @@ mod tests {
         let options = Options { voxel_size: 2.0, ..Options::default() };
         let report = report(&options, true);
         let upstream = [
-            "source", "input_path", "output_structure_cif", "backend", "resolution", "num_volumes", "largest_type",
-            "largest_volume", "volumes", "frac_alpha", "frac_beta", "frac_coil",
+            "source",
+            "input_path",
+            "output_structure_cif",
+            "backend",
+            "resolution",
+            "num_volumes",
+            "largest_type",
+            "largest_volume",
+            "volumes",
+            "frac_alpha",
+            "frac_beta",
+            "frac_coil",
         ];
         assert_eq!(keys(&report)[..upstream.len()], upstream);
         assert_eq!(keys(&report)[upstream.len()..], ["nucula", "options", "transform", "frame"]);
@@ -189,8 +207,18 @@ mod tests {
         assert_eq!((&chosen["assembly"], &chosen["rules"]), (&json!("biological"), &json!("volumizer")));
         assert_eq!(report["transform"].as_array().unwrap().len(), 16);
         let row = [
-            "id", "type", "volume", "x", "y", "z", "cross_section_circularity", "cross_section_uniformity", "center_x",
-            "center_y", "center_z", "residues",
+            "id",
+            "type",
+            "volume",
+            "x",
+            "y",
+            "z",
+            "cross_section_circularity",
+            "cross_section_uniformity",
+            "center_x",
+            "center_y",
+            "center_z",
+            "residues",
         ];
         assert_eq!(keys(&report["volumes"][0]), row);
         assert!(report["volumes"][0]["residues"][0].as_str().unwrap().split(':').count() == 3);

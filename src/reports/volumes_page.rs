@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::page::write_page;
 use super::volumes::Written;
+use crate::Result;
 use crate::base::Structure;
 use crate::io::{self, OutputAtom};
 use crate::math::principal_axes::Frame;
 use crate::volumes::{Kind, Lists, Volumes};
-use crate::Result;
 
 /// More atoms than these are shown by their backbones,
 const MOST_ATOMS: usize = 20_000;
@@ -54,7 +54,9 @@ pub(super) fn write(written: &Written, title: &str, out: &mut impl Write) -> Res
         }));
     }
     if n_left_out > 0 {
-        notes.push(format!("{n_left_out} of the smaller volumes are in the table but not drawn, to keep the page small."));
+        notes.push(format!(
+            "{n_left_out} of the smaller volumes are in the table but not drawn, to keep the page small."
+        ));
     }
     let mut atoms = Vec::new();
     let shown = written.atoms_of_structure().filter(|atom| detail.shows(atom));

@@ -43,8 +43,12 @@ pub(super) fn write_pymol(
         let (name, chain) = (kind.name(), chain.as_str());
         text += &format!("create {name}, nucula and chain \"{chain}\" and resn {residue}\n");
         text += &format!("remove nucula and chain \"{chain}\" and resn {residue}\n");
-        text += &format!("hide everything, {name}\nset_color nucula_{name}, [0x{}, 0x{}, 0x{}]\n",
-            &color[..2], &color[2..4], &color[4..]);
+        text += &format!(
+            "hide everything, {name}\nset_color nucula_{name}, [0x{}, 0x{}, 0x{}]\n",
+            &color[..2],
+            &color[2..4],
+            &color[4..]
+        );
         text += &format!("color nucula_{name}, {name}\nalter {name}, vdw=2.0\nrebuild {name}\n");
         text += &format!("show surface, {name}\nshow dots, {name} and b > 49\n");
     }

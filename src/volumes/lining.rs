@@ -7,10 +7,10 @@
 
 use hashbrown::HashMap;
 
+use super::options::Radii;
 use super::result::{Mask, Volumes};
 use crate::Result;
 use crate::base::{Name, Structure};
-use crate::data::radii;
 use crate::work::memory::{Purpose, collected, filled, make_room, push};
 
 const WHAT: Purpose = Purpose("the residues along volumes");
@@ -34,7 +34,8 @@ impl Lining {
         let buried = volumes.mask(Mask::Buried);
         let shape = grid.shape();
         let half_diagonal = grid.voxel_size * 3.0_f64.sqrt() / 2.0;
-        let atoms = Atoms::new(structure, half_diagonal + volumes.options().lining_distance)?;
+        let options = volumes.options();
+        let atoms = Atoms::new(structure, &options.radii, half_diagonal + options.lining_distance)?;
         let mut lining = Self::default();
         push(&mut lining.offsets, 0, WHAT)?;
         // The last row that an atom's residue was seen at, by first atom.
@@ -91,12 +92,16 @@ struct Atom {
 
 impl Atoms {
     /// The atoms of a structure; the cut-off of each is its radius + `distance`.
-    fn new(structure: &Structure, distance: f64) -> Result<Self> {
+    fn new(structure: &Structure, radii: &Radii, distance: f64) -> Result<Self> {
         let residues = first_atoms(structure)?;
         let elements = &structure.topology.elements;
+        let radius = |i: usize| match radii {
+            Radii::Atoms(given) => given[i],
+            other => other.of_element(elements[i]),
+        };
         let atom = |i: usize| Atom {
             position: structure.positions[i],
-            squared: (radii::radius(elements[i].as_str()) + distance).powi(2),
+            squared: (radius(i) + distance).powi(2),
             residue: residues[i],
         };
         let n_atoms = structure.n_atoms();
@@ -119,9 +124,9 @@ impl Atoms {
         let [x, y, z] = cube(point, self.width);
         let around = (x - 1..=x + 1).flat_map(move |x| (y - 1..=y + 1).map(move |y| (x, y)));
         let cubes = around.flat_map(move |(x, y)| (z - 1..=z + 1).map(move |z| [x, y, z]));
-        let atoms = cubes.filter_map(|cube| self.cubes.get(&cube)).flat_map(|&(start, end)| {
-            &self.atoms[start as usize..end as usize]
-        });
+        let atoms = cubes
+            .filter_map(|cube| self.cubes.get(&cube))
+            .flat_map(|&(start, end)| &self.atoms[start as usize..end as usize]);
         let is_near = move |atom: &&Atom| {
             let d = [0, 1, 2].map(|k| f64::from(atom.position[k]) - f64::from(point[k]));
             d[0] * d[0] + d[1] * d[1] + d[2] * d[2] <= atom.squared
@@ -166,6 +171,7 @@ fn first_atoms(structure: &Structure) -> Result<Vec<u32>> {
 mod tests {
     use super::super::{Options, find};
     use super::*;
+    use crate::data::radii;
     use crate::io;
     use crate::work::Monitor;
 
@@ -204,8 +210,7 @@ mod tests {
             let options = Options { voxel_size, lining_distance, ..Options::default() };
             let volumes = find(&structure, &options, &Monitor::default()).unwrap();
             let lining = volumes.lining().unwrap();
-            let rows: Vec<Vec<u32>> =
-                lining.offsets.windows(2).map(|w| lining.residues[w[0]..w[1]].to_vec()).collect();
+            let rows: Vec<Vec<u32>> = lining.offsets.windows(2).map(|w| lining.residues[w[0]..w[1]].to_vec()).collect();
             assert_eq!(rows, naive(&volumes), "voxels of {voxel_size}, distance {lining_distance}");
             n_lining += lining.residues.len();
         }

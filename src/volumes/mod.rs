@@ -17,6 +17,7 @@ use crate::{Error, Result};
 
 mod annotation;
 mod burial;
+mod bytes;
 pub mod classify;
 mod effort;
 mod found;
@@ -29,8 +30,10 @@ mod options;
 mod points;
 mod pseudo_atoms;
 mod refine;
+mod region;
 mod result;
 mod row;
+mod spread;
 mod table;
 #[cfg(test)]
 mod twin_tests;
@@ -40,10 +43,12 @@ pub(crate) use effort::is_brief;
 pub use kind::Kind;
 pub use lining::{LINING_DISTANCE, Lining};
 pub use lists::{ListComponents, ListOptions, buried_solvent, classify_lists, first_shell};
-pub use options::{Alignment, Connectivity, Options, Profile};
+pub use options::{Alignment, Connectivity, MAX_RADIUS, Options, Profile, Radii};
 pub use pseudo_atoms::PseudoAtoms;
+pub use region::Region;
 pub use result::{Lists, Mask, Volumes};
 pub use row::Row;
+pub use spread::{Moments, Spread, find_all};
 
 use found::Found;
 use points::Points;
@@ -65,7 +70,7 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let solvent = monitor.stage(|m| burial::split(&protein, m))?;
     let found = monitor.stage(|m| Found::label(&solvent.buried, m))?;
     let verdicts = monitor.stage(|m| found.judge(&solvent, options, m))?;
-    let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, options, m))?;
+    let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, &frame, options, m))?;
     let (options, structure) = (options.clone(), Arc::new(structure));
     let (lists, lining) = (OnceLock::new(), OnceLock::new());
     Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
@@ -81,23 +86,21 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<(Structure, Fram
         let reason = format!("atom {atom} is at {:?}; coordinates must be finite", structure.positions[atom]);
         return Err(Error::argument("positions", reason));
     }
-    match alignment {
+    let signs = match alignment {
         Alignment::Keep => {
             let positions =
                 collected(structure.positions.iter().copied(), n_atoms, Purpose("the atoms of a structure"))?;
-            Ok((structure.moved_to(positions), Frame::UNMOVED))
+            return Ok((structure.moved_to(positions), Frame::UNMOVED));
         }
-        Alignment::Principal(_) if n_atoms < 3 => {
-            Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")))
+        _ if n_atoms < 3 => {
+            return Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")));
         }
-        Alignment::Principal(signs) => {
-            let (aligned, frame) = principal_axes::align(&structure.positions, Signs::Choice(signs))?;
-            match infinite(&aligned) {
-                None => Ok((structure.moved_to(aligned), frame)),
-                Some(_) => {
-                    Err(Error::argument("positions", "their sum or their distances are beyond the range of f32"))
-                }
-            }
-        }
+        Alignment::Principal(signs) => Signs::Choice(signs),
+        Alignment::Shape => Signs::Skewness,
+    };
+    let (aligned, frame) = principal_axes::align(&structure.positions, signs)?;
+    match infinite(&aligned) {
+        None => Ok((structure.moved_to(aligned), frame)),
+        Some(_) => Err(Error::argument("positions", "their sum or their distances are beyond the range of f32")),
     }
 }

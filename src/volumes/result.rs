@@ -102,6 +102,18 @@ impl Volumes {
         Ok(self.lining.get_or_init(|| lining))
     }
 
+    /// Memory held, bytes; roughly, without what is shared with the structure it was made of.
+    pub fn memory_bytes(&self) -> usize {
+        let masks = [Mask::Protein, Mask::Exposed, Mask::Buried, Mask::FirstShell].map(|mask| self.mask(mask));
+        let words: usize = masks.into_iter().chain([&self.verdicts.mouths]).map(|mask| mask.words().len()).sum();
+        let lists = self.lists.get().map_or(0, |lists| {
+            (lists.voxels.len() + lists.mouth_voxels.len()) * 4
+                + (lists.voxel_offsets.len() + lists.mouth_offsets.len()) * size_of::<usize>()
+        });
+        let atoms = self.structure.n_atoms() * size_of::<[f32; 3]>();
+        words * 8 + self.found.memory_bytes() + lists + atoms + size_of_val(self.rows())
+    }
+
     /// The grid.
     pub fn grid(&self) -> &Grid {
         &self.grid

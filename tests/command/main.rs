@@ -179,7 +179,12 @@ fn analyze_has_volumizers_files_and_manifests() {
     fs::write(&manifest, list).unwrap();
     let failures = out.path().join("failed.json");
     let run = nucula(&[
-        "analyze", "--manifest", &text(&manifest), "--output-dir", &text(&results), "--failures-manifest",
+        "analyze",
+        "--manifest",
+        &text(&manifest),
+        "--output-dir",
+        &text(&results),
+        "--failures-manifest",
         &text(&failures),
     ]);
     assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
@@ -205,8 +210,14 @@ fn every_format_is_one_file() {
         fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     let expected = [
-        "4cup.annotated.cif", "4cup.annotated.pdb", "4cup.annotation.json", "4cup.csv", "4cup.cxc", "4cup.html",
-        "4cup.pml", "run.summary.json",
+        "4cup.annotated.cif",
+        "4cup.annotated.pdb",
+        "4cup.annotation.json",
+        "4cup.csv",
+        "4cup.cxc",
+        "4cup.html",
+        "4cup.pml",
+        "run.summary.json",
     ];
     assert_eq!(names, expected);
     assert!(fs::read_to_string(out.path().join("4cup.pml")).unwrap().contains("cmd.load(\"4cup.annotated.cif\""));

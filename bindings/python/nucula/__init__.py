@@ -32,7 +32,7 @@ from .points import sphere_points, sphere_points_batch
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
-from .volumes import KINDS, SecondaryStructure, Volumes, volumes
+from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
     classify_components,
@@ -45,6 +45,7 @@ from .voxels import (
 __version__: str = _loaded.nucula_version().decode()
 
 __all__ = [
+    "Answers",
     "BadArgument",
     "BatchItem",
     "Cancelled",
@@ -66,6 +67,7 @@ __all__ = [
     "SaxsModel",
     "SecondaryStructure",
     "Structure",
+    "Summary",
     "TooLarge",
     "Unsupported",
     "Volumes",

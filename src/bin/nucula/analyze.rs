@@ -7,12 +7,12 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::Usage;
 use crate::formats::Word;
 use crate::inputs::{self, Job};
 use crate::run::{Existing, Plan};
 use crate::science::Science;
 use crate::volumes::seconds;
-use crate::Usage;
 
 /// What is said where volumizer would use the network.
 pub const NO_NETWORK: &str = "this program does not use the network; fetch files first, such as \
@@ -218,8 +218,7 @@ fn from_summary(path: &Path, only: Only) -> Result<Vec<Job>, Usage> {
     ];
     let entries = lists.into_iter().filter(|(_, is_wanted)| *is_wanted);
     let entries = entries.flat_map(|(name, _)| summary[name].as_array().into_iter().flatten());
-    let jobs: Vec<Job> =
-        entries.filter_map(|entry| Some(job(entry, entry["input_path"].as_str()?.into()))).collect();
+    let jobs: Vec<Job> = entries.filter_map(|entry| Some(job(entry, entry["input_path"].as_str()?.into()))).collect();
     if jobs.is_empty() {
         return Err(Usage(format!("{}: it lists no such structure", path.display())));
     }

@@ -16,7 +16,9 @@ pub fn run() -> u8 {
     };
     let (version, abi) = (env!("CARGO_PKG_VERSION"), nucula_abi_version());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let text = format!("version          {version}\nabi              {abi}\ninstruction set  {set}\nthreads          {threads}\n");
+    let text = format!(
+        "version          {version}\nabi              {abi}\ninstruction set  {set}\nthreads          {threads}\n"
+    );
     // Whoever closed the pipe has read enough.
     let _ = std::io::stdout().write_all(text.as_bytes());
     OK

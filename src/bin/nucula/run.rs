@@ -72,7 +72,8 @@ impl Plan {
             return Ok(status);
         }
         let events = Events::new(self.events.as_deref()).map_err(Usage)?;
-        let threads = if self.jobs == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { self.jobs };
+        let threads =
+            if self.jobs == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { self.jobs };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| Usage(e.to_string()))?;
         stop::listen();
         events.tell("run_started", json!({ "num_structures": jobs.len() }));
@@ -159,7 +160,10 @@ impl Plan {
             let existing: Vec<PathBuf> = outputs.filter(|path| path.exists()).take(2).collect();
             if let Some(first) = existing.first() {
                 let more = if existing.len() > 1 { " and others are" } else { " is" };
-                eprintln!("nucula: {}{more} there already; --resume keeps them, --overwrite replaces them", first.display());
+                eprintln!(
+                    "nucula: {}{more} there already; --resume keeps them, --overwrite replaces them",
+                    first.display()
+                );
                 return Some(SOME_FAILED);
             }
         }
@@ -218,7 +222,8 @@ impl Plan {
         if self.max_residues.is_some_and(|most| n_residues() > most) {
             if let Some(folder) = &self.output_dir {
                 let (n, most) = (n_residues(), self.max_residues);
-                let status = json!({ "status": "skipped", "reason": TOO_MANY_RESIDUES, "num_residues": n, "limit": most });
+                let status =
+                    json!({ "status": "skipped", "reason": TOO_MANY_RESIDUES, "num_residues": n, "limit": most });
                 summary::write_json(&folder.join(format!("{}.status.json", job.label)), &summary::entry(job, status))?;
             }
             return Ok(Outcome::Skipped(TOO_MANY_RESIDUES, Vec::new()));
@@ -323,13 +328,14 @@ fn tell(events: &Events, job: &Job, outcome: &Outcome) {
 fn limited<T>(limit: Duration, run: &Monitor, work: impl FnOnce(&Monitor) -> Result<T>) -> Result<T> {
     let own = Monitor::default();
     let (sender, receiver) = mpsc::channel::<()>();
+    let watched = &own;
     let result = std::thread::scope(|scope| {
-        scope.spawn(|| {
+        scope.spawn(move || {
             let start = Instant::now();
             // Ends when the work is done, for then the sender is gone.
             while receiver.recv_timeout(Duration::from_millis(10)) == Err(mpsc::RecvTimeoutError::Timeout) {
                 if run.check().is_err() || start.elapsed() >= limit {
-                    own.cancel();
+                    watched.cancel();
                 }
             }
         });

@@ -61,7 +61,7 @@ pub struct Science {
     /// Leave the atoms as they are
     #[arg(long)]
     no_align: bool,
-    /// Which signs of the principal axes: 0, 1, 2, 3
+    /// Which signs of the principal axes: 0, 1, 2, 3, or shape: those that turn with the molecule
     #[arg(long, value_name = "SIGNS", default_value = "0")]
     signs: String,
     /// How much further than touching a residue along a volume may be, Å
@@ -105,8 +105,9 @@ impl Science {
     pub fn options(&self) -> Result<(ReadOptions, Options), Usage> {
         let alignment = match (self.no_align, self.signs.as_str()) {
             (true, _) => Alignment::Keep,
+            (false, "shape") => Alignment::Shape,
             (false, "0" | "1" | "2" | "3") => Alignment::Principal(self.signs.as_bytes()[0] - b'0'),
-            (false, other) => return Err(Usage(format!("bad --signs: {other:?} is none of 0, 1, 2, 3"))),
+            (false, other) => return Err(Usage(format!("bad --signs: {other:?} is none of 0, 1, 2, 3, shape"))),
         };
         let finding = Options {
             voxel_size: self.resolution,

@@ -27,7 +27,10 @@ pub fn csv(label: &str, rows: &[Value]) -> Vec<u8> {
     let number = |name: &str| rows.iter().map(|row| row[name].as_f64().unwrap_or(f64::NAN)).collect();
     let mut columns = vec![
         Column { name: "source", values: Values::Texts(rows.iter().map(|_| Cow::Borrowed(label)).collect()) },
-        Column { name: "id", values: Values::Integers(rows.iter().map(|row| row["id"].as_i64().unwrap_or(-1)).collect()) },
+        Column {
+            name: "id",
+            values: Values::Integers(rows.iter().map(|row| row["id"].as_i64().unwrap_or(-1)).collect()),
+        },
     ];
     columns.extend(TEXTS.map(|name| Column { name, values: Values::Texts(text(name)) }));
     columns.extend(NUMBERS.map(|name| Column { name, values: Values::Numbers(number(name)) }));

@@ -72,9 +72,7 @@ pub fn failures(jobs: &[Job], outcomes: &[Option<Outcome>]) -> Value {
     });
     // Relative paths are relative to the manifest, wherever it is.
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
-    let one = |(job, reason): (&Job, &String)| {
-        json!({ "source": job.label, "input_path": absolute(&job.path).to_string_lossy(), "error": reason })
-    };
+    let one = |(job, reason): (&Job, &String)| json!({ "source": job.label, "input_path": absolute(&job.path).to_string_lossy(), "error": reason });
     json!({ "structures": failed.map(one).collect::<Vec<_>>() })
 }
 
