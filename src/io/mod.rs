@@ -120,8 +120,8 @@ fn structure(mut source: Source, format: Format, options: &ReadOptions) -> Resul
     let source = &source;
     let mut told = match (options.rules, format) {
         (Rules::Plain, _) => plain::read(source, format, options)?,
-        (Rules::Volumizer, Format::Pdb | Format::PdbAssembly) => pdb::read(source, format, options)?,
-        (Rules::Volumizer, Format::Cif | Format::BinaryCif) => mmcif::read(source, options)?,
+        (Rules::Biotite, Format::Pdb | Format::PdbAssembly) => pdb::read(source, format, options)?,
+        (Rules::Biotite, Format::Cif | Format::BinaryCif) => mmcif::read(source, options)?,
     };
     let records = &mut told.records;
     if let Some(kept) = altloc::kept(&records.topology, &records.altlocs, options, &mut records.notes)? {
