@@ -231,16 +231,6 @@
 #define NUCULA_GUINIER_NO_DECAY 1
 
 /**
- * Van der Waals radii by element, whatever the case of its symbol; 2.0 Å for elements that the table lacks.
- */
-#define NUCULA_RADII_DEFAULT 0
-
-/**
- * United-atom radii of AMBER (Weiner et al., 1984), which HOLE takes by default.
- */
-#define NUCULA_RADII_AMBER_UNITED 1
-
-/**
  * Sphere points and their trigonometry in f32, as volumizer's extension module.
  */
 #define NUCULA_PROFILE_F32 0
@@ -357,9 +347,14 @@
 #define NUCULA_VOLUMES_FORMAT_JSON_COLUMNS 5
 
 /**
- * The way through a void. Immutable; may be read from several threads at once.
+ * Atoms and voxels in the frame of the grid.
  */
-typedef struct nucula_centreline_t nucula_centreline_t;
+#define NUCULA_FRAME_ALIGNED 0
+
+/**
+ * Atoms and voxels where the input had the atoms.
+ */
+#define NUCULA_FRAME_INPUT 1
 
 /**
  * The components of a list of buried voxels. Immutable; may be read from several threads at once.
@@ -385,11 +380,6 @@ typedef struct nucula_saxs_model_t nucula_saxs_model_t;
  * Atoms with their positions. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_structure_t nucula_structure_t;
-
-/**
- * The voids of one structure. Immutable; may be read from several threads at once.
- */
-typedef struct nucula_voids_t nucula_voids_t;
 
 /**
  * The volumes of one structure. Immutable; may be read from several threads at once.
@@ -960,273 +950,6 @@ typedef struct {
 } nucula_pair_distribution_view_t;
 
 /**
- * What a user can choose about `nucula_voids_find`. Fill it with `nucula_voids_options_init`, then change fields.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set by the _init function.
-     */
-    uint32_t size;
-    /**
-     * 1: the grid lies along the principal axes of the atoms; 0: along x, y, z. The answers are in the frame of the
-     * input either way. Default 0.
-     */
-    int32_t align;
-    /**
-     * Distance of the grid's points, Å, 0.2 to 2. Default 0.5; 1.0 to screen.
-     */
-    double step;
-    /**
-     * Radius of the probe, Å, 0.2 to 5. Default 1.4, water.
-     */
-    double probe_radius;
-    /**
-     * Patches of lid nearer to each other than this are one mouth, Å. Default 4.
-     */
-    double mouth_gap;
-    /**
-     * Voids of less volume (Å³) are not reported. Default 5.
-     */
-    double min_volume;
-    /**
-     * One of the NUCULA_RADII_* numbers. Default NUCULA_RADII_DEFAULT.
-     */
-    int32_t radii;
-    /**
-     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
-     */
-    int32_t n_threads;
-    /**
-     * A radius for each atom, Å, instead of those of `radii`; NULL: none. Default NULL.
-     */
-    const double *atom_radii;
-    /**
-     * Number of `atom_radii`: that of the atoms.
-     */
-    size_t n_atom_radii;
-    /**
-     * A grid of more points is refused before it is allocated. Default 2^31, at most 2^32 - 1.
-     */
-    uint64_t max_points;
-    /**
-     * Radius of a second, larger probe, Å: where it can be, coming from outside, is not in a void, instead of where less
-     * than half of all lines are closed. From `probe_radius` to 20; 0: none. Default 0.
-     */
-    double probe_out;
-    /**
-     * Lower and upper corner of a box that voids are looked for in, Å; NULL: none. Default NULL.
-     */
-    const double (*within_box)[3];
-    /**
-     * Positions that voids are looked for around, Å; NULL: none. Default NULL.
-     */
-    const double (*within_positions)[3];
-    /**
-     * Number of `within_positions`.
-     */
-    size_t n_within_positions;
-    /**
-     * How far around, Å. Default 0.
-     */
-    double within_distance;
-    /**
-     * Told how far the call is; can cancel it. Default NULL.
-     */
-    nucula_progress_t progress;
-    /**
-     * Handed to `progress`.
-     */
-    void *user;
-} nucula_voids_options_t;
-
-/**
- * Everything found in a structure, as flat arrays. They belong to the voids and live as long as they do. Positions and
- * directions are in the frame of the input.
- *
- * Rows are by volume, largest first. Lists are CSR: those of row i are items `offsets[i]` up to, not including,
- * `offsets[i + 1]`, ascending.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set it before the call.
-     */
-    uint32_t size;
-    /**
-     * Reserved; 0.
-     */
-    uint32_t reserved;
-    /**
-     * Number of voids that are reported.
-     */
-    size_t n_rows;
-    /**
-     * n_rows: NUCULA_KIND_CAVITY, _POCKET, _PORE or _HUB: no mouth, one, two, more.
-     */
-    const int8_t *row_kind;
-    /**
-     * n_rows: volume within the molecular surface, up to the lid, Å³.
-     */
-    const double *row_volume;
-    /**
-     * n_rows: its error, meant as a bound for 95 % of cases, Å³: the root of the sum of the squares of the three parts.
-     */
-    const double *row_error;
-    /**
-     * n_rows: the part that hangs on where the lid lies, Å³.
-     */
-    const double *row_error_lid;
-    /**
-     * n_rows: the part that hangs on passages which the probe just fits, Å³.
-     */
-    const double *row_error_neck;
-    /**
-     * n_rows: the part that hangs on the step, Å³.
-     */
-    const double *row_error_grid;
-    /**
-     * n_rows: area of the molecular surface, the lid not counted, Å².
-     */
-    const double *row_area;
-    /**
-     * n_rows: largest distance of a point to the nearest of the lid, Å; NaN for a cavity.
-     */
-    const double *row_depth;
-    /**
-     * n_rows × 3: mean of the space, Å.
-     */
-    const double (*row_center)[3];
-    /**
-     * n_rows: radius of the largest ball around one of the points, Å.
-     */
-    const double *row_max_radius;
-    /**
-     * n_rows: mean hydropathy (Kyte and Doolittle) of the residues that line it; NaN if none of the twenty does.
-     */
-    const double *row_hydropathy;
-    /**
-     * n_rows + 1: where the mouths of each row start.
-     */
-    const size_t *mouth_offsets;
-    /**
-     * Area of each mouth, Å².
-     */
-    const double *mouth_area;
-    /**
-     * Radius of the largest ball that can sit in each mouth, Å.
-     */
-    const double *mouth_radius;
-    /**
-     * Unit vector that points outward, of each mouth.
-     */
-    const double (*mouth_normal)[3];
-    /**
-     * Centre of each mouth, Å; NaN for one without an area.
-     */
-    const double (*mouth_center)[3];
-    /**
-     * n_rows + 1: where the atoms of each row start in `atoms`.
-     */
-    const size_t *atom_offsets;
-    /**
-     * Indices of the atoms that line each void: their surface comes nearer than probe_radius + 1 Å to one of its points.
-     */
-    const uint32_t *atoms;
-    /**
-     * n_rows + 1: where the residues of each row start in `residues`.
-     */
-    const size_t *residue_offsets;
-    /**
-     * The residues of these atoms: the index of the first atom of each.
-     */
-    const uint32_t *residues;
-    /**
-     * n_rows + 1: where the points of each row start in `points`.
-     */
-    const size_t *point_offsets;
-    /**
-     * Grid points where the probe's centre can be: flat indices `(x * shape[1] + y) * shape[2] + z`, z fastest.
-     */
-    const uint32_t *points;
-    /**
-     * Points of the grid along its x, y, z.
-     */
-    size_t shape[3];
-    /**
-     * Where the point (0, 0, 0) is, Å.
-     */
-    double lower[3];
-    /**
-     * Distance of neighbouring points, Å.
-     */
-    double step;
-    /**
-     * Unit vectors along the grid's x, y, z: those of the input unless the grid was aligned. The point (i, j, k) is at
-     * `lower + step * (i * axes[0] + j * axes[1] + k * axes[2])`.
-     */
-    double axes[3][3];
-    /**
-     * n_rows × 3: centre of the ball of `row_max_radius`, Å.
-     */
-    const double (*row_ball_center)[3];
-} nucula_voids_view_t;
-
-/**
- * A centreline as flat arrays, which belong to it and live as long as it does.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set it before the call.
-     */
-    uint32_t size;
-    /**
-     * Reserved; 0.
-     */
-    uint32_t reserved;
-    /**
-     * Number of points.
-     */
-    size_t n_points;
-    /**
-     * n_points × 3: from the start mouth to the end mouth, about 0.5 Å apart, Å in the frame of the input.
-     */
-    const double (*points)[3];
-    /**
-     * n_points: distance to the nearest atom surface, Å.
-     */
-    const double *radius;
-    /**
-     * n_points × 2: semi-axes of the ellipse of the section across the line, Å, the larger first.
-     */
-    const double (*ellipse)[2];
-    /**
-     * Sum of the distances from point to point, Å.
-     */
-    double length;
-    /**
-     * The least radius, Å.
-     */
-    double bottleneck;
-    /**
-     * Where that is, Å.
-     */
-    double bottleneck_point[3];
-} nucula_centreline_view_t;
-
-/**
- * Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and voids, which now belong to
- * the receiver (`nucula_voids_free`), or a failure's number and message with NULL voids. The message lives until
- * the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
- *
- * It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
- * longjmp across this library.
- */
-typedef int32_t (*nucula_voids_batch_item_t)(size_t index,
-                                             nucula_status_t status,
-                                             const char *message,
-                                             nucula_voids_t *voids,
-                                             void *user);
-
-/**
  * What a user can choose about `nucula_volumes_find`. Fill it with `nucula_volumes_options_init`, then change fields.
  */
 typedef struct {
@@ -1279,6 +1002,11 @@ typedef struct {
      * A grid of more voxels is refused before it is allocated. Default 2^31, at most 2^32 - 1.
      */
     uint64_t max_voxels;
+    /**
+     * A residue is along a volume if one of its atoms is no further from the centre of one of its voxels than the atom's
+     * radius, half the diagonal of a voxel, and this, Å. Default 1.4, at most 100.
+     */
+    double lining_distance;
     /**
      * Told how far the call is; can cancel it. Default NULL.
      */
@@ -1401,6 +1129,10 @@ typedef struct {
      */
     double voxel_size;
     /**
+     * Row by row, the 4 × 4 matrix that takes columns (x, y, z, 1), Å, from the frame of the input to that of the grid.
+     */
+    double transform[16];
+    /**
      * Number of voxels of each mask.
      */
     size_t n_protein;
@@ -1444,6 +1176,14 @@ typedef struct {
      * Voxels of the mouths left after refinement.
      */
     const uint32_t *mouth_voxels;
+    /**
+     * n_rows + 1: where the residues along each row start in `residues`.
+     */
+    const size_t *residue_offsets;
+    /**
+     * Residues along the rows, see `lining_distance`, each as its first atom in the structure; ascending.
+     */
+    const uint32_t *residues;
 } nucula_volumes_view_t;
 
 /**
@@ -1505,7 +1245,7 @@ typedef struct {
      */
     int32_t format;
     /**
-     * 1: hubs are written too (mmCIF and JSON; PDB and CSV always hold them). Default 0.
+     * 1: hubs are written too; 0: they are left out, and mmCIF is laid out as volumizer's. Default 1.
      */
     int32_t include_hubs;
     /**
@@ -1525,6 +1265,14 @@ typedef struct {
      * JSON: the annotated structure written beside it; NULL: null. Default NULL.
      */
     const char *structure_path;
+    /**
+     * One of the NUCULA_FRAME_* numbers. Default NUCULA_FRAME_ALIGNED.
+     */
+    int32_t frame;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
 } nucula_volumes_write_options_t;
 
 /**
@@ -2247,113 +1995,6 @@ nucula_status_t nucula_saxs_average(const double *profiles,
  *
  * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
  */
-nucula_status_t nucula_voids_options_init(nucula_voids_options_t *options, size_t size);
-
-/**
- * Finds the voids of a structure: volumes with an error, mouths, lining.
- *
- * The probe's centre may be where it meets no atom; a point is buried if at least half of all straight lines through it
- * are closed at both ends; the others that are joined with the outside are exposed, the rest are the voids. Their space is
- * what the probe sweeps over, up to the lid, where exposed points begin.
- *
- * `structure`: at least one atom, at least 3 to be aligned. `options`: NULL for the defaults. `out`: receives the voids,
- * or NULL on failure; release them with `nucula_voids_free`. The structure may be freed before them.
- *
- * Cost: linear in atoms and in points of the grid; 4 bytes and some bits of memory per point.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range, radii that do not fit, too few atoms), EMPTY (no atoms),
- * TOO_LARGE (`max_points`), CANCELLED, OUT_OF_MEMORY.
- */
-nucula_status_t nucula_voids_find(const nucula_structure_t *structure,
-                                  const nucula_voids_options_t *options,
-                                  nucula_voids_t **out);
-
-/**
- * Lends the rows and the grid as flat arrays.
- *
- * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the voids are freed.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
- */
-nucula_status_t nucula_voids_view(const nucula_voids_t *voids,
-                                  nucula_voids_view_t *view);
-
-/**
- * Writes the result in the format of the path's suffix, in the frame of the input: the structure with a pseudo-atom per
- * point of every void and one per mouth (.pdb, .cif, .mmcif), a report (.json), the table (.csv), the surfaces of the voids
- * as a mesh (.ply, .obj), or the share of each grid point in the voids as a density map (.ccp4, .mrc, .map).
- *
- * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
- *
- * `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
- *
- * Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold; a map of an aligned grid), IO,
- * OUT_OF_MEMORY.
- */
-nucula_status_t nucula_voids_write(const nucula_voids_t *voids,
-                                   const char *path);
-
-/**
- * Frees voids; their views end with them, their centrelines do not. NULL is fine.
- */
-void nucula_voids_free(nucula_voids_t *voids);
-
-/**
- * The centreline of a void from mouth to mouth, with its radius and section at every point.
- *
- * `row`: of the view; a pore or a hub. `start_mouth`, `end_mouth`: numbers of its mouths, from 0; -1 for both: the two whose
- * centres are farthest apart; -1 for one: the one farthest from the other. `out`: receives the centreline, or NULL on
- * failure; release it with `nucula_centreline_free`. The voids may be freed before it.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (no such row or mouth, a row without two mouths, twice the same mouth), OUT_OF_MEMORY.
- */
-nucula_status_t nucula_voids_centreline(const nucula_voids_t *voids,
-                                        size_t row,
-                                        int32_t start_mouth,
-                                        int32_t end_mouth,
-                                        nucula_centreline_t **out);
-
-/**
- * Lends a centreline as flat arrays.
- *
- * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the centreline is freed.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
- */
-nucula_status_t nucula_centreline_view(const nucula_centreline_t *centreline,
-                                       nucula_centreline_view_t *view);
-
-/**
- * Frees a centreline; its views end with it. NULL is fine.
- */
-void nucula_centreline_free(nucula_centreline_t *centreline);
-
-/**
- * Reads many files and finds the voids of each, several at a time.
- *
- * `paths`: `n_paths` file paths. `structure_options`, `options`: NULL for the defaults; `options->n_threads` files are
- * worked on at once, and `options->progress` is told the number of files done. `item`: receives every result, in the
- * order of the paths; a bad file is one failed item and never stops the rest. `user`: handed to `item`.
- *
- * At most a few results per thread are held at a time, so an archive of any size can be screened.
- *
- * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), CANCELLED, OUT_OF_MEMORY. NUCULA_OK means that every
- * file was tried, not that every file was good.
- */
-nucula_status_t nucula_voids_batch(const char *const *paths,
-                                   size_t n_paths,
-                                   const nucula_structure_options_t *structure_options,
-                                   const nucula_voids_options_t *options,
-                                   nucula_voids_batch_item_t item,
-                                   void *user);
-
-/**
- * Fills options with the defaults.
- *
- * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
- *
- * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
- */
 nucula_status_t nucula_volumes_options_init(nucula_volumes_options_t *options, size_t size);
 
 /**
@@ -2377,7 +2018,7 @@ nucula_status_t nucula_volumes_find(const nucula_structure_t *structure,
 
 /**
  * Lends the table, the grid and the components as flat arrays. The first view that has room for them builds
- * the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without.
+ * the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without. Likewise one that has room for `residue_offsets` looks for the residues along the rows.
  *
  * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
  *
@@ -2539,7 +2180,7 @@ nucula_status_t nucula_volumes_write_options_init(nucula_volumes_write_options_t
 /**
  * Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
  * component (.pdb, .cif, .mmcif), a report (.json), or the table (.csv). Pseudo-atoms have residue names HUB, POR, POK,
- * CAV, OCC and a B-factor of 50 at mouths. Hubs are left out of mmCIF and JSON; `nucula_volumes_write_as` can keep them.
+ * CAV, OCC and a B-factor of 50 at mouths.
  *
  * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
  *

@@ -67,6 +67,7 @@ mod unpack;
 mod whole_file;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use copies::Copies;
 use source::Source;
@@ -149,7 +150,9 @@ fn structure(mut source: Source, format: Format, options: &ReadOptions) -> Resul
         chains::rename(chains, |i| records.topology.residue_ids[originals[i] as usize])?;
     }
     records.notes = notes;
-    selection::cleaned(source, told, copies, options)
+    let mut structure = selection::cleaned(source, told, copies, options)?;
+    Arc::make_mut(&mut structure.reading).options = options.named();
+    Ok(structure)
 }
 
 #[cfg(test)]

@@ -2,5 +2,8 @@
 
 pub mod voids;
 mod voids_shapes;
+mod page;
 pub mod volumes;
 mod volumes_json;
+mod volumes_page;
+mod volumes_scripts;

@@ -82,6 +82,9 @@ const NUCULA_VOLUMES_FORMAT_JSON = 3
 const NUCULA_VOLUMES_FORMAT_CSV = 4
 const NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
+const NUCULA_FRAME_ALIGNED = 0
+const NUCULA_FRAME_INPUT = 1
+
 const NUCULA_OK = 0
 
 const NUCULA_ERROR_NULL_POINTER = 1
@@ -383,6 +386,7 @@ struct nucula_volumes_options_t
     min_voxels::UInt64
     min_volume::Cdouble
     max_voxels::UInt64
+    lining_distance::Cdouble
     progress::nucula_progress_t
     user::Ptr{Cvoid}
     radii::Ptr{Cdouble}
@@ -415,6 +419,7 @@ struct nucula_volumes_view_t
     upper::NTuple{3,Cdouble}
     step::NTuple{3,Cdouble}
     voxel_size::Cdouble
+    transform::NTuple{16,Cdouble}
     n_protein::Csize_t
     n_exposed::Csize_t
     n_buried::Csize_t
@@ -426,6 +431,8 @@ struct nucula_volumes_view_t
     voxels::Ptr{UInt32}
     mouth_offsets::Ptr{Csize_t}
     mouth_voxels::Ptr{UInt32}
+    residue_offsets::Ptr{Csize_t}
+    residues::Ptr{UInt32}
 end
 
 struct nucula_volumes_spread_t
@@ -449,9 +456,11 @@ struct nucula_volumes_write_options_t
     source::Cstring
     input_path::Cstring
     structure_path::Cstring
+    frame::Int32
+    reserved::UInt32
 end
 flags(::Type{nucula_volumes_write_options_t}) = tuple(:include_hubs, :exact_pdb)
-prefixes(::Type{nucula_volumes_write_options_t}) = (; format="NUCULA_VOLUMES_FORMAT_")
+prefixes(::Type{nucula_volumes_write_options_t}) = (; format="NUCULA_VOLUMES_FORMAT_", frame="NUCULA_FRAME_")
 
 const nucula_volumes_batch_item_t = Ptr{Cvoid}
 # Of a function of (index, status, message, volumes, user).

@@ -39,7 +39,7 @@ class Atoms:
 
     def need_elements(self, otherwise: str) -> np.ndarray:
         if self.structure is not None:
-            return np.ascontiguousarray(self.structure.elements)
+            return np.ascontiguousarray(self.structure.elements.astype("S4"))
         if self.symbols is None:
             raise BadArgument(f"bad elements: there are none beside the positions; {otherwise}")
         return self.symbols

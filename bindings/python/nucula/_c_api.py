@@ -102,6 +102,9 @@ NUCULA_VOLUMES_FORMAT_JSON = 3
 NUCULA_VOLUMES_FORMAT_CSV = 4
 NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
+NUCULA_FRAME_ALIGNED = 0
+NUCULA_FRAME_INPUT = 1
+
 NUCULA_OK = 0
 
 NUCULA_ERROR_NULL_POINTER = 1
@@ -444,6 +447,7 @@ class nucula_volumes_options_t(Structure):
         ("min_voxels", c_uint64),
         ("min_volume", c_double),
         ("max_voxels", c_uint64),
+        ("lining_distance", c_double),
         ("progress", nucula_progress_t),
         ("user", c_void_p),
         ("radii", POINTER(c_double)),
@@ -478,6 +482,7 @@ class nucula_volumes_view_t(Structure):
         ("upper", c_double * 3),
         ("step", c_double * 3),
         ("voxel_size", c_double),
+        ("transform", c_double * 16),
         ("n_protein", c_size_t),
         ("n_exposed", c_size_t),
         ("n_buried", c_size_t),
@@ -489,6 +494,8 @@ class nucula_volumes_view_t(Structure):
         ("voxels", POINTER(c_uint32)),
         ("mouth_offsets", POINTER(c_size_t)),
         ("mouth_voxels", POINTER(c_uint32)),
+        ("residue_offsets", POINTER(c_size_t)),
+        ("residues", POINTER(c_uint32)),
     ]
 
 
@@ -516,9 +523,11 @@ class nucula_volumes_write_options_t(Structure):
         ("source", c_char_p),
         ("input_path", c_char_p),
         ("structure_path", c_char_p),
+        ("frame", c_int32),
+        ("reserved", c_uint32),
     ]
     _flags_ = ["include_hubs", "exact_pdb"]
-    _words_ = {"format": "NUCULA_VOLUMES_FORMAT_"}
+    _words_ = {"format": "NUCULA_VOLUMES_FORMAT_", "frame": "NUCULA_FRAME_"}
 
 
 nucula_volumes_batch_item_t = CFUNCTYPE(c_int32, c_size_t, nucula_status_t, c_char_p, POINTER(nucula_volumes_t), c_void_p)
