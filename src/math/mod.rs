@@ -3,9 +3,9 @@
 pub mod angles;
 pub mod cells;
 pub mod eigen;
-pub mod jacobi;
 pub mod exp;
 pub mod gamma;
+pub mod jacobi;
 pub mod lagrange;
 pub mod nearest_outside;
 pub mod principal_axes;

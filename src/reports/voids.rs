@@ -141,7 +141,7 @@ fn columns(rows: &[Row]) -> Result<Vec<Column<'static>>> {
         Ok(Column { name, values: Values::Integers(column(rows, |row| of(row) as i64)?) })
     };
     let columns = [
-        Ok(Column { name: "kind", values: Values::Texts(column(rows, |row| row.kind.name())?) }),
+        Ok(Column { name: "kind", values: Values::Texts(column(rows, |row| row.kind.name().into())?) }),
         number("volume", |row| row.volume),
         number("error", |row| row.error.total()),
         number("error_lid", |row| row.error.lid),

@@ -35,16 +35,15 @@ fn pointers(header: &str, function: &str) -> Vec<Pointer> {
 }
 
 /// Pointers that mean something by being NULL, as the function's comment says: no cell, an output that is not wanted.
-const MAY_BE_NULL: [(&str, &str); 8] = [
-    ("nucula_neighbors_find", "cell"),
-    ("nucula_neighbors_find", "pbc"),
-    ("nucula_neighbors_follow", "cell"),
-    ("nucula_ace_site", "db"),
-    ("nucula_ace_energy_forces", "energy"),
-    ("nucula_ace_energy_forces", "forces"),
-    ("nucula_ace_energy_forces", "virial"),
-    ("nucula_ace_energy_forces", "site_energies"),
+const MAY_BE_NULL: [(&str, &[&str]); 6] = [
+    ("nucula_neighbors_find", &["cell", "pbc"]),
+    ("nucula_neighbors_follow", &["cell"]),
+    ("nucula_ace_site", &["db"]),
+    ("nucula_ace_energy_forces", &["energy", "forces", "virial", "site_energies"]),
+    ("nucula_gainloss_loglik", &["ll", "grad", "hess", "totals"]),
+    ("nucula_gainloss_fit", &["gain_design", "loss_design"]),
 ];
+
 /// The comment before a function of the header, as one line.
 fn comment(header: &str, function: &str) -> String {
     let is_declared = |&(at, _): &(usize, &str)| header[..at].ends_with([' ', '*']);
@@ -54,10 +53,6 @@ fn comment(header: &str, function: &str) -> String {
     let comment = before.rsplit_once("/**").map_or("", |(_, comment)| comment);
     comment.split_whitespace().filter(|word| *word != "*").collect::<Vec<_>>().join(" ")
 }
-/// Pointers for which NULL means "not wanted" or "none".
-const NULL_IS_FINE: [(&str, &[&str]); 2] = [
-    ("nucula_gainloss_loglik", &["ll", "grad", "hess", "totals"]),
-    ("nucula_gainloss_fit", &["gain_design", "loss_design"]),
 
 /// What no caller meets of what a function must refuse.
 fn unmet(header: &str, comment: &str, sources: &str, function: &str) -> Vec<String> {
@@ -74,12 +69,9 @@ fn unmet(header: &str, comment: &str, sources: &str, function: &str) -> Vec<Stri
     }
     let mut unmet = Vec::new();
     for Pointer { name, of_bytes } in pointers(header, function) {
-        // NULL options are the defaults.
-        let optional = name.ends_with("options") || MAY_BE_NULL.contains(&(function, &*name));
-        // NULL options are the defaults; what else may be NULL, the comment of the function says first.
-        let optional = name.ends_with("options") || comment.contains(&format!("`{name}`: NULL"));
-        let may_lack = |&(other, names): &(&str, &[&str])| other == function && names.contains(&name.as_str());
-        let optional = name.ends_with("options") || NULL_IS_FINE.iter().any(may_lack);
+        // NULL options are the defaults; what else may be NULL, the comment of the function says.
+        let listed = MAY_BE_NULL.iter().any(|&(other, names)| other == function && names.contains(&&*name));
+        let optional = name.ends_with("options") || listed || comment.contains(&format!("`{name}`: NULL"));
         // A call that is refused with this text, within one statement.
         let refused = |status: &str, text: &str, argument: &str| {
             sources.split(';').any(|statement| {

@@ -24,7 +24,6 @@ export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondar
        volumes_batch, voxels
 export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test, gamma_rates
 export newick, read_presence, read_tree, states_for
-export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
 export Voids, centreline, lining_atoms, lining_residues, mouths, points, positions, voids, voids_batch
 
 include("c_api.jl")

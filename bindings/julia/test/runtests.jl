@@ -20,9 +20,8 @@ end
 include("golden.jl")
 
 @testset "Nucula" begin
-    parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "ace", "example")
-    parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "saxs", "example")
-    parts = ("header", "options", "library", "lent", "structure", "volumes", "voids", "write", "progress", "batch", "example")
+    parts = ("header", "options", "library", "lent", "structure", "volumes", "voids", "saxs", "gainloss", "ace", "write",
+             "progress", "batch", "example")
     @testset "$part" for part in parts
         include("$part.jl")
     end

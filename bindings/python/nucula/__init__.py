@@ -32,8 +32,6 @@ from .errors import (
     TooLarge,
     Unsupported,
 )
-from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
-from .neighbors import Neighbors, neighbors
 from .gainloss import (
     Events,
     GainLossData,
@@ -45,6 +43,8 @@ from .gainloss import (
     gainloss_test,
     gamma_rates,
 )
+from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
+from .neighbors import Neighbors, neighbors
 from .points import sphere_points, sphere_points_batch
 from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
@@ -52,9 +52,8 @@ from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
 from .voids import Centreline, Mouth, Voids, voids
 from .voids_batch import VoidsItem, voids_batch
-from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .tree import Tree
-from .volumes import KINDS, SecondaryStructure, Volumes, volumes
+from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
     classify_components,
@@ -67,13 +66,13 @@ from .voxels import (
 __version__: str = _loaded.nucula_version().decode()
 
 __all__ = [
-    "Answers",
     "AceBasis",
     "AceEnergies",
     "AceFit",
     "AceLeverage",
     "AcePotential",
     "AceTargets",
+    "Answers",
     "BadArgument",
     "BatchItem",
     "Cancelled",
@@ -89,8 +88,8 @@ __all__ = [
     "Internal",
     "IoError",
     "KINDS",
-    "Neighbors",
     "Mouth",
+    "Neighbors",
     "OutOfMemory",
     "PairDistribution",
     "ParseError",
