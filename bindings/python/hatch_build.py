@@ -14,7 +14,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
 PREFIX, SUFFIX = {"win32": ("", ".dll"), "darwin": ("lib", ".dylib")}.get(sys.platform, ("lib", ".so"))
-CRATE = Path(__file__).resolve().parents[2]
+# In a checkout two folders up, in a source archive in a folder of it.
+HERE = Path(__file__).resolve().parent
+CRATE = HERE / "crate" if (HERE / "crate").is_dir() else HERE.parent.parent
 
 
 def libraries():
@@ -41,7 +43,7 @@ class Hook(BuildHookInterface):
             return  # the package finds the build tree by itself
         files = {**libraries(), "LICENSE": CRATE / "LICENSE"}
         # Not beside nucula: volumizer would take it up unasked.
-        module = CRATE / "bindings" / "python" / "volumizer_native"
+        module = HERE / "volumizer_native"
         files.update((f"volumizer_native/{file.name}", file) for file in module.glob("*.py"))
         build_data["force_include"].update((str(file), f"nucula/{name}") for name, file in files.items())
         build_data["pure_python"] = False

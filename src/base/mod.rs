@@ -1,10 +1,13 @@
 //! Nouns that several rooms hand on: each has a handle at the C line, or a file format, and no opinion.
 
+mod bytes;
 mod groups;
 mod name;
 mod reading;
+mod select;
 mod structure;
 
+pub use bytes::{ByteForm, Bytes, write_bytes};
 pub use groups::Groups;
 pub use name::Name;
 pub use reading::Reading;

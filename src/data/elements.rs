@@ -1,4 +1,6 @@
-//! Symbols of the chemical elements.
+//! Symbols of the chemical elements, and words that people write for them.
+
+use super::radii;
 
 /// Symbols in capitals, as PDB files write them, by atomic number from 1. Source: IUPAC, periodic table of 2022.
 pub const SYMBOLS: [&str; 118] = [
@@ -16,6 +18,62 @@ pub fn is_symbol(text: &[u8]) -> bool {
     SYMBOLS.iter().any(|symbol| symbol.as_bytes() == text)
 }
 
+/// What a word in the place of an element symbol means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// A symbol, as it stands.
+    Symbol,
+    /// A symbol in another case: its only one, or that of the periodic table (`Zn`). `doubtful` where the same symbol in
+    /// capitals, as files write it, has another radius.
+    OtherCase {
+        /// The symbol.
+        symbol: [u8; 2],
+        /// Number of its letters.
+        length: usize,
+        /// Whether somebody may have meant the other one.
+        doubtful: bool,
+    },
+    /// The atomic number of a symbol, as text.
+    Number(&'static str),
+    /// None.
+    Unknown,
+}
+
+/// What `word`, without blanks around it, means as an element symbol.
+///
+/// Symbols in capitals (`ZN`, as files write them) and as the periodic table has them (`Zn`) stay what they are: their
+/// radii differ, see [`radii`](super::radii). `X`, which the table of radii names, counts as a symbol.
+pub fn meaning(word: &[u8]) -> Meaning {
+    let capitals: [u8; 2] = [0, 1].map(|i| word.get(i).copied().unwrap_or(0).to_ascii_uppercase());
+    let length = word.len();
+    if (1..=2).contains(&length) && (is_symbol(&capitals[..length]) || capitals[..length] == *b"X") {
+        let mut proper = capitals;
+        proper[1] = proper[1].to_ascii_lowercase();
+        if *word == capitals[..length] || *word == proper[..length] {
+            return Meaning::Symbol;
+        }
+        let radius =
+            |symbol: &[u8; 2]| std::str::from_utf8(&symbol[..length]).map_or(radii::DEFAULT_RADIUS, radii::radius);
+        return Meaning::OtherCase { symbol: proper, length, doubtful: radius(&proper) != radius(&capitals) };
+    }
+    let number = std::str::from_utf8(word).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    match number.and_then(|text| text.parse::<usize>().ok()).filter(|number| (1..=SYMBOLS.len()).contains(number)) {
+        Some(number) => Meaning::Number(PROPER[number - 1]),
+        None => Meaning::Unknown,
+    }
+}
+
+/// Symbols as the periodic table has them, by atomic number from 1.
+pub const PROPER: [&str; 118] = [
+    "H", "He", "Li", "Be", "B", "C", "N", "O", "F", "Ne", "Na", "Mg", "Al", "Si", "P", "S", "Cl", "Ar", "K", "Ca",
+    "Sc", "Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn", "Ga", "Ge", "As", "Se", "Br", "Kr", "Rb", "Sr", "Y",
+    "Zr", "Nb", "Mo", "Tc", "Ru", "Rh", "Pd", "Ag", "Cd", "In", "Sn", "Sb", "Te", "I", "Xe", "Cs", "Ba", "La", "Ce",
+    "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Hf", "Ta", "W", "Re", "Os", "Ir",
+    "Pt", "Au", "Hg", "Tl", "Pb", "Bi", "Po", "At", "Rn", "Fr", "Ra", "Ac", "Th", "Pa", "U", "Np", "Pu", "Am", "Cm",
+    "Bk", "Cf", "Es", "Fm", "Md", "No", "Lr", "Rf", "Db", "Sg", "Bh", "Hs", "Mt", "Ds", "Rg", "Cn", "Nh", "Fl", "Mc",
+    "Lv", "Ts", "Og",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +83,34 @@ mod tests {
         assert_eq!(SYMBOLS[25], "FE");
         assert!(is_symbol(b"H") && is_symbol(b"OG"));
         assert!(!is_symbol(b"Fe") && !is_symbol(b"") && !is_symbol(b"D"));
+    }
+
+    #[test]
+    fn both_spellings_agree() {
+        for (capitals, proper) in SYMBOLS.iter().zip(PROPER) {
+            assert_eq!(*capitals, proper.to_ascii_uppercase());
+            for word in [capitals, proper] {
+                assert_eq!(meaning(word.as_bytes()), Meaning::Symbol, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_people_write() {
+        let other = |symbol: &[u8; 2], doubtful| {
+            let length = if symbol[1] == 0 { 1 } else { 2 };
+            Meaning::OtherCase { symbol: *symbol, length, doubtful }
+        };
+        assert_eq!(meaning(b"c"), other(b"C\0", false));
+        assert_eq!(meaning(b"zn"), other(b"Zn", true));
+        assert_eq!(meaning(b"zN"), other(b"Zn", true));
+        // Neither spelling has a radius of its own.
+        assert_eq!(meaning(b"fe"), other(b"Fe", false));
+        assert_eq!(meaning(b"6"), Meaning::Number("C"));
+        assert_eq!(meaning(b"30"), Meaning::Number("Zn"));
+        assert_eq!(meaning(b"X"), Meaning::Symbol);
+        for word in ["", "Q", "D", "CA1", "C3", "nan", "0", "119", "-6", "\u{e4}"] {
+            assert_eq!(meaning(word.as_bytes()), Meaning::Unknown, "{word}");
+        }
     }
 }

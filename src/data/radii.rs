@@ -5,6 +5,9 @@
 /// Radius of every element that the table does not name, Å.
 pub const DEFAULT_RADIUS: f64 = 2.0;
 
+/// The largest radius of the table, Å.
+pub const LARGEST_RADIUS: f64 = 2.75;
+
 /// The radius of an element, Å.
 ///
 /// The case of the symbol matters. Structure files write symbols in capitals, so their two-letter elements (`SE`, `ZN`,
@@ -43,6 +46,13 @@ pub fn radius(symbol: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn none_is_larger_than_the_largest() {
+        let symbols = crate::data::elements::PROPER.iter();
+        let largest = symbols.map(|symbol| radius(symbol)).fold(0.0, f64::max);
+        assert_eq!(largest, LARGEST_RADIUS);
+    }
 
     #[test]
     fn the_case_matters() {

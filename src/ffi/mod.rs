@@ -20,6 +20,10 @@ pub mod progress;
 
 pub mod structure;
 
+pub mod atoms;
+
+pub mod bytes;
+
 pub mod secondary;
 
 pub mod saxs;

@@ -333,13 +333,10 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
                 borrow::slice("elements", elements.cast::<[u8; 4]>(), n_atoms)?,
             )
         };
-        if let Some(atom) = positions.iter().position(|position| !position.iter().all(|x| x.is_finite())) {
-            let reason = format!("atom {atom} is at {:?}; coordinates must be finite", positions[atom]);
-            return Err(Error::argument("positions", reason));
-        }
+        refuse_infinite(positions)?;
         let names = elements.iter().map(|symbol| {
             let length = symbol.iter().position(|&byte| byte == 0).unwrap_or(symbol.len());
-            Name::new(&symbol[..length])
+            Name::new(symbol[..length].trim_ascii())
         });
         let (n, what) = (n_atoms, Purpose("the atoms of a structure"));
         let positions = collected(positions.iter().copied(), n, what)?;
@@ -347,6 +344,16 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
         *out = borrow::hand_over(nucula_structure_t(Arc::new(structure)));
         Ok(())
     })
+}
+
+/// # Errors
+/// [`Error::BadArgument`] naming the first atom that is nowhere.
+pub(super) fn refuse_infinite(positions: &[[f32; 3]]) -> Result<()> {
+    let Some(atom) = positions.iter().position(|position| !position.iter().all(|x| x.is_finite())) else {
+        return Ok(());
+    };
+    let reason = format!("atom {atom} is at {:?}; coordinates must be finite", positions[atom]);
+    Err(Error::argument("positions", reason))
 }
 
 /// Lends the atoms of a structure as flat arrays.

@@ -161,6 +161,11 @@ impl Components {
         Ok(sizes)
     }
 
+    /// Number of words whose runs are counted.
+    pub fn n_ranks(&self) -> usize {
+        self.ranks.len()
+    }
+
     /// The run that holds the voxel at a bit of a word of the set.
     #[inline]
     pub fn run_at(&self, words: &[u64], j: usize, bit: u32) -> usize {

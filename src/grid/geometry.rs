@@ -128,6 +128,22 @@ impl Grid {
         Ok(Self { axes: [x?, y?, z?], voxel_size })
     }
 
+    /// The grid of `shape` voxels between `lower` and `upper`: one that [`Grid::around`] once made, made again.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] for ends or numbers of voxels that no grid has, [`Error::OutOfMemory`].
+    pub fn between(lower: [f64; 3], upper: [f64; 3], shape: [u64; 3], voxel_size: f64) -> Result<Self> {
+        let total = shape.iter().try_fold(1_u64, |total, &n| total.checked_mul(n));
+        let has_voxels = total.is_some_and(|total| (1..=u64::from(u32::MAX)).contains(&total));
+        let is_span = |a: usize| lower[a].is_finite() && upper[a].is_finite() && lower[a] < upper[a];
+        if !has_voxels || !(0..3).all(is_span) {
+            let reason = format!("no grid has {shape:?} voxels between {lower:?} and {upper:?}");
+            return Err(Error::argument("grid", reason));
+        }
+        let [x, y, z] = [0, 1, 2].map(|a| Axis::new(lower[a], upper[a], shape[a] as usize));
+        Ok(Self { axes: [x?, y?, z?], voxel_size })
+    }
+
     /// Voxels along x, y, z.
     pub fn shape(&self) -> [usize; 3] {
         [0, 1, 2].map(|axis| self.axes[axis].n_voxels())

@@ -180,6 +180,7 @@ mod tests {
             id: 3,
             kind: Kind::Pocket,
             volume: 1.0 / 3.0,
+            inside: 1.0 / 3.0,
             lengths: [10.5, 4.0, 0.125],
             circularity: Some(0.00001),
             uniformity: None,

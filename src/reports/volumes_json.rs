@@ -72,7 +72,17 @@ mod tests {
 
     fn row(id: i32, kind: Kind, volume: f64) -> Row {
         let lengths = [10.5, 4.0, 0.125];
-        Row { component: 0, id, kind, volume, lengths, circularity: None, uniformity: Some(0.25), center: [0.0; 3] }
+        Row {
+            component: 0,
+            id,
+            kind,
+            volume,
+            inside: volume,
+            lengths,
+            circularity: None,
+            uniformity: Some(0.25),
+            center: [0.0; 3],
+        }
     }
 
     fn written(rows: &[Row], fractions: Option<[f64; 3]>) -> String {

@@ -2,6 +2,7 @@
 
 use super::options::Options;
 use crate::base::Structure;
+use crate::data::radii::LARGEST_RADIUS;
 use crate::grid::Grid;
 use crate::work::available_threads;
 
@@ -11,10 +12,9 @@ const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
 const FEW_VOXELS: f64 = 4e6;
 /// and so are fewer points than this.
 const FEW_POINTS: f64 = 4e6;
-/// Points of an atom of the largest radius at 1 Å; with smaller voxels their number grows with the third power.
+/// Points of an atom of the largest radius of the table at 1 Å; with smaller voxels, and larger radii, their number grows
+/// with the third power.
 const POINTS_PER_ATOM: f64 = 221.0;
-/// Twice the largest radius, Å.
-const WIDEST: f64 = 5.5;
 
 /// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
 pub(super) fn n_threads(grid: &Grid) -> usize {
@@ -35,8 +35,10 @@ pub(crate) fn is_brief(structure: &Structure, options: &Options) -> bool {
     // However the atoms are turned, no axis of the grid is longer than this.
     let diagonal =
         [0, 1, 2].map(|axis| f64::from(high[axis]) - f64::from(low[axis])).map(|c| c * c).iter().sum::<f64>();
-    let n_voxels = ((diagonal.sqrt() + WIDEST) / options.voxel_size + 1.0).powi(3);
-    let n_points = structure.n_atoms() as f64 * POINTS_PER_ATOM * options.voxel_size.min(1.0).powi(-3);
+    let widest = options.radii.widest();
+    let n_voxels = ((diagonal.sqrt() + 2.0 * widest) / options.voxel_size + 1.0).powi(3);
+    let larger = (widest / LARGEST_RADIUS).max(1.0).powi(3);
+    let n_points = structure.n_atoms() as f64 * POINTS_PER_ATOM * larger * options.voxel_size.min(1.0).powi(-3);
     n_voxels < FEW_VOXELS && n_points < FEW_POINTS
 }
 

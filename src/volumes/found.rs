@@ -59,6 +59,13 @@ impl Found {
         self.components.n_components
     }
 
+    /// Memory held, bytes; roughly.
+    pub fn memory_bytes(&self) -> usize {
+        let Components { runs, .. } = &self.components;
+        // A run has itself, its label, its parent, its place among those of its component.
+        size_of_val(&runs[..]) + runs.len() * 12 + self.components.n_ranks() * 4 + self.sizes.len() * 12
+    }
+
     /// The runs of a component, ascending.
     pub fn runs_of(&self, component: usize) -> impl Iterator<Item = Run> {
         self.runs.of(component).iter().map(|&run| self.components.runs[run as usize])

@@ -10,13 +10,14 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::base::Structure;
-use crate::math::principal_axes;
+use crate::math::principal_axes::{self, Frame, Signs};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 mod annotation;
 mod burial;
+mod bytes;
 pub mod classify;
 mod effort;
 mod found;
@@ -28,8 +29,10 @@ mod options;
 mod points;
 mod pseudo_atoms;
 mod refine;
+mod region;
 mod result;
 mod row;
+mod spread;
 mod table;
 #[cfg(test)]
 mod twin_tests;
@@ -38,10 +41,12 @@ pub use annotation::choose_chains;
 pub(crate) use effort::is_brief;
 pub use kind::Kind;
 pub use lists::{ListComponents, ListOptions, buried_solvent, classify_lists, first_shell};
-pub use options::{Alignment, Connectivity, Options, Profile};
+pub use options::{Alignment, Connectivity, MAX_RADIUS, Options, Profile, Radii};
 pub use pseudo_atoms::PseudoAtoms;
+pub use region::Region;
 pub use result::{Lists, Mask, Volumes};
 pub use row::Row;
+pub use spread::{Moments, Spread, find_all};
 
 use found::Found;
 use points::Points;
@@ -56,20 +61,20 @@ use table::Table;
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Volumes> {
     options.check()?;
     monitor.expect(6);
-    let structure = Arc::new(align(structure, options.alignment)?);
+    let (structure, frame) = align(structure, options.alignment)?;
     let points = Points::new(&structure, options)?;
     let grid = monitor.stage(|m| points.grid(m))?;
     let protein = monitor.stage(|m| points.voxelize(&grid, m))?;
     let solvent = monitor.stage(|m| burial::split(&protein, m))?;
     let found = monitor.stage(|m| Found::label(&solvent.buried, m))?;
     let verdicts = monitor.stage(|m| found.judge(&solvent, options, m))?;
-    let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, options, m))?;
-    let (options, lists) = (options.clone(), OnceLock::new());
-    Ok(Volumes { options, structure, grid, protein, solvent, found, verdicts, table, lists })
+    let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, &frame, options, m))?;
+    let (options, structure, lists) = (options.clone(), Arc::new(structure), OnceLock::new());
+    Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists })
 }
 
-/// The structure as it is laid into the grid.
-fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
+/// The structure as it is laid into the grid, and where that is.
+fn align(structure: &Structure, alignment: Alignment) -> Result<(Structure, Frame)> {
     let n_atoms = structure.n_atoms();
     structure.refuse_empty()?;
     let infinite =
@@ -78,23 +83,21 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<Structure> {
         let reason = format!("atom {atom} is at {:?}; coordinates must be finite", structure.positions[atom]);
         return Err(Error::argument("positions", reason));
     }
-    match alignment {
+    let signs = match alignment {
         Alignment::Keep => {
             let positions =
                 collected(structure.positions.iter().copied(), n_atoms, Purpose("the atoms of a structure"))?;
-            Ok(structure.moved_to(positions))
+            return Ok((structure.moved_to(positions), Frame::UNMOVED));
         }
-        Alignment::Principal(_) if n_atoms < 3 => {
-            Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")))
+        _ if n_atoms < 3 => {
+            return Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")));
         }
-        Alignment::Principal(signs) => {
-            let aligned = principal_axes::align(&structure.positions, signs)?;
-            match infinite(&aligned) {
-                None => Ok(structure.moved_to(aligned)),
-                Some(_) => {
-                    Err(Error::argument("positions", "their sum or their distances are beyond the range of f32"))
-                }
-            }
-        }
+        Alignment::Principal(signs) => Signs::Choice(signs),
+        Alignment::Shape => Signs::Skewness,
+    };
+    let (aligned, frame) = principal_axes::align(&structure.positions, signs)?;
+    match infinite(&aligned) {
+        None => Ok((structure.moved_to(aligned), frame)),
+        Some(_) => Err(Error::argument("positions", "their sum or their distances are beyond the range of f32")),
     }
 }

@@ -1,5 +1,10 @@
 //! What a user can choose.
 
+use std::sync::Arc;
+
+use super::region::Region;
+use crate::base::Name;
+use crate::data::radii;
 use crate::{Error, Result};
 
 /// Float widths of the three code paths of `volumizer`. They can differ in single voxels; choose one and keep to it.
@@ -22,6 +27,66 @@ pub enum Alignment {
     /// Centred, with the principal axes along x, y, z by decreasing spread. The axes have no natural sign; the number
     /// 0..=3 picks one of the four proper choices `(+,+,+) (-,-,+) (-,+,-) (+,-,-)`.
     Principal(u8),
+    /// As [`Alignment::Principal`], with the choice that turns with the molecule: its skewness along the two axes where it
+    /// is largest is positive.
+    Shape,
+}
+
+/// The largest radius an atom can be given, Å.
+pub const MAX_RADIUS: f64 = 20.0;
+
+/// How large the atoms are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Radii {
+    /// By their elements, as in the table of [`radii`].
+    #[default]
+    Table,
+    /// Å by element; those not named are as in the table. A symbol means the elements written like it, or else those that
+    /// differ from it in case alone.
+    Elements(Vec<(Name<4>, f64)>),
+    /// Å, one for each atom.
+    Atoms(Arc<Vec<f64>>),
+}
+
+impl Radii {
+    /// The radius of an element, Å, where atoms have none of their own.
+    pub fn of_element(&self, symbol: Name<4>) -> f64 {
+        if let Self::Elements(given) = self {
+            let alike = |other: Name<4>| other.as_bytes().eq_ignore_ascii_case(symbol.as_bytes());
+            let found = given.iter().find(|(other, _)| *other == symbol);
+            if let Some((_, radius)) = found.or_else(|| given.iter().find(|(other, _)| alike(*other))) {
+                return *radius;
+            }
+        }
+        radii::radius(symbol.as_str())
+    }
+
+    /// The largest radius that an atom may have, Å.
+    pub fn widest(&self) -> f64 {
+        let widest = |radii: &mut dyn Iterator<Item = f64>| radii.fold(0.0, f64::max);
+        match self {
+            Self::Table => radii::LARGEST_RADIUS,
+            Self::Elements(given) => radii::LARGEST_RADIUS.max(widest(&mut given.iter().map(|(_, radius)| *radius))),
+            Self::Atoms(given) => widest(&mut given.iter().copied()),
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        let is_bad = |radius: f64| !(radius > 0.0 && radius <= MAX_RADIUS);
+        let bad = match self {
+            Self::Table => None,
+            Self::Elements(given) => {
+                given.iter().find(|(_, radius)| is_bad(*radius)).map(|(symbol, radius)| (symbol.to_string(), *radius))
+            }
+            Self::Atoms(given) => {
+                given.iter().position(|radius| is_bad(*radius)).map(|atom| (format!("atom {atom}"), given[atom]))
+            }
+        };
+        bad.map_or(Ok(()), |(what, radius)| {
+            let reason = format!("that of {what} is {radius} Å; it must be above 0 and at most {MAX_RADIUS}");
+            Err(Error::argument("radii", reason))
+        })
+    }
 }
 
 impl Default for Alignment {
@@ -65,6 +130,10 @@ pub struct Options {
     pub min_volume: Option<f64>,
     /// A grid of more voxels is refused before it is allocated; default 2³¹, at most 2³² − 1.
     pub max_voxels: u64,
+    /// How large the atoms are; default by the table.
+    pub radii: Radii,
+    /// Where components must reach to be reported; default anywhere.
+    pub within: Option<Region>,
 }
 
 /// Largest grid: voxel indices are 32-bit.
@@ -82,6 +151,8 @@ impl Default for Options {
             min_voxels: 4,
             min_volume: None,
             max_voxels: 1 << 31,
+            radii: Radii::default(),
+            within: None,
         }
     }
 }
@@ -104,6 +175,7 @@ impl Options {
             let reason = format!("{} is over {MAX_VOXELS}, the largest grid there can be", self.max_voxels);
             return Err(Error::argument("max_voxels", reason));
         }
-        Ok(())
+        self.radii.check()?;
+        self.within.as_ref().map_or(Ok(()), Region::check)
     }
 }

@@ -3,17 +3,17 @@
 //! The spheres of all atoms of one radius are the same offsets around other centres, so a set of points is never written
 //! out: it is centres and offsets by radius.
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::effort::n_threads;
-use super::options::{Options, Profile};
-use crate::Result;
+use super::options::{Options, Profile, Radii};
 use crate::base::{Name, Structure};
-use crate::data::radii;
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Width};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, collected, push};
+use crate::work::memory::{Purpose, collected, make_room_in_map, push};
+use crate::{Error, Result};
 
 const ATOMS: Purpose = Purpose("the atoms by radius");
 const POINTS: Purpose = Purpose("the points of a sphere");
@@ -38,28 +38,12 @@ impl Points {
     /// The points of a structure with at least one atom.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    /// [`Error::BadArgument`] for another number of radii than of atoms, [`Error::OutOfMemory`].
     pub fn new(structure: &Structure, options: &Options) -> Result<Self> {
-        let mut atoms: Vec<Atoms> = Vec::new();
-        // Most structures have fewer symbols than this; those of hostile ones are looked up anew.
-        let mut known: Vec<(Name<4>, usize)> = Vec::with_capacity(8);
-        for (&symbol, &center) in structure.topology.elements.iter().zip(&structure.positions) {
-            let group = match known.iter().find(|(known, _)| *known == symbol) {
-                Some(&(_, group)) => group,
-                None => {
-                    let radius = radii::radius(symbol.as_str());
-                    let group = atoms.iter().position(|atoms| atoms.radius == radius).unwrap_or_else(|| {
-                        atoms.push(Atoms { radius, centers: Vec::new(), range: Range::EMPTY });
-                        atoms.len() - 1
-                    });
-                    if known.len() < known.capacity() {
-                        known.push((symbol, group));
-                    }
-                    group
-                }
-            };
-            push(&mut atoms[group].centers, center, ATOMS)?;
-        }
+        let mut atoms = match &options.radii {
+            Radii::Atoms(radii) => by_radius(structure, radii)?,
+            radii => by_element(structure, radii)?,
+        };
         for Atoms { centers, range, .. } in &mut atoms {
             centers.iter().for_each(|center| range.include(center.map(f64::from)));
         }
@@ -181,6 +165,50 @@ impl Points {
     }
 }
 
+/// The atoms of each radius, by what their elements have.
+fn by_element(structure: &Structure, radii: &Radii) -> Result<Vec<Atoms>> {
+    let mut atoms: Vec<Atoms> = Vec::new();
+    // Most structures have fewer symbols than this; those of hostile ones are looked up anew.
+    let mut known: Vec<(Name<4>, usize)> = Vec::with_capacity(8);
+    for (&symbol, &center) in structure.topology.elements.iter().zip(&structure.positions) {
+        let group = match known.iter().find(|(known, _)| *known == symbol) {
+            Some(&(_, group)) => group,
+            None => {
+                let radius = radii.of_element(symbol);
+                let group = atoms.iter().position(|atoms| atoms.radius == radius).unwrap_or_else(|| {
+                    atoms.push(Atoms { radius, centers: Vec::new(), range: Range::EMPTY });
+                    atoms.len() - 1
+                });
+                if known.len() < known.capacity() {
+                    known.push((symbol, group));
+                }
+                group
+            }
+        };
+        push(&mut atoms[group].centers, center, ATOMS)?;
+    }
+    Ok(atoms)
+}
+
+/// The atoms of each radius, of which every atom has its own.
+fn by_radius(structure: &Structure, radii: &[f64]) -> Result<Vec<Atoms>> {
+    if radii.len() != structure.n_atoms() {
+        return Err(Error::argument("radii", format!("{} for {} atoms", radii.len(), structure.n_atoms())));
+    }
+    let mut atoms: Vec<Atoms> = Vec::new();
+    let mut groups: HashMap<u64, usize> = HashMap::new();
+    for (&radius, &center) in radii.iter().zip(&structure.positions) {
+        make_room_in_map(&mut groups, ATOMS)?;
+        let next = atoms.len();
+        let group = *groups.entry(radius.to_bits()).or_insert(next);
+        if group == next {
+            push(&mut atoms, Atoms { radius, centers: Vec::new(), range: Range::EMPTY }, ATOMS)?;
+        }
+        push(&mut atoms[group].centers, center, ATOMS)?;
+    }
+    Ok(atoms)
+}
+
 /// Smallest and largest coordinates.
 struct Range {
     min: [f64; 3],
@@ -210,8 +238,9 @@ impl Range {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::Error;
 
     #[test]
     fn tiny_voxels_far_away_are_refused_before_the_points_are_made() {
@@ -223,6 +252,47 @@ mod tests {
                 assert!(matches!(refused, Err(Error::TooLarge { .. })), "{position:?}, {voxel_size}: {refused:?}");
             }
         }
+    }
+
+    #[test]
+    fn radii_by_atom_and_by_element_agree() {
+        let mut random = testing::Random(3);
+        let positions: Vec<[f32; 3]> = (0..60).map(|_| [0; 3].map(|_| random.between(0.0, 20.0) as f32)).collect();
+        let symbols: Vec<&str> = (0..60).map(|i| ["C", "N", "ZN", "Zn", "zn"][i % 5]).collect();
+        let structure = Structure::from_atoms(positions, symbols.iter().map(Name::new).collect());
+        let mask = |radii| {
+            let options = Options { voxel_size: 1.0, radii, ..Options::default() };
+            options.check().unwrap();
+            let points = Points::new(&structure, &options).unwrap();
+            let grid = points.grid(&Monitor::default()).unwrap();
+            (points.voxelize(&grid, &Monitor::default()).unwrap(), grid)
+        };
+        let by_atom = |of: fn(&str) -> f64| mask(Radii::Atoms(Arc::new(symbols.iter().map(|s| of(s)).collect())));
+        let by_element = |given: &[(&str, f64)]| {
+            mask(Radii::Elements(given.iter().map(|(symbol, radius)| (Name::new(symbol), *radius)).collect()))
+        };
+        assert_eq!(mask(Radii::Table), by_atom(crate::data::radii::radius));
+        assert_eq!(mask(Radii::Table), by_element(&[]));
+        assert_eq!(mask(Radii::Table), by_element(&[("C", 1.7), ("N", 1.55)]));
+        let carbon = |symbol: &str| if symbol == "C" { 2.5 } else { crate::data::radii::radius(symbol) };
+        assert_eq!(by_element(&[("C", 2.5)]), by_atom(carbon));
+        assert_eq!(by_element(&[("c", 2.5)]), by_atom(carbon));
+        // In any case, unless one is written the same way.
+        assert_eq!(
+            by_element(&[("Zn", 1.0)]),
+            by_atom(|symbol| if symbol.len() == 2 { 1.0 } else { crate::data::radii::radius(symbol) })
+        );
+        assert_eq!(
+            by_element(&[("Zn", 1.0), ("ZN", 3.0)]),
+            by_atom(|symbol| match symbol {
+                "ZN" => 3.0,
+                "Zn" | "zn" => 1.0,
+                other => crate::data::radii::radius(other),
+            })
+        );
+        assert_ne!(by_element(&[("C", 2.5)]), mask(Radii::Table));
+        let few = Options { radii: Radii::Atoms(Arc::new(vec![1.0; 3])), ..Options::default() };
+        assert_eq!(Points::new(&structure, &few).err(), Some(Error::argument("radii", "3 for 60 atoms")));
     }
 
     #[test]

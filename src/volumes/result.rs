@@ -13,6 +13,7 @@ use crate::base::Structure;
 use crate::grid::Run;
 use crate::grid::SparseSet;
 use crate::grid::{BitGrid, Grid, ones};
+use crate::math::principal_axes::Frame;
 use crate::work::memory::{Purpose, reserved};
 
 /// A set of voxels that the pipeline makes on its way.
@@ -47,6 +48,7 @@ pub struct Lists {
 pub struct Volumes {
     pub(super) options: Options,
     pub(super) structure: Arc<Structure>,
+    pub(super) frame: Frame,
     pub(super) grid: Grid,
     pub(super) protein: BitGrid,
     pub(super) solvent: Solvent,
@@ -65,6 +67,23 @@ impl Volumes {
     /// The structure as it was laid into the grid.
     pub fn structure(&self) -> &Arc<Structure> {
         &self.structure
+    }
+
+    /// Where the structure was laid: it leads from the frame of the input to that of the grid, and back.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Memory held, bytes; roughly, without what is shared with the structure it was made of.
+    pub fn memory_bytes(&self) -> usize {
+        let masks = [Mask::Protein, Mask::Exposed, Mask::Buried, Mask::FirstShell].map(|mask| self.mask(mask));
+        let words: usize = masks.into_iter().chain([&self.verdicts.mouths]).map(|mask| mask.words().len()).sum();
+        let lists = self.lists.get().map_or(0, |lists| {
+            (lists.voxels.len() + lists.mouth_voxels.len()) * 4
+                + (lists.voxel_offsets.len() + lists.mouth_offsets.len()) * size_of::<usize>()
+        });
+        let atoms = self.structure.n_atoms() * size_of::<[f32; 3]>();
+        words * 8 + self.found.memory_bytes() + lists + atoms + size_of_val(self.rows())
     }
 
     /// The grid.

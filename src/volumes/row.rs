@@ -13,6 +13,8 @@ pub struct Row {
     pub kind: Kind,
     /// Number of voxels × voxel size³, Å³.
     pub volume: f64,
+    /// The part of the volume that lies inside the region asked for, Å³; all of it where none was.
+    pub inside: f64,
     /// Extents along the component's own principal axes, largest first, rounded to 0.001 Å.
     pub lengths: [f64; 3],
     /// Mean ratio of the smaller to the larger variance of the cross-sections, rounded to 4 decimals.

@@ -12,6 +12,7 @@ use super::options::Options;
 use super::row::Row;
 use crate::Result;
 use crate::grid::Grid;
+use crate::math::principal_axes::Frame;
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, filled, gathered, push};
 
@@ -29,6 +30,8 @@ struct Candidate {
     kind: Kind,
     /// Number of voxels.
     n_voxels: usize,
+    /// Number of voxels in the region asked for; all where none was.
+    n_inside: usize,
 }
 
 /// The components of each kind (by code) that are large enough, in the order of their ids: largest first, and among equals
@@ -37,10 +40,14 @@ struct Candidate {
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 fn number(candidates: &[Candidate], options: &Options) -> Result<[Vec<usize>; 5]> {
-    let Options { voxel_size, min_voxels, min_volume, .. } = *options;
+    let &Options { voxel_size, min_voxels, min_volume, ref within, .. } = options;
+    let has_region = within.is_some();
     let mut groups = [const { Vec::new() }; 5];
     let is_kept = |c: &Candidate| {
-        c.n_voxels as u64 >= min_voxels && min_volume.is_none_or(|least| volume(c.n_voxels, voxel_size) >= least)
+        let is_there = c.n_inside > 0 || !has_region;
+        is_there
+            && c.n_voxels as u64 >= min_voxels
+            && min_volume.is_none_or(|least| volume(c.n_voxels, voxel_size) >= least)
     };
     for raw in GROUPING {
         for (component, candidate) in candidates.iter().enumerate() {
@@ -71,19 +78,36 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Cancelled`](crate::Error::Cancelled), [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-    pub fn of(found: &Found, verdicts: &Verdicts, grid: &Grid, options: &Options, monitor: &Monitor) -> Result<Self> {
+    pub fn of(
+        found: &Found,
+        verdicts: &Verdicts,
+        grid: &Grid,
+        frame: &Frame,
+        options: &Options,
+        monitor: &Monitor,
+    ) -> Result<Self> {
         let Verdicts { raw_kinds, kinds, .. } = verdicts;
-        let candidate = |c| Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c] };
+        let inside =
+            options.within.as_ref().map(|region| region.count_inside(found, grid, frame, monitor)).transpose()?;
+        let n_inside = inside.as_ref().unwrap_or(&found.sizes);
+        let candidate =
+            |c| Candidate { raw: raw_kinds[c], kind: kinds[c], n_voxels: found.sizes[c], n_inside: n_inside[c] };
         let n = found.n_components();
         let candidates = collected((0..n).map(candidate), n, Purpose("the components"))?;
         let groups = number(&candidates, options)?;
-        let rows = measure(found, &groups, grid, monitor)?;
+        let rows = measure(found, &groups, n_inside, grid, monitor)?;
         Ok(Self { groups, rows })
     }
 }
 
 /// Measures the components of all kinds but occluded, on the threads of the current pool, and sorts the rows.
-fn measure(found: &Found, groups: &[Vec<usize>; 5], grid: &Grid, monitor: &Monitor) -> Result<Vec<Row>> {
+fn measure(
+    found: &Found,
+    groups: &[Vec<usize>; 5],
+    n_inside: &[usize],
+    grid: &Grid,
+    monitor: &Monitor,
+) -> Result<Vec<Row>> {
     let ruler = Ruler::new(grid)?;
     let row = |&(kind, id, component): &(Kind, usize, usize)| {
         let n_voxels = found.sizes[component];
@@ -91,8 +115,9 @@ fn measure(found: &Found, groups: &[Vec<usize>; 5], grid: &Grid, monitor: &Monit
         let runs = || found.runs_of(component).take_while(|_| monitor.check().is_ok());
         let Metrics { center, lengths, circularity, uniformity } = ruler.measure(n_voxels, runs);
         monitor.check()?;
+        let inside = volume(n_inside[component], grid.voxel_size);
         let volume = volume(n_voxels, grid.voxel_size);
-        Ok(Row { component, id: id as i32, kind, volume, lengths, circularity, uniformity, center })
+        Ok(Row { component, id: id as i32, kind, volume, inside, lengths, circularity, uniformity, center })
     };
     let kinds = [Kind::Cavity, Kind::Pocket, Kind::Pore, Kind::Hub].into_iter();
     let of_kind = |kind| groups[kind as usize].iter().enumerate().map(move |(id, &component)| (kind, id, component));
@@ -125,7 +150,7 @@ mod tests {
     use super::*;
 
     fn candidate(raw: Kind, kind: Kind, n_voxels: usize) -> Candidate {
-        Candidate { raw, kind, n_voxels }
+        Candidate { raw, kind, n_voxels, n_inside: n_voxels }
     }
 
     #[test]
@@ -153,6 +178,7 @@ mod tests {
             id,
             kind,
             volume,
+            inside: volume,
             lengths: [0.0; 3],
             circularity: None,
             uniformity: None,

@@ -14,22 +14,28 @@ The library is the file that the environment variable `NUCULA_LIBRARY` names, el
 module Nucula
 
 import Libdl
+import Serialization
 
 export AceBasis, design_matrix, design_matrix!, energy_forces, site
 export Neighbors, neighbors
 export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
 export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
-export NuculaError, Structure, Volumes, mask, mouth_voxels, secondary_structure, volumes, volumes_batch, voxels
+export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
+       volumes_batch, voxels
 
 include("c_api.jl")
 include("library.jl")
 include("errors.jl")
 include("options.jl")
+include("handle.jl")
 include("lent.jl")
 include("progress.jl")
 include("structure.jl")
 include("saxs.jl")
+include("region.jl")
 include("volumes.jl")
+include("frame.jl")
+include("bytes.jl")
 include("batch.jl")
 include("neighbors.jl")
 include("ace.jl")

@@ -54,6 +54,8 @@ const NUCULA_PROFILE_F32 = 0
 const NUCULA_PROFILE_F64 = 1
 const NUCULA_PROFILE_C = 2
 
+const NUCULA_SIGNS_SHAPE = 100
+
 const NUCULA_CONNECTIVITY_6 = 6
 const NUCULA_CONNECTIVITY_18 = 18
 const NUCULA_CONNECTIVITY_26 = 26
@@ -320,6 +322,15 @@ struct nucula_volumes_options_t
     max_voxels::UInt64
     progress::nucula_progress_t
     user::Ptr{Cvoid}
+    radii::Ptr{Cdouble}
+    n_radii::Csize_t
+    radius_elements::Ptr{NTuple{4,Cchar}}
+    element_radii::Ptr{Cdouble}
+    n_element_radii::Csize_t
+    within_box::Ptr{NTuple{3,Cdouble}}
+    within_points::Ptr{NTuple{3,Cdouble}}
+    n_within_points::Csize_t
+    within_distance::Cdouble
 end
 flags(::Type{nucula_volumes_options_t}) = tuple(:align, :neck)
 prefixes(::Type{nucula_volumes_options_t}) = (; profile="NUCULA_PROFILE_", surface_connectivity="NUCULA_CONNECTIVITY_")
@@ -352,6 +363,19 @@ struct nucula_volumes_view_t
     voxels::Ptr{UInt32}
     mouth_offsets::Ptr{Csize_t}
     mouth_voxels::Ptr{UInt32}
+end
+
+struct nucula_volumes_spread_t
+    size::UInt32
+    reserved::UInt32
+    rows_mean::NTuple{5,Cdouble}
+    rows_spread::NTuple{5,Cdouble}
+    volume_mean::NTuple{5,Cdouble}
+    volume_spread::NTuple{5,Cdouble}
+    total_mean::Cdouble
+    total_spread::Cdouble
+    largest_mean::Cdouble
+    largest_spread::Cdouble
 end
 
 struct nucula_volumes_write_options_t
@@ -573,6 +597,55 @@ nucula_structure_view(structure, view) =
 
 nucula_structure_free(structure) =
     @ccall $(address(:nucula_structure_free))(structure::Ptr{nucula_structure_t})::Cvoid
+
+nucula_elements_understand(elements, n_atoms, said, n_said) =
+    @ccall $(address(:nucula_elements_understand))(
+        elements::Ptr{NTuple{4,Cchar}},
+        n_atoms::Csize_t,
+        said::Ptr{Cchar},
+        n_said::Csize_t,
+    )::nucula_status_t
+
+nucula_structure_from_columns(columns, out) =
+    @ccall $(address(:nucula_structure_from_columns))(
+        columns::Ptr{nucula_structure_view_t},
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
+
+nucula_structure_select(structure, atoms, n_atoms, out) =
+    @ccall $(address(:nucula_structure_select))(
+        structure::Ptr{nucula_structure_t},
+        atoms::Ptr{Csize_t},
+        n_atoms::Csize_t,
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
+
+nucula_structure_clean(structure, options, out) =
+    @ccall $(address(:nucula_structure_clean))(
+        structure::Ptr{nucula_structure_t},
+        options::Ptr{nucula_structure_options_t},
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
+
+nucula_structure_n_bytes(structure, n_bytes) =
+    @ccall $(address(:nucula_structure_n_bytes))(
+        structure::Ptr{nucula_structure_t},
+        n_bytes::Ptr{Csize_t},
+    )::nucula_status_t
+
+nucula_structure_to_bytes(structure, out, n_bytes) =
+    @ccall $(address(:nucula_structure_to_bytes))(
+        structure::Ptr{nucula_structure_t},
+        out::Ptr{UInt8},
+        n_bytes::Csize_t,
+    )::nucula_status_t
+
+nucula_structure_from_bytes(bytes, n_bytes, out) =
+    @ccall $(address(:nucula_structure_from_bytes))(
+        bytes::Ptr{UInt8},
+        n_bytes::Csize_t,
+        out::Ptr{Ptr{nucula_structure_t}},
+    )::nucula_status_t
 
 nucula_structure_secondary(structure, fractions) =
     @ccall $(address(:nucula_structure_secondary))(
@@ -847,6 +920,63 @@ nucula_volumes_labels(volumes, out, n_voxels) =
 
 nucula_volumes_free(volumes) =
     @ccall $(address(:nucula_volumes_free))(volumes::Ptr{nucula_volumes_t})::Cvoid
+
+nucula_volumes_find_all(structure, options, out) =
+    @ccall $(address(:nucula_volumes_find_all))(
+        structure::Ptr{nucula_structure_t},
+        options::Ptr{nucula_volumes_options_t},
+        out::Ptr{Ptr{nucula_volumes_t}},
+    )::nucula_status_t
+
+nucula_volumes_spread(volumes, n, spread) =
+    @ccall $(address(:nucula_volumes_spread))(
+        volumes::Ptr{Ptr{nucula_volumes_t}},
+        n::Csize_t,
+        spread::Ptr{nucula_volumes_spread_t},
+    )::nucula_status_t
+
+nucula_volumes_to_input(volumes, points, n_points, out) =
+    @ccall $(address(:nucula_volumes_to_input))(
+        volumes::Ptr{nucula_volumes_t},
+        points::Ptr{NTuple{3,Cdouble}},
+        n_points::Csize_t,
+        out::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_volumes_from_input(volumes, points, n_points, out) =
+    @ccall $(address(:nucula_volumes_from_input))(
+        volumes::Ptr{nucula_volumes_t},
+        points::Ptr{NTuple{3,Cdouble}},
+        n_points::Csize_t,
+        out::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_volumes_inside(volumes, out, n_rows) =
+    @ccall $(address(:nucula_volumes_inside))(
+        volumes::Ptr{nucula_volumes_t},
+        out::Ptr{Cdouble},
+        n_rows::Csize_t,
+    )::nucula_status_t
+
+nucula_volumes_n_bytes(volumes, n_bytes) =
+    @ccall $(address(:nucula_volumes_n_bytes))(volumes::Ptr{nucula_volumes_t}, n_bytes::Ptr{Csize_t})::nucula_status_t
+
+nucula_volumes_to_bytes(volumes, out, n_bytes) =
+    @ccall $(address(:nucula_volumes_to_bytes))(
+        volumes::Ptr{nucula_volumes_t},
+        out::Ptr{UInt8},
+        n_bytes::Csize_t,
+    )::nucula_status_t
+
+nucula_volumes_from_bytes(bytes, n_bytes, out) =
+    @ccall $(address(:nucula_volumes_from_bytes))(
+        bytes::Ptr{UInt8},
+        n_bytes::Csize_t,
+        out::Ptr{Ptr{nucula_volumes_t}},
+    )::nucula_status_t
+
+nucula_volumes_memory(volumes, n_bytes) =
+    @ccall $(address(:nucula_volumes_memory))(volumes::Ptr{nucula_volumes_t}, n_bytes::Ptr{Csize_t})::nucula_status_t
 
 nucula_volumes_write_options_init(options, size) =
     @ccall $(address(:nucula_volumes_write_options_init))(

@@ -16,20 +16,45 @@ Atoms with their positions, made by [`Nucula.read`](@ref), `Structure(positions,
 | `s.cell` | `(a, b, c, alpha, beta, gamma)`, Å and degrees, or `nothing` |
 """
 mutable struct Structure
-    handle::Ptr{nucula_structure_t}
+    handle::Handle
+    pointer::Ptr{nucula_structure_t}
     view::nucula_structure_view_t
-    owner::Any  # what the handle belongs to; nothing: this object, which frees it
+    is_open::Bool
 
-    function Structure(handle::Ptr{nucula_structure_t}, owner)
-        structure = new(handle)
-        structure.owner = owner
-        owner === nothing && finalizer(s -> nucula_structure_free(getfield(s, :handle)), structure)
+    # One that is lent by volumes has their handle.
+    function Structure(handle::Handle, pointer::Ptr{nucula_structure_t})
+        structure = new(handle, pointer)
+        structure.is_open = true
+        use!(structure)
         structure.view = view_of(nucula_structure_view_t, nucula_structure_view, structure)
         return structure
     end
 end
 
-Base.unsafe_convert(::Type{Ptr{nucula_structure_t}}, s::Structure) = getfield(s, :handle)
+# A new one of the library, which belongs to us from here on.
+function Structure(pointer::Ptr{nucula_structure_t})
+    view = view_of(nucula_structure_view_t, nucula_structure_view, pointer)
+    return Structure(Handle(pointer, nucula_structure_free, 60 * Int(view.n_atoms)), pointer)
+end
+
+function Base.unsafe_convert(::Type{Ptr{nucula_structure_t}}, s::Structure)
+    require_open(s)
+    return getfield(s, :pointer)
+end
+
+"""
+    close(s::Structure)
+    close(v::Volumes)
+
+Gives the memory back now, not when the collector comes by. Later use is an `ArgumentError`, also of arrays that were lent;
+a second `close` does nothing. Copies made with `deepcopy` stay open. Not while another thread uses the object.
+"""
+Base.close(s::Structure) = (leave!(s) && free!(getfield(s, :handle)); nothing)
+Base.isopen(s::Structure) = getfield(s, :is_open)
+Base.deepcopy_internal(s::Structure, dict::IdDict) = get!(dict, s) do
+    require_open(s)
+    return Structure(getfield(s, :handle), getfield(s, :pointer))
+end
 
 """
     Nucula.read(path; rules="volumizer", assembly="biological", model=nothing, chains=nothing, keep_residues=nothing,
@@ -54,7 +79,7 @@ to 4 GiB and 50 million atoms.
 function read(path::AbstractString; options...)
     out = Ref{Ptr{nucula_structure_t}}(C_NULL)
     check(nucula_structure_read(path, structure_options(; options...), out))
-    return Structure(out[], nothing)
+    return Structure(out[])
 end
 
 function read(bytes::AbstractVector{UInt8}; format, options...)
@@ -62,7 +87,7 @@ function read(bytes::AbstractVector{UInt8}; format, options...)
     content = convert(Vector{UInt8}, bytes)
     check(nucula_structure_read_memory(content, length(content), C_NULL, string(format), structure_options(; options...),
                                        out))
-    return Structure(out[], nothing)
+    return Structure(out[])
 end
 
 read(io::IO; options...) = read(Base.read(io); options...)
@@ -94,8 +119,9 @@ end
 
 Bare atoms, nothing cleaned away: one residue UNK 1 of chain A.
 
-`positions`: 3 × n matrix, or n triples, Å. `elements`: n symbols such as `"C"`; the case matters, and an unknown
-symbol gets the radius 2 Å.
+`positions`: 3 × n matrix, or n triples, Å. `elements`: n symbols such as `"C"`, or atomic numbers. Blanks around symbols do
+not count, and lower case is understood; words that are no symbols count as 2 Å and are named in a warning. Symbols in capitals
+(`"ZN"`, as files write them) and as in the periodic table (`"Zn"`) are both symbols, with radii of their own.
 """
 function Structure(positions::AbstractMatrix{<:Real}, elements::AbstractVector)
     size(positions, 1) == 3 || throw(DimensionMismatch("positions must be 3 × n, not $(join(size(positions), " × "))"))
@@ -104,8 +130,10 @@ function Structure(positions::AbstractMatrix{<:Real}, elements::AbstractVector)
         throw(DimensionMismatch("$(length(elements)) elements for positions of $n_atoms atoms"))
     out = Ref{Ptr{nucula_structure_t}}(C_NULL)
     symbols = NTuple{4,Cchar}[c_symbol(element) for element in elements]
+    said = understand!(symbols)
+    isempty(said) || eltype(elements) <: Integer || @warn said
     check(nucula_structure_from_atoms(convert(Matrix{Float32}, positions), symbols, n_atoms, out))
-    return Structure(out[], nothing)
+    return Structure(out[])
 end
 
 function Structure(positions::AbstractVector, elements::AbstractVector)
@@ -115,10 +143,40 @@ end
 
 # An element symbol as C takes it: up to three bytes and a NUL.
 function c_symbol(element)
-    bytes = codeunits(string(element))
+    bytes = codeunits(strip(string(element)))
     length(bytes) <= 3 || throw(ArgumentError("bad elements: $(repr(element)) is longer than 3 bytes"))
     return ntuple(i -> i <= length(bytes) ? bytes[i] % Cchar : Cchar(0), 4)
 end
+
+function c_symbol(number::Integer)
+    1 <= number <= 118 || throw(ArgumentError("bad elements: $number is no atomic number"))
+    return invoke(c_symbol, Tuple{Any}, number)
+end
+
+# Makes symbols of words; the sentence that a user should be told, or nothing.
+function understand!(symbols::Vector{NTuple{4,Cchar}})
+    said = zeros(UInt8, 512)
+    check(nucula_elements_understand(symbols, length(symbols), said, length(said)))
+    return GC.@preserve said unsafe_string(pointer(said))
+end
+
+"""
+    structure[atoms]
+
+The structure of some of the atoms, with everything known about them: indices from 1, a range, or a vector of `Bool`.
+"""
+function Base.getindex(s::Structure, atoms::AbstractVector{<:Integer})
+    eltype(atoms) === Bool && return s[of_mask(s, atoms)]
+    indices = Csize_t[checked_atom(s, atom) - 1 for atom in atoms]
+    out = Ref{Ptr{nucula_structure_t}}(C_NULL)
+    check(nucula_structure_select(s, indices, length(indices), out))
+    return Structure(out[])
+end
+
+checked_atom(s, atom) = 1 <= atom <= length(s) ? atom : throw(BoundsError(s, atom))
+
+of_mask(s, mask) = length(mask) == length(s) ? findall(mask) :
+                   throw(DimensionMismatch("a mask of $(length(mask)) for $(length(s)) atoms"))
 
 # Texts of a fixed width, NUL-terminated.
 function texts(owner, pointer::Ptr{NTuple{W,Cchar}}, n::Int) where {W}
@@ -132,6 +190,7 @@ function whole(owner, pointer::Ptr{NTuple{8,Cchar}}, n::Int)
 end
 
 function Base.getproperty(s::Structure, name::Symbol)
+    require_open(s)
     view = getfield(s, :view)
     n = Int(view.n_atoms)
     name === :positions && return lend(s, Float32, view.positions, 3, n)
@@ -158,5 +217,5 @@ Base.propertynames(::Structure, private::Bool=false) =
     (:positions, :elements, :atom_names, :residue_names, :chains, :residue_ids, :insertion_codes, :hetero, :cell, :notes,
      :dropped, :n_models)
 
-Base.length(s::Structure) = Int(getfield(s, :view).n_atoms)
-Base.show(io::IO, s::Structure) = print(io, "Structure of ", length(s), " atoms")
+Base.length(s::Structure) = (require_open(s); Int(getfield(s, :view).n_atoms))
+Base.show(io::IO, s::Structure) = print(io, "Structure ", isopen(s) ? "of $(length(s)) atoms" : "(closed)")

@@ -9,6 +9,7 @@ of rows of its table; one entry per row, by volume, largest first:
 | `v.kind` | `Vector{String}`: `"cavity"`, `"pocket"`, `"pore"` or `"hub"` |
 | `v.id` | number among those of its kind, largest first, from 0 as in the files; lent (see [`Lent`](@ref)) |
 | `v.volume` | Å³, lent |
+| `v.inside` | how much of it lies in the region that `within` gave, Å³; without one, all of it |
 | `v.lengths` | 3 × n, extents along the component's own principal axes, Å, largest first; lent |
 | `v.center` | 3 × n, mean of the voxel centres, Å, in the frame of the grid; lent |
 | `v.circularity`, `v.uniformity` | 0..1, `missing` where undefined |
@@ -30,12 +31,14 @@ The grid, along x, y, z: `v.shape` (voxels), `v.lower`, `v.upper` (corners, Å),
 Components are numbered by their first voxel and include the occluded ones, which are too small to be classified.
 """
 mutable struct Volumes
-    handle::Ptr{nucula_volumes_t}
+    handle::Handle
     view::nucula_volumes_view_t
+    is_open::Bool
 
-    function Volumes(handle::Ptr{nucula_volumes_t})
+    function Volumes(handle::Handle)
         volumes = new(handle)
-        finalizer(v -> nucula_volumes_free(getfield(v, :handle)), volumes)
+        volumes.is_open = true
+        use!(volumes)
         # What comes before the voxel lists, which are built when first asked for.
         head = fieldoffset(nucula_volumes_view_t, Base.fieldindex(nucula_volumes_view_t, :voxel_offsets))
         volumes.view = view_of(nucula_volumes_view_t, nucula_volumes_view, volumes, head)
@@ -43,20 +46,38 @@ mutable struct Volumes
     end
 end
 
+# New ones of the library, which belong to us from here on.
+function Volumes(pointer::Ptr{nucula_volumes_t})
+    n_bytes = Ref{Csize_t}(0)
+    check(nucula_volumes_memory(pointer, n_bytes))
+    return Volumes(Handle(pointer, nucula_volumes_free, Int(n_bytes[])))
+end
+
 "The view with the voxel lists."
 function view_with_lists(v::Volumes)
+    require_open(v)
     if getfield(v, :view).size < sizeof(nucula_volumes_view_t)
         v.view = view_of(nucula_volumes_view_t, nucula_volumes_view, v)
     end
     return getfield(v, :view)
 end
 
-Base.unsafe_convert(::Type{Ptr{nucula_volumes_t}}, v::Volumes) = getfield(v, :handle)
+function Base.unsafe_convert(::Type{Ptr{nucula_volumes_t}}, v::Volumes)
+    require_open(v)
+    return Ptr{nucula_volumes_t}(getfield(v, :handle).pointer)
+end
+
+Base.close(v::Volumes) = (leave!(v) && free!(getfield(v, :handle)); nothing)
+Base.isopen(v::Volumes) = getfield(v, :is_open)
+Base.deepcopy_internal(v::Volumes, dict::IdDict) = get!(dict, v) do
+    require_open(v)
+    return Volumes(getfield(v, :handle))
+end
 
 """
     volumes(source; voxel_size=3.0, align=true, signs=0, profile="f32", surface_connectivity="custom18",
             mouth_merge_gap=1, neck=true, min_voxels=4, min_volume=nothing, n_threads=0, max_voxels=nothing,
-            progress=nothing)
+            radii=nothing, within=nothing, progress=nothing)
 
 Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes`](@ref).
 
@@ -65,7 +86,8 @@ Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes
 
 * `voxel_size`: voxel edge, Å. `max_voxels`: a larger grid is refused before it is allocated; default 2^31.
 * `align`: the atoms are centred and their principal axes laid along x, y, z; `signs`: which of the four sign choices of
-  the axes, 0..3. Without it they stay as they are.
+  the axes, 0..3, counted from signs that depend on how the molecule lies; `"shape"`: the choice that turns with it;
+  `"all"`: all four, as a vector, see [`Nucula.spread`](@ref). Without `align` the atoms stay as they are.
 * `profile`: float widths, `"f32"`, `"f64"` or `"c"`.
 * `surface_connectivity`: of the voxels of one mouth, `"6"`, `"18"`, `"26"` or `"custom18"` (edges only where one of the
   two voxels between belongs to the surface too). `mouth_merge_gap`: mouths at most so many voxels apart are one;
@@ -73,11 +95,23 @@ Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes
 * `neck`: components behind a narrow neck are refined (pore to pocket, pocket to cavity).
 * `min_voxels`, `min_volume` (Å³): smaller components are not in the table.
 * `n_threads`: 0 for one per core. Every number gives the same bits.
+* `radii`: `Dict("C" => 1.9)` for elements whose radius is to be another one, in any case; or one radius per atom, Å.
+* `within`: only volumes that reach into a region of the input's frame are in the table, and `v.inside` says how much of
+  each lies there: a box `(lower, upper)`, Å; or `(distance, what)`, Å around points (3 × n), the atoms of another
+  [`Structure`](@ref), or residues: a name (`"LIG"`), a chain and number (`"A:45"`), or a vector of these.
 * `progress`: called as `progress(done, total)` about 20 times a second and once at the end. To cancel, throw: the
   exception comes out of this call. Ctrl-C works the same way.
 """
-function volumes(source::Structure; options...)
-    options, progress = volumes_options(; options...)
+volumes(source::Structure; options...) = found(source, name -> residue_atoms(source, name); options...)
+
+# `named` gives the positions of a residue.
+function found(source::Structure, named; within=nothing, signs=0, options...)
+    within = with_points(within, named)
+    if signs in ("all", :all)
+        found(signs) = volumes(source; within=within, signs=signs, options...)
+        return [found(signs) for signs in 0:3]
+    end
+    options, progress = volumes_options(; within=within, signs=signs, options...)
     out = Ref{Ptr{nucula_volumes_t}}(C_NULL)
     watch = Watch(progress)
     GC.@preserve watch begin
@@ -90,7 +124,13 @@ end
 
 function volumes(path::AbstractString; options...)
     ours, theirs = split_options(options)
-    return volumes(read(path; ours...); theirs...)
+    structure = read(path; ours...)
+    # What cleaning leaves out is looked for in the file.
+    function named(name)
+        atoms = residue_atoms(structure, name)
+        return isempty(atoms) ? residue_atoms(read(path; ours..., keep_non_protein=true), name) : atoms
+    end
+    return found(structure, named; theirs...)
 end
 
 volumes(atoms::Tuple{Any,Any}; options...) = volumes(Structure(atoms...); options...)
@@ -103,12 +143,23 @@ end
 
 function volumes_options(; voxel_size=3.0, align=true, signs=0, profile="f32", surface_connectivity="custom18",
                          mouth_merge_gap=1, neck=true, min_voxels=4, min_volume=nothing, n_threads=0,
-                         max_voxels=nothing, progress=nothing)
+                         max_voxels=nothing, radii=nothing, within=nothing, progress=nothing)
+    signs = signs in ("shape", :shape) ? NUCULA_SIGNS_SHAPE : allowed_signs(signs)
     options = fill_options(nucula_volumes_options_t,
                            (; voxel_size, align, signs, profile, surface_connectivity, mouth_merge_gap, neck,
-                            min_voxels, min_volume, n_threads, max_voxels))
+                            min_voxels, min_volume, n_threads, max_voxels, radii_fields(radii)...,
+                            region_fields(within)...))
     return options, progress
 end
+
+allowed_signs(signs) = signs isa Integer && signs != NUCULA_SIGNS_SHAPE ? signs :
+                       throw(ArgumentError("bad signs: $(repr(signs)) is none of 0, 1, 2, 3, \"shape\", \"all\""))
+
+radii_fields(::Nothing) = NamedTuple()
+radii_fields(radii::AbstractVector) = (radii=radii,)
+radii_fields(radii::AbstractDict) =
+    isempty(radii) ? NamedTuple() :
+    (radius_elements=[c_symbol(element) for element in keys(radii)], element_radii=collect(values(radii)))
 
 const KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
 
@@ -217,6 +268,7 @@ end
 defined(metric) = Union{Missing,Float64}[isnan(value) ? missing : value for value in metric]
 
 function Base.getproperty(v::Volumes, name::Symbol)
+    require_open(v)
     view = getfield(v, :view)
     n, n_components = Int(view.n_rows), Int(view.n_components)
     name === :kind && return String[KINDS[kind + 1] for kind in lend(v, Int8, view.row_kind, n)]
@@ -224,6 +276,7 @@ function Base.getproperty(v::Volumes, name::Symbol)
     name === :volume && return lend(v, Float64, view.row_volume, n)
     name === :lengths && return lend(v, Float64, view.row_lengths, 3, n)
     name === :center && return lend(v, Float64, view.row_center, 3, n)
+    name === :inside && return inside(v)
     name === :circularity && return defined(lend(v, Float64, view.row_circularity, n))
     name === :uniformity && return defined(lend(v, Float64, view.row_uniformity, n))
     name === :component && return Int.(lend(v, UInt32, view.row_component, n)) .+ 1
@@ -241,7 +294,7 @@ function Base.getproperty(v::Volumes, name::Symbol)
 end
 
 Base.propertynames(::Volumes, private::Bool=false) =
-    (:kind, :id, :volume, :lengths, :center, :circularity, :uniformity, :component, :table, :shape, :lower, :upper,
+    (:kind, :id, :volume, :inside, :lengths, :center, :circularity, :uniformity, :component, :table, :shape, :lower, :upper,
      :step, :voxel_size, :labels, :component_kind, :component_kind_raw, :structure)
 
 function table(v::Volumes)
@@ -253,12 +306,13 @@ end
 function aligned_structure(v::Volumes)
     out = Ref{Ptr{nucula_structure_t}}(C_NULL)
     check(nucula_volumes_structure(v, out))
-    return Structure(out[], v)
+    return Structure(getfield(v, :handle), out[])
 end
 
-Base.length(v::Volumes) = Int(getfield(v, :view).n_rows)
+Base.length(v::Volumes) = (require_open(v); Int(getfield(v, :view).n_rows))
 
 function Base.show(io::IO, v::Volumes)
+    isopen(v) || return print(io, "Volumes (closed)")
     kinds = v.kind
     counts = ["$(count(==(kind), kinds)) $kind" for kind in unique(kinds)]
     print(io, "Volumes: ", isempty(counts) ? "none" : join(counts, ", "), ", ", join(v.shape, " × "), " voxels of ",

@@ -37,7 +37,7 @@ from .points import sphere_points, sphere_points_batch
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
-from .volumes import KINDS, SecondaryStructure, Volumes, volumes
+from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
     classify_components,
@@ -56,6 +56,7 @@ __all__ = [
     "AceLeverage",
     "AcePotential",
     "AceTargets",
+    "Answers",
     "BadArgument",
     "BatchItem",
     "Cancelled",
@@ -78,6 +79,7 @@ __all__ = [
     "SaxsModel",
     "SecondaryStructure",
     "Structure",
+    "Summary",
     "TooLarge",
     "Unsupported",
     "Volumes",

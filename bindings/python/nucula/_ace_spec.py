@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _arrays, _c_api, _elements, _options
+from . import _arrays, _c_api, _species, _options
 from .errors import BadArgument
 
 _TRANSFORMS = {"linear": 0, "agnesi": 2}
@@ -128,7 +128,7 @@ def to_c(spec: Any) -> tuple[Any, list[Any]]:
         raise BadArgument(f"bad spec: {type(spec).__name__} is no dictionary")
     kept: list[Any] = []
     struct = _c_api.nucula_ace_spec_t(size=ctypes.sizeof(_c_api.nucula_ace_spec_t))
-    species = _elements.numbers("species", _need(spec, "species", "spec"))
+    species = _species.numbers("species", _need(spec, "species", "spec"))
     struct.n_species = len(species)
     _keep(struct, "species", species, ctypes.c_int32, kept)
     struct.harmonics = _options.choice("harmonics", spec.get("harmonics", "spherical"), HARMONICS)

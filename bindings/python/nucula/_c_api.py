@@ -74,6 +74,8 @@ NUCULA_PROFILE_F32 = 0
 NUCULA_PROFILE_F64 = 1
 NUCULA_PROFILE_C = 2
 
+NUCULA_SIGNS_SHAPE = 100
+
 NUCULA_CONNECTIVITY_6 = 6
 NUCULA_CONNECTIVITY_18 = 18
 NUCULA_CONNECTIVITY_26 = 26
@@ -378,6 +380,15 @@ class nucula_volumes_options_t(Structure):
         ("max_voxels", c_uint64),
         ("progress", nucula_progress_t),
         ("user", c_void_p),
+        ("radii", POINTER(c_double)),
+        ("n_radii", c_size_t),
+        ("radius_elements", POINTER(c_char * 4)),
+        ("element_radii", POINTER(c_double)),
+        ("n_element_radii", c_size_t),
+        ("within_box", POINTER(c_double * 3)),
+        ("within_points", POINTER(c_double * 3)),
+        ("n_within_points", c_size_t),
+        ("within_distance", c_double),
     ]
     _flags_ = ["align", "neck"]
     _words_ = {"profile": "NUCULA_PROFILE_", "surface_connectivity": "NUCULA_CONNECTIVITY_"}
@@ -412,6 +423,21 @@ class nucula_volumes_view_t(Structure):
         ("voxels", POINTER(c_uint32)),
         ("mouth_offsets", POINTER(c_size_t)),
         ("mouth_voxels", POINTER(c_uint32)),
+    ]
+
+
+class nucula_volumes_spread_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("reserved", c_uint32),
+        ("rows_mean", c_double * 5),
+        ("rows_spread", c_double * 5),
+        ("volume_mean", c_double * 5),
+        ("volume_spread", c_double * 5),
+        ("total_mean", c_double),
+        ("total_spread", c_double),
+        ("largest_mean", c_double),
+        ("largest_spread", c_double),
     ]
 
 
@@ -636,6 +662,41 @@ FUNCTIONS = {
         "view": POINTER(nucula_structure_view_t),
     }),
     "nucula_structure_free": (None, {"structure": POINTER(nucula_structure_t)}),
+    "nucula_elements_understand": (nucula_status_t, {
+        "elements": POINTER(c_char * 4),
+        "n_atoms": c_size_t,
+        "said": POINTER(c_char),
+        "n_said": c_size_t,
+    }),
+    "nucula_structure_from_columns": (nucula_status_t, {
+        "columns": POINTER(nucula_structure_view_t),
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
+    "nucula_structure_select": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "atoms": POINTER(c_size_t),
+        "n_atoms": c_size_t,
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
+    "nucula_structure_clean": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "options": POINTER(nucula_structure_options_t),
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
+    "nucula_structure_n_bytes": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "n_bytes": POINTER(c_size_t),
+    }),
+    "nucula_structure_to_bytes": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "out": POINTER(c_uint8),
+        "n_bytes": c_size_t,
+    }),
+    "nucula_structure_from_bytes": (nucula_status_t, {
+        "bytes": POINTER(c_uint8),
+        "n_bytes": c_size_t,
+        "out": POINTER(POINTER(nucula_structure_t)),
+    }),
     "nucula_structure_secondary": (nucula_status_t, {
         "structure": POINTER(nucula_structure_t),
         "fractions": POINTER(c_double * 3),
@@ -821,6 +882,45 @@ FUNCTIONS = {
         "n_voxels": c_size_t,
     }),
     "nucula_volumes_free": (None, {"volumes": POINTER(nucula_volumes_t)}),
+    "nucula_volumes_find_all": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "options": POINTER(nucula_volumes_options_t),
+        "out": POINTER(POINTER(nucula_volumes_t)),
+    }),
+    "nucula_volumes_spread": (nucula_status_t, {
+        "volumes": POINTER(POINTER(nucula_volumes_t)),
+        "n": c_size_t,
+        "spread": POINTER(nucula_volumes_spread_t),
+    }),
+    "nucula_volumes_to_input": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "points": POINTER(c_double * 3),
+        "n_points": c_size_t,
+        "out": POINTER(c_double * 3),
+    }),
+    "nucula_volumes_from_input": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "points": POINTER(c_double * 3),
+        "n_points": c_size_t,
+        "out": POINTER(c_double * 3),
+    }),
+    "nucula_volumes_inside": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "out": POINTER(c_double),
+        "n_rows": c_size_t,
+    }),
+    "nucula_volumes_n_bytes": (nucula_status_t, {"volumes": POINTER(nucula_volumes_t), "n_bytes": POINTER(c_size_t)}),
+    "nucula_volumes_to_bytes": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "out": POINTER(c_uint8),
+        "n_bytes": c_size_t,
+    }),
+    "nucula_volumes_from_bytes": (nucula_status_t, {
+        "bytes": POINTER(c_uint8),
+        "n_bytes": c_size_t,
+        "out": POINTER(POINTER(nucula_volumes_t)),
+    }),
+    "nucula_volumes_memory": (nucula_status_t, {"volumes": POINTER(nucula_volumes_t), "n_bytes": POINTER(c_size_t)}),
     "nucula_volumes_write_options_init": (nucula_status_t, {
         "options": POINTER(nucula_volumes_write_options_t),
         "size": c_size_t,

@@ -16,9 +16,11 @@ def candidates() -> list[Path]:
     """Where the library may be: named by NUCULA_LIBRARY and nowhere else, or beside this file, or in the build tree."""
     named = os.environ.get("NUCULA_LIBRARY")
     if named:
-        return [Path(named)]
+        # Absolute: a name without a slash would make the linker look for it in its own folders.
+        return [Path(named).absolute()]
     package = Path(__file__).resolve().parent
-    target = package.parents[2] / "target"
+    # Not `parents[2]`: close to the root there is none.
+    target = package.parent.parent.parent / "target"
     return [package / _FILE, target / "release" / _FILE, target / "debug" / _FILE]
 
 

@@ -89,7 +89,12 @@ class Watch:
                 self._exception = self._exception or exception
 
         self._wrapped.append((number, handler, relay))
-        signal.signal(number, relay)
+        try:
+            signal.signal(number, relay)
+        except ValueError:
+            # Another interpreter of this process has the signals, or another thread is the main one than the first that
+            # imported `threading`: then no handler of ours could run here.
+            self._wrapped.pop()
 
     def _unwrap(self) -> None:
         while self._wrapped:

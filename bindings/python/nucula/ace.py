@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Union
 
 import numpy as np
 
-from . import _ace_spec, _arrays, _c_api, _elements, _options
+from . import _ace_spec, _arrays, _c_api, _species, _options
 from ._handle import Handle, Immutable
 from ._library import check, library
 from ._watch import Progress, Watch
@@ -49,7 +49,7 @@ class _Atoms:
         else:
             raise BadArgument(f"bad {of}: it is neither (positions, species, cell, pbc) nor an ASE Atoms")
         self.positions = points("positions", positions)
-        self.species = _elements.numbers("species", species)
+        self.species = _species.numbers("species", species)
         if len(self.species) != len(self.positions):
             raise BadArgument(f"bad species: {len(self.species)} numbers for {len(self.positions)} positions in {of}")
         self.cell, self.pbc = lattice(cell), axes(pbc)
@@ -128,7 +128,7 @@ class AceBasis(Immutable):
     ):
         if r0 is None:
             raise BadArgument("bad r0: it must be given: the distance of nearest neighbours, in Å")
-        numbers = _elements.numbers("species", species)
+        numbers = _species.numbers("species", species)
         options = _generated(order, wl, pair_degree, repeats)
         if pair_degree is not None and options.pair_degree < 0:
             raise BadArgument(f"bad pair_degree: {pair_degree}; it must not be below 0")
@@ -241,8 +241,8 @@ class AceBasis(Immutable):
 
         Functions of other centre species are 0. Raises BadArgument.
         """
-        centre, rows = _elements.number("z0", z0), points("vectors", vectors)
-        species = _elements.numbers("zj", zj)
+        centre, rows = _species.number("z0", z0), points("vectors", vectors)
+        species = _species.numbers("zj", zj)
         if len(species) != len(rows):
             raise BadArgument(f"bad zj: {len(species)} species for {len(rows)} vectors")
         b = np.empty(len(self))
@@ -338,7 +338,7 @@ class AceBasis(Immutable):
             return None
         if not isinstance(e0, Mapping):
             raise BadArgument(f"bad e0: {e0!r} is no dictionary of a number for each species")
-        table = {_elements.number("e0", key): _options.number("e0", value) for key, value in e0.items()}
+        table = {_species.number("e0", key): _options.number("e0", value) for key, value in e0.items()}
         for z in np.unique(species).tolist():
             if z not in table:
                 raise BadArgument(f"bad e0: there is none of species {z}")
@@ -399,7 +399,7 @@ class AceBasis(Immutable):
         return (_generate, (self._arguments,))
 
     def __repr__(self) -> str:
-        symbols = ", ".join(_elements.SYMBOLS[z - 1] if z <= len(_elements.SYMBOLS) else str(z) for z in self.species)
+        symbols = ", ".join(_species.SYMBOLS[z - 1] if z <= len(_species.SYMBOLS) else str(z) for z in self.species)
         return f"<nucula.AceBasis of {symbols}: {self.n_many} + {self.n_pair} functions within {self.cutoff:g} Å>"
 
 

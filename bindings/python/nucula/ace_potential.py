@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _elements, _options
+from . import _species, _options
 from .ace import AceBasis, AceEnergies, AceStructure
 from .errors import BadArgument, IoError, ParseError, Unsupported
 from .neighbors import neighbors
@@ -57,7 +57,7 @@ class AcePotential:
         self.e0: dict[int, float] | None = None
         if e0 is not None:
             basis._alone(e0, np.array(basis.species, np.int32))
-            self.e0 = {_elements.number("e0", z): _options.number("e0", value) for z, value in e0.items()}
+            self.e0 = {_species.number("e0", z): _options.number("e0", value) for z, value in e0.items()}
         self.provenance = provenance
 
     def energy_forces(self, structure: AceStructure, **keywords: Any) -> AceEnergies:

@@ -64,7 +64,7 @@ def find_library(name: str) -> Path:
     """A library of nucula: beside the one that NUCULA_LIBRARY names, else beside this file, else in the build tree."""
     named = os.environ.get("NUCULA_LIBRARY")
     package = Path(__file__).resolve().parent
-    target = package.parents[2] / "target"
+    target = package.parent.parent.parent / "target"
     folders = [Path(named).resolve().parent] if named else [package, target / "release", target / "debug"]
     tried = [folder / name for folder in folders]
     for path in tried:

@@ -10,8 +10,8 @@ from typing import IO, Any, Union
 
 import numpy as np
 
-from . import _arrays, _c_api, _options
-from ._handle import Handle, Immutable, lend
+from . import _arrays, _c_api, _elements, _options
+from ._handle import Handle, Result, lend
 from ._library import check, library
 from .errors import BadArgument, IoError
 
@@ -20,49 +20,97 @@ Path = Union[str, bytes, "os.PathLike[Any]"]
 Source = Union[Path, bytearray, memoryview, IO[Any]]
 
 
-class Structure(Immutable):
+class Structure(Result):
     """The atoms of a structure in file order; every column is a read-only array with one entry per atom.
 
     Made by `nucula.read` or `Structure.from_atoms`. The arrays look at the library's memory and keep it alive.
+    `structure[atoms]`, with a bool array, indices or a slice, is a structure of these atoms with all columns. Goes through
+    `pickle` and `copy`; `close` or `with` give the memory back.
     """
 
-    def __init__(self, pointer: Any, owner: Any, path: Path | None = None):
-        self._pointer = pointer
-        self._owner = owner
+    _kind, _noun = _c_api.nucula_structure_t, "structure"
+
+    def __init__(self, handle: Any, path: Path | None = None):
+        super().__init__(handle, path)
         self._view = _c_api.nucula_structure_view_t(size=ctypes.sizeof(_c_api.nucula_structure_view_t))
-        check(library.nucula_structure_view(pointer, self._view))
+        check(library.nucula_structure_view(handle, self._view))
         #: The file it was read from, or None.
         self.path = path
 
     @classmethod
     def from_atoms(cls, positions: Any, elements: Any) -> Structure:
-        """Bare atoms: `positions` (n, 3), Å, finite; `elements` n symbols such as "C" (case matters), str or bytes.
+        """Bare atoms: `positions` (n, 3), Å, finite; `elements` n symbols such as "C", as text of any kind, or atomic numbers.
 
-        They become one residue UNK 1 of chain A; nothing is cleaned away. Everything is copied.
+        They become one residue UNK 1 of chain A; nothing is cleaned away. Everything is copied. Atoms that are masked in a
+        masked array are left out. Blanks around symbols do not count, and lower case is understood; words that are no symbols
+        count as 2 Å and are named in a warning. Symbols in capitals ("ZN", as files write them) and as in the periodic table
+        ("Zn") are both symbols, with radii of their own.
         """
-        positions, elements = _arrays.positions("positions", positions), _elements(elements)
-        if len(positions) != len(elements):
-            raise BadArgument(f"bad elements: {len(elements)} symbols for {len(positions)} positions")
+        return cls._of_atoms(positions, elements)[0]
+
+    @classmethod
+    def _of_atoms(cls, positions: Any, elements: Any, exact: bool = False) -> tuple[Structure, np.ndarray | None]:
+        """The structure, and which of the given atoms it holds if not all."""
+        symbols, missing = _elements.symbols(elements, exact=exact)
+        if isinstance(positions, np.ma.MaskedArray):
+            masked = np.ma.getmaskarray(positions)
+            masked = masked.any(axis=1) if masked.ndim == 2 else masked
+            positions = positions.data
+            missing = masked if missing is None or masked.shape != missing.shape else missing | masked
+        positions = _arrays.positions("positions", positions)
+        if len(positions) != len(symbols):
+            raise BadArgument(f"bad elements: {len(symbols)} symbols for {len(positions)} positions")
+        kept = None
+        if missing is not None and missing.any():
+            kept = ~missing
+            positions, symbols = np.ascontiguousarray(positions[kept]), np.ascontiguousarray(symbols[kept])
         handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
         check(
             library.nucula_structure_from_atoms(
                 _arrays.pointer(positions, ctypes.c_float * 3),
-                _arrays.pointer(elements, ctypes.c_char * 4),
+                _arrays.pointer(symbols, ctypes.c_char * 4),
                 len(positions),
                 handle.pointer,
             )
         )
-        return cls(handle.pointer, handle)
+        return cls(handle), kept
+
+    def __getitem__(self, atoms: Any) -> Structure:
+        indices = self._indices(atoms)
+        handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
+        chosen = _arrays.pointer(indices, ctypes.c_size_t)
+        check(library.nucula_structure_select(self._handle, chosen, len(indices), handle.pointer))
+        return Structure(handle, self.path)
+
+    def _indices(self, atoms: Any) -> np.ndarray:
+        n = len(self)
+        if isinstance(atoms, slice):
+            return np.arange(n)[atoms].astype(np.uintp)
+        array = np.ma.filled(atoms, False) if isinstance(atoms, np.ma.MaskedArray) else np.asarray(atoms)
+        if array.ndim == 0:
+            # Also ends a loop over a structure, which has columns, not items.
+            raise TypeError("structure[...] takes a bool array, indices or a slice, and gives a Structure")
+        if array.dtype.kind == "b" and array.shape == (n,):
+            return np.flatnonzero(array).astype(np.uintp)
+        if array.ndim != 1 or array.dtype.kind not in "iu" and array.size > 0:
+            raise BadArgument(f"bad atoms: {array.dtype} of shape {array.shape}; give {n} bools, or indices")
+        array = array.astype(np.int64)
+        bad = np.flatnonzero((array < -n) | (array >= n))
+        if bad.size > 0:
+            raise BadArgument(f"bad atoms: {array[bad[0]]} is no index into {n} atoms")
+        return np.where(array < 0, array + n, array).astype(np.uintp)
 
     def __len__(self) -> int:
         return self._view.n_atoms
 
     def __repr__(self) -> str:
+        if "_closed" in self.__dict__:
+            return "<nucula.Structure: closed>"
         source = "" if self.path is None else f" of {os.path.basename(os.fsdecode(self.path))}"
         return f"<nucula.Structure{source}: {len(self)} atoms>"
 
     def _column(self, name: str, dtype: str, *shape: int) -> np.ndarray:
-        return lend(self._owner, getattr(self._view, name), (len(self), *shape), dtype)
+        return lend(self._handle, getattr(self._view, name), (len(self), *shape), dtype)
 
     @cached_property
     def positions(self) -> np.ndarray:
@@ -183,11 +231,11 @@ def read(
     handle = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
     if format is None and not hasattr(path, "read"):
         check(library.nucula_structure_read(_options.path("path", path), options, handle.pointer))
-        return Structure(handle.pointer, handle, path)
+        return Structure(handle, path)
     content, name, suffix, where = _content(path, format)
     pointer = ctypes.cast(ctypes.c_char_p(content), ctypes.POINTER(ctypes.c_uint8))
     check(library.nucula_structure_read_memory(pointer, len(content), name, suffix, options, handle.pointer))
-    return Structure(handle.pointer, handle, where)
+    return Structure(handle, where)
 
 
 def read_options(given: Mapping[str, Any]) -> Any:
@@ -252,23 +300,3 @@ def _content(source: Any, format: Any) -> tuple[bytes, bytes | None, bytes, Any]
     if not isinstance(format, str):
         raise BadArgument(f"bad format: {format!r} is not text")
     return content, None if where is None else _options.path("path", where), _options.path("format", format), where
-
-
-def _elements(given: Any) -> np.ndarray:
-    """(n,) bytes of 4, NUL-terminated."""
-    array = np.asarray(given)
-    if array.dtype.kind == "O":
-        # As text columns of data frames are; a list of str becomes an array of str.
-        array = np.asarray(array.tolist())
-    if array.ndim != 1 or array.dtype.kind not in "US" and len(array) > 0:
-        raise BadArgument(f"bad elements: {array.dtype} of shape {array.shape}; give one symbol per atom")
-    try:
-        array = array.astype("S")
-    except UnicodeEncodeError as error:
-        raise BadArgument(f"bad elements: {error.object!r} is not a symbol") from None
-    if array.itemsize > 3 and len(array) > 0:
-        lengths = np.char.str_len(array)
-        if lengths.max() > 3:
-            atom = int(lengths.argmax())
-            raise BadArgument(f"bad elements: atom {atom} has {array[atom].decode()!r}, which is not a symbol")
-    return array.astype("S4")

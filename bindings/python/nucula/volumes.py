@@ -5,17 +5,18 @@ from __future__ import annotations
 import ctypes
 import operator
 import os
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, Union
+from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
-from . import _arrays, _c_api, _options
-from ._handle import Handle, Immutable, lend
+from . import _arrays, _c_api, _options, _sources
+from ._handle import Borrowed, Handle, Result, lend
 from ._library import check, library
 from ._watch import Progress, Watch
-from .errors import BadArgument
-from .structure import Path, Structure, read
+from .errors import BadArgument, from_status
+from .structure import Path, Structure
 
 #: Names of the NUCULA_KIND_* numbers.
 KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
@@ -30,18 +31,21 @@ class SecondaryStructure(NamedTuple):
     coil: float
 
 
-class Volumes(Immutable):
+class Volumes(Result):
     """Everything found in a structure; made by `nucula.volumes`.
 
     Rows are the reported components, largest volume first; every row property has one entry per row. Components are all
     connected sets of buried voxels, the small (occluded) ones included, by ascending first voxel. Voxels are flat
     indices (x * ny + y) * nz + z: `np.unravel_index(voxels, v.shape)` gives x, y, z.
 
-    Arrays are read-only, look at the library's memory and keep it alive; `mask` alone gives an array of your own.
+    Arrays are read-only, look at the library's memory and keep it alive; `mask` alone gives an array of your own. Goes
+    through `pickle` and `copy`; `close` or `with` give the memory back.
     """
 
+    _kind, _noun = _c_api.nucula_volumes_t, "volumes"
+
     def __init__(self, handle: Handle, path: Path | None = None):
-        self._handle = handle
+        super().__init__(handle, path)
         # What comes before the voxel lists, which are built when first asked for.
         self._view = self._look(_c_api.nucula_volumes_view_t.voxel_offsets.offset)
         #: The file the structure was read from, or None.
@@ -56,7 +60,7 @@ class Volumes(Immutable):
     def _look(self, size: int) -> Any:
         """The first `size` bytes of the library's view."""
         view = _c_api.nucula_volumes_view_t(size=size)
-        check(library.nucula_volumes_view(self._handle.pointer, view))
+        check(library.nucula_volumes_view(self._handle, view))
         return view
 
     @cached_property
@@ -114,6 +118,14 @@ class Volumes(Immutable):
         """(n_rows,) uint32: the row's component."""
         return self._lend("row_component", "u4", len(self))
 
+    @cached_property
+    def inside(self) -> np.ndarray:
+        """(n_rows,) float64: how much of the row lies in the region that `within` gave, Å³; without one, all of it."""
+        inside = np.empty(len(self))
+        out = _arrays.pointer(inside, ctypes.c_double)
+        check(library.nucula_volumes_inside(self._handle, out, len(inside)))
+        return _frozen(inside)
+
     def voxels(self, row: int) -> np.ndarray:
         """(n,) uint32: voxels of a row, ascending."""
         return self.component_voxels(self._component(row))
@@ -168,6 +180,29 @@ class Volumes(Immutable):
         """(3,) float64: voxel edge along x, y, z, Å; may be a little larger than `voxel_size`."""
         return _frozen(np.array(self._view.step))
 
+    def to_input(self, points: Any) -> np.ndarray:
+        """(n, 3) float64: points of the frame of the grid (aligned atoms, voxel centres, `center`), Å, in the frame of the
+        file, or of the positions that were handed in. A single point (3,) gives a single point."""
+        return self._mapped(library.nucula_volumes_to_input, points)
+
+    def from_input(self, points: Any) -> np.ndarray:
+        """(n, 3) float64: points of the frame of the file (a ligand, a box), Å, in the frame of the grid: the inverse of
+        `to_input`."""
+        return self._mapped(library.nucula_volumes_from_input, points)
+
+    def _mapped(self, call: Any, points: Any) -> np.ndarray:
+        try:
+            mapped = np.array(points, np.float64, order="C")
+        except (TypeError, ValueError) as error:
+            raise BadArgument(f"bad points: {error}") from None
+        if mapped.ndim == 0 or mapped.ndim > 2 or mapped.shape[-1] != 3:
+            if mapped.size > 0 or mapped.ndim != 1:
+                raise BadArgument(f"bad points: the shape is {mapped.shape}; it must be (n, 3)")
+            mapped = mapped.reshape(0, 3)
+        place = _arrays.pointer(mapped, ctypes.c_double * 3)
+        check(call(self._handle, place, mapped.size // 3, place))
+        return mapped
+
     def mask(self, name: str) -> np.ndarray:
         """Bool array of `shape`, a fresh copy: the voxels that are
 
@@ -179,7 +214,7 @@ class Volumes(Immutable):
         number = _options.choice("mask", name, _options.words("NUCULA_MASK_"))
         mask = np.empty(self.shape, np.uint8)
         out = _arrays.pointer(mask, ctypes.c_uint8)
-        check(library.nucula_volumes_mask(self._handle.pointer, number, out, mask.size))
+        check(library.nucula_volumes_mask(self._handle, number, out, mask.size))
         return mask.view(np.bool_)
 
     @cached_property
@@ -187,7 +222,7 @@ class Volumes(Immutable):
         """int32 array of `shape`: number of the voxel's component, -1 where there is none."""
         labels = np.empty(self.shape, np.int32)
         out = _arrays.pointer(labels, ctypes.c_int32)
-        check(library.nucula_volumes_labels(self._handle.pointer, out, labels.size))
+        check(library.nucula_volumes_labels(self._handle, out, labels.size))
         return _frozen(labels)
 
     # Components.
@@ -238,14 +273,14 @@ class Volumes(Immutable):
     def structure(self) -> Structure:
         """The structure as it was laid into the grid: the same atoms at their aligned positions."""
         pointer = ctypes.POINTER(_c_api.nucula_structure_t)()
-        check(library.nucula_volumes_structure(self._handle.pointer, pointer))
-        return Structure(pointer, self._handle, self.path)
+        check(library.nucula_volumes_structure(self._handle, pointer))
+        return Structure(Borrowed(pointer, self._handle), self.path)
 
     @cached_property
     def secondary_structure(self) -> SecondaryStructure | None:
         """Shares of helix, strand and coil (P-SEA), or None if no residue has a CA atom."""
         fractions = (ctypes.c_double * 3)()
-        check(library.nucula_structure_secondary(self.structure._pointer, fractions))
+        check(library.nucula_structure_secondary(self.structure._handle, fractions))
         found = SecondaryStructure(*fractions)
         return None if np.isnan(found).any() else found
 
@@ -279,9 +314,11 @@ class Volumes(Immutable):
         source = self.path if source is None else source
         input_path = self.path if input_path is None else input_path
         options = _options.fill(_c_api.nucula_volumes_write_options_t, Volumes.write, locals())
-        check(library.nucula_volumes_write_as(self._handle.pointer, _options.path("path", path), options))
+        check(library.nucula_volumes_write_as(self._handle, _options.path("path", path), options))
 
     def __repr__(self) -> str:
+        if "_closed" in self.__dict__:
+            return "<nucula.Volumes: closed>"
         source = "" if self.path is None else f" of {os.path.basename(os.fsdecode(self.path))}"
         counts = [(kind, int((self.kind == kind).sum())) for kind in reversed(KINDS)]
         found = ", ".join(f"{n} {_plural(kind, n)}" for kind, n in counts if n > 0) or "none"
@@ -289,16 +326,96 @@ class Volumes(Immutable):
         return f"<nucula.Volumes{source}: {found}; grid {grid}, voxels of {self.voxel_size:g} Å>"
 
 
-Source = Union[Path, Structure, tuple[Any, Any]]
+class Summary(NamedTuple):
+    """Numbers about the rows of some answers."""
+
+    #: Number of rows, by kind.
+    rows: dict[str, float]
+    #: Volume of the rows, Å³, by kind.
+    volume: dict[str, float]
+    #: Volume of all rows, Å³.
+    total: float
+    #: Volume of the largest row, Å³; 0 in an answer without rows.
+    largest: float
 
 
-@_options.fills(_c_api.nucula_volumes_options_t)
+class Answers(Sequence):
+    """The four answers that the signs of the principal axes leave open, made by `nucula.volumes(..., signs="all")`: a
+    sequence of four `Volumes`, for signs 0, 1, 2, 3, with the `mean` over them and their `spread` (standard deviation with
+    n - 1), each a `Summary`."""
+
+    def __init__(self, answers: Iterable[Volumes]):
+        self._answers = tuple(answers)
+        handles = (ctypes.POINTER(_c_api.nucula_volumes_t) * len(self._answers))(
+            *(answer._handle.pointer for answer in self._answers)
+        )
+        found = _c_api.nucula_volumes_spread_t(size=ctypes.sizeof(_c_api.nucula_volumes_spread_t))
+        check(library.nucula_volumes_spread(handles, len(self._answers), found))
+        self.mean: Summary = _summary(found, "mean")
+        self.spread: Summary = _summary(found, "spread")
+
+    def __getitem__(self, i: Any) -> Any:
+        return self._answers[i]
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __reduce__(self) -> Any:
+        return Answers, (self._answers,)
+
+    def close(self) -> None:
+        """Closes the four."""
+        for answer in self._answers:
+            answer.close()
+
+    def __enter__(self) -> Answers:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        mean, spread = self.mean, self.spread
+        return (
+            f"<nucula.Answers: {len(self)}, in all {mean.total:.0f} ± {spread.total:.0f} Å³, "
+            f"the largest {mean.largest:.0f} ± {spread.largest:.0f} Å³>"
+        )
+
+
+def _summary(found: Any, what: str) -> Summary:
+    # No row is occluded.
+    kinds = list(enumerate(KINDS))[1:]
+    rows, volume = getattr(found, f"rows_{what}"), getattr(found, f"volume_{what}")
+    return Summary(
+        {kind: rows[i] for i, kind in kinds},
+        {kind: volume[i] for i, kind in kinds},
+        getattr(found, f"total_{what}"),
+        getattr(found, f"largest_{what}"),
+    )
+
+
+#: A file path, a `Structure`, (positions, elements), or an object of another package that holds atoms.
+Source = Any
+
+# Set by hand: a number or a word; a dict or an array; regions.
+_BY_HAND = (
+    "signs",
+    "radii",
+    "radius_elements",
+    "element_radii",
+    "within_box",
+    "within_points",
+    "within_distance",
+)
+
+
+@_options.fills(_c_api.nucula_volumes_options_t, by_hand=_BY_HAND)
 def volumes(
     source: Source,
     *,
     voxel_size: float = 3.0,
     align: bool = True,
-    signs: int = 0,
+    signs: int | str = 0,
     profile: str = "f32",
     surface_connectivity: str = "custom18",
     mouth_merge_gap: int = 1,
@@ -308,14 +425,20 @@ def volumes(
     n_threads: int = 0,
     progress: Progress = None,
     max_voxels: int | None = None,
+    radii: Any = None,
+    within: Any = None,
     **reading: Any,
 ) -> Volumes:
     """Finds the cavities, pockets, pores and hubs of a structure.
 
-    source                what `nucula.read` takes, a `Structure`, or (positions (n, 3) Å, elements n symbols).
+    source                what `nucula.read` takes, a `Structure`, (positions (n, 3) Å, elements n symbols), or an object of another
+                          package that holds atoms: of biotite, MDAnalysis, gemmi, Bio.PDB, ASE, or any with `coord` and
+                          `element`, or `positions` and `elements`. Where it knows residue names, it is cleaned as a file is.
     voxel_size            voxel edge, Å.
     align                 whether to centre the atoms and lay their principal axes along x, y, z.
-    signs                 which of the four sign choices of these axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-).
+    signs                 which of the four sign choices of these axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-), counted
+                          from signs that depend on how the molecule lies; "shape": the choice that turns with it, by
+                          its skewness; "all": all four, as `Answers`.
     profile               float widths: "f32" as volumizer's extension module, "f64" as its pure Python, "c" as its
                           old C helpers. They can differ in single voxels.
     surface_connectivity  which surface voxels make one mouth: "6", "18", "26", or "custom18": faces always, edges only
@@ -328,32 +451,124 @@ def volumes(
     progress              True for a line on standard error, or called with (done, total) about 20 times a second; what
                           it raises stops the call and is raised from here.
     max_voxels            a larger grid is refused before it is allocated; default 2^31.
-    **reading             for files: the keyword arguments of `nucula.read`.
+    radii                 {symbol: Å} for elements whose radius is to be another one, in any case; or one radius per atom.
+                          Each above 0, at most 20.
+    within                only volumes that reach into a region of the input's frame are in the table, and `v.inside` says
+                          how much of each lies there: a box (lower corner, upper corner), Å; or (distance, what), Å around
+                          points (n, 3), the atoms of another `Structure`, or residues: a name ("LIG"), a chain and number
+                          ("A:45"), or a list of these. What cleaning leaves out is looked for in the file.
+    **reading             for files: the keyword arguments of `nucula.read`; for objects with residue names,
+                          `keep_non_protein`, `keep_hydrogens`, `keep_residues`, `rules`.
 
     Ctrl-C stops the call. Raises BadArgument, Empty, Degenerate, TooLarge, OutOfMemory, and for files what
     `nucula.read` raises.
     """
-    options = _options.fill(_c_api.nucula_volumes_options_t, volumes, locals())
-    structure = _structure(source, reading)
-    handle = Handle(_c_api.nucula_volumes_t, library.nucula_volumes_free)
+    asked = locals()
+    request = Request({name: value for name, value in asked.items() if name not in ("source", "progress", "reading")})
+    prepared = request.prepare(source, reading)
     with Watch(progress) as watch:
-        options.progress = watch.callback
-        status = library.nucula_volumes_find(structure._pointer, options, handle.pointer)
-    check(status)
-    return Volumes(handle, structure.path)
+        found = prepared.find(watch.callback)
+    return found()
 
 
-def _structure(source: Any, reading: dict[str, Any]) -> Structure:
-    if isinstance(source, (str, bytes, os.PathLike, bytearray)) or hasattr(source, "read"):
-        return read(source, **reading)
-    if reading:
-        raise BadArgument(f"bad {next(iter(reading))}: it is for file paths, or unknown")
-    if isinstance(source, Structure):
-        return source
-    if isinstance(source, (tuple, list)) and len(source) == 2:
-        return Structure.from_atoms(*source)
-    kind = type(source).__name__
-    raise BadArgument(f"bad source: {kind}; give a file path, a Structure, or (positions, elements)")
+class Request:
+    """What is asked for, checked before there is a structure."""
+
+    def __init__(self, keywords: dict[str, Any]):
+        self.all_signs = keywords.get("signs") == "all"
+        self._options = _options.fill(_c_api.nucula_volumes_options_t, volumes, keywords)
+        self._kept = self._options.kept
+        self._options.signs = 0 if self.all_signs else _signs(keywords.get("signs", 0))
+        self.region = _sources.region(keywords.get("within"))
+        self._atom_radii: np.ndarray | None = None
+        radii = keywords.get("radii")
+        if isinstance(radii, Mapping):
+            self._set_element_radii(radii)
+        elif radii is not None:
+            self._atom_radii = _arrays.exact("radii", radii, ctypes.c_double)
+            self._set_radii(self._options, self._atom_radii, self._kept)
+        if self.region is not None and not self.region.names:
+            self.region.put(self._options, self.region.points, self._kept)
+
+    @property
+    def options(self) -> Any:
+        """The struct, where nothing depends on the structure."""
+        self._options.kept = self._kept
+        return self._options
+
+    def prepare(self, source: Any, reading: dict[str, Any]) -> Prepared:
+        """With a structure: reads it, if it is a file."""
+        structure, chosen = _sources.structure(source, reading)
+        options = _c_api.nucula_volumes_options_t.from_buffer_copy(self._options)
+        kept = list(self._kept)
+        if self._atom_radii is not None and chosen is not None and len(chosen) == len(self._atom_radii):
+            # Of atoms that were left out, the radii are too.
+            self._set_radii(options, np.ascontiguousarray(self._atom_radii[chosen]), kept)
+        if self.region is not None and self.region.names:
+            self.region.put(options, self.region.find(structure, reading), kept)
+        options.kept = kept
+        return Prepared(structure, options, self.all_signs)
+
+    def _set_element_radii(self, radii: Mapping[Any, Any]) -> None:
+        names = np.zeros(len(radii), "S4")
+        for i, name in enumerate(radii):
+            text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
+            if not isinstance(text, str) or not text.isascii() or not 0 < len(text.strip()) <= 3:
+                raise BadArgument(f"bad radii: {name!r} is no symbol")
+            names[i] = text.strip().encode()
+        values = np.array([_options.number("radii", value) for value in radii.values()], np.float64)
+        self._kept += [names, values]
+        self._options.radius_elements = _arrays.pointer(names, ctypes.c_char * 4)
+        self._options.element_radii = _arrays.pointer(values, ctypes.c_double)
+        self._options.n_element_radii = len(names)
+
+    @staticmethod
+    def _set_radii(options: Any, radii: np.ndarray, kept: list[Any]) -> None:
+        kept.append(radii)
+        options.radii, options.n_radii = _arrays.pointer(radii, ctypes.c_double), len(radii)
+
+
+class Prepared(NamedTuple):
+    """A structure, and what to do with it."""
+
+    structure: Structure
+    options: Any
+    all_signs: bool
+
+    def find(self, callback: Any) -> Callable[[], Any]:
+        """Runs the library's call; what it returns checks it, and gives the result."""
+        self.options.progress = callback
+        n = 4 if self.all_signs else 1
+        handles = [Handle(_c_api.nucula_volumes_t, library.nucula_volumes_free) for _ in range(n)]
+        if self.all_signs:
+            out = (ctypes.POINTER(_c_api.nucula_volumes_t) * n)()
+            status = library.nucula_volumes_find_all(self.structure._handle, self.options, out)
+            for handle, pointer in zip(handles, out):
+                handle.pointer = pointer
+        else:
+            status = library.nucula_volumes_find(self.structure._handle, self.options, handles[0].pointer)
+        # The struct holds the callback, which holds what called this.
+        self.options.progress = _c_api.nucula_progress_t()
+        error = None if status == _c_api.NUCULA_OK else from_status(status, library.nucula_last_error())
+
+        def result() -> Any:
+            if error is not None:
+                raise error
+            found = [Volumes(handle, self.structure.path) for handle in handles]
+            return Answers(found) if self.all_signs else found[0]
+
+        return result
+
+
+def _signs(given: Any) -> int:
+    if isinstance(given, str):
+        if given != "shape":
+            raise BadArgument(f'bad signs: {given!r} is none of 0, 1, 2, 3, "shape", "all"')
+        return _c_api.NUCULA_SIGNS_SHAPE
+    number = _options.integer("signs", given, ctypes.c_int32)
+    if number == _c_api.NUCULA_SIGNS_SHAPE:
+        raise BadArgument(f"bad signs: {number} is not within 0..3")
+    return number
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

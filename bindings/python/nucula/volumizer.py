@@ -197,7 +197,8 @@ def _outcome(
 
 
 def _bare(structure: AtomArray) -> Structure:
-    return Structure.from_atoms(structure.coord, structure.element)
+    # Symbols as they stand: so does volumizer.
+    return Structure._of_atoms(structure.coord, structure.element, exact=True)[0]
 
 
 def _cleaned(structure: AtomArray) -> AtomArray:

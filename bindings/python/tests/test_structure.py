@@ -148,7 +148,10 @@ def test_models(tmp_path, structures):
 
 def test_copies_and_pickles():
     s = nucula.Structure.from_atoms(POSITIONS, ["C"] * 4)
-    assert copy.copy(s) is s and copy.deepcopy({"s": s})["s"] is s
-    with pytest.raises(TypeError, match="Structure cannot be pickled"):
-        pickle.dumps(s)
+    for again in (copy.copy(s), copy.deepcopy({"s": s})["s"], pickle.loads(pickle.dumps(s))):
+        assert again is not s and np.array_equal(again.positions, s.positions)
+        again.close()
+        with pytest.raises(nucula.BadArgument, match="closed"):
+            len(again)
+    assert len(s) == 4
     assert np.array_equal(pickle.loads(pickle.dumps(s.positions)), s.positions)

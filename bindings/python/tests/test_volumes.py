@@ -250,9 +250,13 @@ def test_nothing_leaks(kinase):
 
 
 def test_copies_and_pickles(found):
-    assert copy.copy(found) is found and copy.deepcopy(found) is found
-    with pytest.raises(TypeError, match="Volumes cannot be pickled"):
-        pickle.dumps(found)
+    for again in (copy.copy(found), copy.deepcopy([found])[0], pickle.loads(pickle.dumps(found))):
+        assert again is not found and everything(again) == everything(found)
+        again.close()
+        again.close()
+        with pytest.raises(nucula.BadArgument, match="closed"):
+            again.mask("buried")
+    assert found.mask("buried").any(), "the others are closed, not this one"
 
 
 def test_threads_give_the_same_bits(kinase):

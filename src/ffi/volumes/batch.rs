@@ -59,9 +59,8 @@ pub unsafe extern "C" fn nucula_volumes_batch(
             let paths: Result<Vec<PathBuf>> = pointers.iter().map(|&path| borrow::path("paths", path)).collect();
             (paths?, sized::options(structure_options)?.to_rust()?, sized::options(options)?)
         };
-        let options = given.to_rust()?;
-        // SAFETY: the caller promises a callback that may be called during this call.
-        let progress = unsafe { given.progress() };
+        // SAFETY: the caller promises arrays as long as it says, and a callback that may be called during this call.
+        let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };
         let monitor = Monitor::default();
         work::batch(
             &*pool(given.n_threads)?,

@@ -228,9 +228,8 @@ pub unsafe extern "C" fn nucula_volumes_find(
         let (out, structure, given) = unsafe {
             (borrow::handle_place("out", out)?, &borrow::shared("structure", structure)?.0, sized::options(options)?)
         };
-        let options = given.to_rust()?;
-        // SAFETY: the caller promises a callback that may be called during this call.
-        let progress = unsafe { given.progress() };
+        // SAFETY: the caller promises arrays as long as it says, and a callback that may be called during this call.
+        let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };
         let is_brief = volumes::is_brief(structure, &options);
         let find = |monitor: &Monitor| volumes::find(structure, &options, monitor);
         let found = progress::work(progress.as_ref(), given.n_threads, is_brief, find)?;

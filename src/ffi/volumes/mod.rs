@@ -4,6 +4,12 @@ mod options;
 
 mod find;
 
+mod signs;
+
+mod frame;
+
+mod bytes;
+
 mod write;
 
 mod batch;
@@ -15,9 +21,12 @@ mod components;
 mod points;
 
 pub use batch::*;
+pub use bytes::*;
 pub use components::*;
 pub use find::*;
+pub use frame::*;
 pub use lists::*;
 pub use options::*;
 pub use points::*;
+pub use signs::*;
 pub use write::*;

@@ -246,6 +246,12 @@
 #define NUCULA_PROFILE_C 2
 
 /**
+ * The signs of the principal axes that turn with the molecule: its skewness along the two axes where it is largest is
+ * positive.
+ */
+#define NUCULA_SIGNS_SHAPE 100
+
+/**
  * Surface voxels of one mouth share a face.
  */
 #define NUCULA_CONNECTIVITY_6 6
@@ -1025,7 +1031,8 @@ typedef struct {
      */
     double voxel_size;
     /**
-     * Which of the four proper sign choices of the principal axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-). Default 0.
+     * Which of the four proper sign choices of the principal axes, 0..3: (+,+,+) (-,-,+) (-,+,-) (+,-,-), counted from
+     * signs that depend on how the molecule lies; or NUCULA_SIGNS_SHAPE. Default 0.
      */
     int32_t signs;
     /**
@@ -1068,6 +1075,46 @@ typedef struct {
      * Handed to `progress`.
      */
     void *user;
+    /**
+     * NULL, or the radii of the atoms, Å, one for each atom of the structure, instead of those of their elements. Each
+     * above 0, at most 20. Default NULL.
+     */
+    const double *radii;
+    /**
+     * Number of `radii`. Default 0.
+     */
+    size_t n_radii;
+    /**
+     * NULL, or the symbols of elements whose radius is not to be that of the table, NUL-terminated. A symbol means the
+     * atoms whose element is written like it, or else those that differ from it in case alone. Default NULL.
+     */
+    const char (*radius_elements)[4];
+    /**
+     * The radii of `radius_elements`, Å. Each above 0, at most 20. Default NULL.
+     */
+    const double *element_radii;
+    /**
+     * Number of `radius_elements` and `element_radii`. Default 0.
+     */
+    size_t n_element_radii;
+    /**
+     * NULL, or two points, Å: the lower and upper corner of a box, in the frame of the structure as it is handed in. Only
+     * components with a voxel whose centre lies inside are in the table. Default NULL.
+     */
+    const double (*within_box)[3];
+    /**
+     * NULL, or points, Å, in the same frame: only components with a voxel whose centre is no further than `within_distance`
+     * from one of them are in the table. Not together with `within_box`. Default NULL.
+     */
+    const double (*within_points)[3];
+    /**
+     * Number of `within_points`. Default 0.
+     */
+    size_t n_within_points;
+    /**
+     * See `within_points`, Å. Default 0.
+     */
+    double within_distance;
 } nucula_volumes_options_t;
 
 /**
@@ -1186,6 +1233,52 @@ typedef struct {
      */
     const uint32_t *mouth_voxels;
 } nucula_volumes_view_t;
+
+/**
+ * How far several answers about one structure are apart: means over the answers, and standard deviations (n - 1).
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of rows, by NUCULA_KIND_*.
+     */
+    double rows_mean[5];
+    /**
+     * See `rows_mean`.
+     */
+    double rows_spread[5];
+    /**
+     * Volume of the rows, Å³, by NUCULA_KIND_*.
+     */
+    double volume_mean[5];
+    /**
+     * See `volume_mean`.
+     */
+    double volume_spread[5];
+    /**
+     * Volume of all rows, Å³.
+     */
+    double total_mean;
+    /**
+     * See `total_mean`.
+     */
+    double total_spread;
+    /**
+     * Volume of the largest row, Å³; 0 in an answer without rows.
+     */
+    double largest_mean;
+    /**
+     * See `largest_mean`.
+     */
+    double largest_spread;
+} nucula_volumes_spread_t;
 
 /**
  * How results are written. Fill it with `nucula_volumes_write_options_init`, then change fields.
@@ -1929,6 +2022,94 @@ nucula_status_t nucula_structure_view(const nucula_structure_t *structure,
 void nucula_structure_free(nucula_structure_t *structure);
 
 /**
+ * Understands element symbols as people write them, in place: blanks around them go, lower case becomes the symbol of the
+ * periodic table ("zn": "Zn"), an atomic number written as text becomes its symbol ("6": "C"). Symbols in capitals ("ZN", as
+ * files write them) and as in the periodic table stay what they are. Other words stay, and are named: their atoms have the
+ * radius of unknown elements, 2 Å.
+ *
+ * `elements`: `n_atoms` symbols, filled up with NUL. `said`: receives, as text, what a user should be told (words that are no
+ * symbols, numbers, lower case whose radius is not that of the same symbol in capitals): one sentence, empty where there
+ * is nothing to tell; cut to `n_said` bytes with the NUL. 512 bytes hold every sentence.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_elements_understand(char (*elements)[4],
+                                           size_t n_atoms,
+                                           char *said,
+                                           size_t n_said);
+
+/**
+ * Makes a structure from the columns of another program, nothing cleaned away; everything is copied.
+ *
+ * `columns`: a view as `nucula_structure_view` fills it, but by the caller: `size`, `n_atoms`, `positions` and `elements` must be
+ * set, a column that is NULL is what `nucula_structure_from_atoms` puts there. Texts need no NUL where they fill their
+ * bytes but one. `has_cell`: 1 where `cell` is set.
+ *
+ * `out`: receives the structure, or NULL on failure; release it with `nucula_structure_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set, coordinates not finite, `hetero` other than 0 or 1), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_structure_from_columns(const nucula_structure_view_t *columns,
+                                              nucula_structure_t **out);
+
+/**
+ * Some of the atoms of a structure, with everything known about them, as a structure of their own.
+ *
+ * `atoms`: `n_atoms` indices from 0, in the order the atoms are to have; an index may repeat. `out`: receives the structure,
+ * or NULL on failure; release it with `nucula_structure_free`. The first one may be freed before.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (an index that is no atom), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_structure_select(const nucula_structure_t *structure,
+                                        const size_t *atoms,
+                                        size_t n_atoms,
+                                        nucula_structure_t **out);
+
+/**
+ * A structure without what `options` does not keep, as `nucula_structure_read` cleans what it reads: residues that are no
+ * amino acids, by name alone, and atoms of element H. For structures made of the columns of other programs.
+ *
+ * `options`: NULL for the defaults; what concerns the file is not looked at. `out`: receives the structure, or NULL on
+ * failure; release it with `nucula_structure_free`. The first one may be freed before.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_structure_clean(const nucula_structure_t *structure,
+                                       const nucula_structure_options_t *options,
+                                       nucula_structure_t **out);
+
+/**
+ * Number of bytes that `nucula_structure_to_bytes` writes.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_structure_n_bytes(const nucula_structure_t *structure, size_t *n_bytes);
+
+/**
+ * Writes a structure as bytes, to be sent to another process or kept: little-endian, with the version of the form and a
+ * checksum. They are the same on every machine.
+ *
+ * `out`: room for `n_bytes` bytes, the number that `nucula_structure_n_bytes` tells.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (another number of bytes).
+ */
+nucula_status_t nucula_structure_to_bytes(const nucula_structure_t *structure,
+                                          uint8_t *out,
+                                          size_t n_bytes);
+
+/**
+ * Makes a structure of the bytes that `nucula_structure_to_bytes` wrote, here or elsewhere.
+ *
+ * `out`: receives the structure, or NULL on failure; release it with `nucula_structure_free`. Bytes from strangers do no
+ * harm: at worst the structure is not what they say.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (bytes of something else, of another version, cut or damaged), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_structure_from_bytes(const uint8_t *bytes,
+                                            size_t n_bytes,
+                                            nucula_structure_t **out);
+
+/**
  * Shares of helix, strand and coil among the residues with a CA atom, 0..1, by P-SEA (Labesse, Colloc'h, Pothier &
  * Mornon, Comput. Appl. Biosci. 13, 291 (1997)); three NaN where there is none.
  *
@@ -2390,6 +2571,110 @@ nucula_status_t nucula_volumes_labels(const nucula_volumes_t *volumes, int32_t *
  * Frees volumes; their views and their structure end with them. NULL is fine.
  */
 void nucula_volumes_free(nucula_volumes_t *volumes);
+
+/**
+ * Finds the volumes of a structure four times, once for each choice of the signs of the principal axes, 0..3: the answers
+ * that one molecule has, depending on how it lies when it is handed in.
+ *
+ * `options`: as for `nucula_volumes_find`; `align` and `signs` are not looked at. `out`: room for four; receives the volumes, or
+ * four times NULL on failure; release each with `nucula_volumes_free`.
+ *
+ * Errors: those of `nucula_volumes_find`.
+ */
+nucula_status_t nucula_volumes_find_all(const nucula_structure_t *structure,
+                                        const nucula_volumes_options_t *options,
+                                        nucula_volumes_t **out);
+
+/**
+ * Tells how far several answers about one structure are apart, such as those of `nucula_volumes_find_all`.
+ *
+ * `volumes`: `n` volumes. `spread`: the struct to fill, its `size` field set by the caller; zeros for no volumes.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_volumes_spread(const nucula_volumes_t *const *volumes,
+                                      size_t n,
+                                      nucula_volumes_spread_t *spread);
+
+/**
+ * Takes points of the frame of the grid (aligned atoms, centres of voxels) to the frame in which the structure was handed
+ * in.
+ *
+ * `points`: `n_points` points, Å. `out`: receives as many; it may be the same array.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_volumes_to_input(const nucula_volumes_t *volumes,
+                                        const double (*points)[3],
+                                        size_t n_points,
+                                        double (*out)[3]);
+
+/**
+ * Takes points of the frame in which the structure was handed in (a ligand, a box) to that of the grid: the inverse of
+ * `nucula_volumes_to_input`.
+ *
+ * `points`: `n_points` points, Å. `out`: receives as many; it may be the same array.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_volumes_from_input(const nucula_volumes_t *volumes,
+                                          const double (*points)[3],
+                                          size_t n_points,
+                                          double (*out)[3]);
+
+/**
+ * Copies how much of each row lies inside the region that the options gave: voxels whose centre does × voxel_size³, Å³;
+ * the whole volume where none was given.
+ *
+ * `out`: `n_rows` numbers; `n_rows` must be that of the view.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (wrong number of rows).
+ */
+nucula_status_t nucula_volumes_inside(const nucula_volumes_t *volumes,
+                                      double *out,
+                                      size_t n_rows);
+
+/**
+ * Number of bytes that `nucula_volumes_to_bytes` writes.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_volumes_n_bytes(const nucula_volumes_t *volumes, size_t *n_bytes);
+
+/**
+ * Writes volumes as bytes, to be sent to another process or kept: what was asked for, the structure as it was laid, and
+ * one bit for each voxel of the grid; little-endian, with the version of the form and a checksum. They are the same on every
+ * machine.
+ *
+ * `out`: room for `n_bytes` bytes, the number that `nucula_volumes_n_bytes` tells.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (another number of bytes).
+ */
+nucula_status_t nucula_volumes_to_bytes(const nucula_volumes_t *volumes,
+                                        uint8_t *out,
+                                        size_t n_bytes);
+
+/**
+ * Makes volumes of the bytes that `nucula_volumes_to_bytes` wrote, here or elsewhere: they answer and write as the first
+ * ones do. What follows from the voxels of the protein is found again, which takes some milliseconds per million voxels.
+ *
+ * `out`: receives the volumes, or NULL on failure; release them with `nucula_volumes_free`. Bytes from strangers do no harm:
+ * at worst the volumes are not what they say.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (bytes of something else, of another version, cut or damaged), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_volumes_from_bytes(const uint8_t *bytes,
+                                          size_t n_bytes,
+                                          nucula_volumes_t **out);
+
+/**
+ * Tells how much memory volumes hold, about, for hosts whose garbage collector should know.
+ *
+ * `n_bytes`: receives the number of bytes; it grows when the voxel lists are built.
+ *
+ * Errors: NULL_POINTER.
+ */
+nucula_status_t nucula_volumes_memory(const nucula_volumes_t *volumes, size_t *n_bytes);
 
 /**
  * Fills options with the defaults.
