@@ -56,6 +56,7 @@ pub mod grid;
 pub mod io;
 pub mod math;
 pub mod reports;
+pub mod saxs;
 pub mod secondary;
 pub mod volumes;
 pub mod voxel_lists;

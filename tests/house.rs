@@ -57,7 +57,7 @@ fn families(sources: &[Source]) -> BTreeSet<&str> {
     sources.iter().map(Source::room).filter(|room| !FLOORS.iter().any(|rooms| rooms.contains(room))).collect()
 }
 
-/// A source file: its path below src/, without suffix, and its lines of code, numbered from 1, without comments.
+/// A source file: its path below src/, without suffix, and its lines of code, numbered from 1, without comments and texts.
 struct Source {
     place: String,
     code: Vec<(usize, String)>,
@@ -93,10 +93,15 @@ fn sources() -> Vec<Source> {
     let source = |path: PathBuf| {
         let place = path.strip_prefix(src()).expect("below src").with_extension("").to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("a readable source");
-        let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default().to_string());
+        let lines = text.lines().map(|line| without_texts(line.split("//").next().unwrap_or_default()));
         Source { place, code: (1..).zip(lines).collect() }
     };
     files.into_iter().map(source).filter(|source| source.room() != "bin").collect()
+}
+
+/// A line of code without what stands between its quotes: sentences may say what names may not.
+fn without_texts(line: &str) -> String {
+    line.replace("\\\"", "").split('"').step_by(2).collect::<Vec<_>>().join("\"\"")
 }
 
 /// The words of a line.
@@ -152,7 +157,16 @@ fn named_family<'a>(families: &BTreeSet<&'a str>, source: &Source, line: &str) -
         !both && !own.iter().any(|place| source.is_in(place))
     };
     let mut foreign = families.iter().copied().filter(is_foreign);
-    if is_mod { None } else { foreign.find(|family| words(line).any(|word| word == *family)) }
+    // As a room or a module, or in the name of a C function; the bare word may mean something else.
+    let named = |family: &str| {
+        let parts: Vec<&str> = line.split("::").collect();
+        let (before, after) = (&parts[..parts.len() - 1], &parts[1..]);
+        let as_module = before.iter().any(|part| words(part).last() == Some(family) && part.ends_with(family))
+            || after.iter().any(|part| words(part).next() == Some(family) && part.starts_with(family));
+        let in_group = used_rooms(line).iter().any(|room| room == family);
+        as_module || in_group || words(line).any(|word| word.starts_with(&format!("nucula_{family}_")))
+    };
+    if is_mod { None } else { foreign.find(|family| named(family)) }
 }
 
 /// The word of a family in a line of code, if any.
@@ -231,12 +245,16 @@ fn the_checks_see_what_they_are_for() {
     let file = |place: &str| Source { place: place.into(), code: Vec::new() };
     let named_family = |source: &Source, line| named_family(&BTreeSet::from(["volumes", "secondary"]), source, line);
     assert_eq!(named_family(&file("io/mod"), "use crate::volumes::Kind;"), Some("volumes"));
-    assert_eq!(named_family(&file("ffi/structure"), "pub fn f(volumes: &V)"), Some("volumes"));
+    assert_eq!(named_family(&file("io/mod"), "use crate::{Error, volumes};"), Some("volumes"));
+    assert_eq!(named_family(&file("ffi/structure"), "use super::volumes::find;"), Some("volumes"));
+    assert_eq!(named_family(&file("ffi/structure"), "pub fn f(v: &nucula_volumes_t)"), Some("volumes"));
+    assert_eq!(named_family(&file("saxs/solvent"), "let volumes: Vec<f64> = displaced;"), None);
     assert_eq!(named_family(&file("ffi/mod"), "pub mod volumes;"), None);
     assert_eq!(named_family(&file("ffi/volumes/find"), "volumes::find()"), None);
     assert_eq!(named_family(&file("reports/volumes_json"), "volumes: Vec"), None);
     assert_eq!(named_family(&file("reports/saxs"), "secondary::fractions()"), Some("secondary"));
     assert_eq!(family_word("fn write(include_hubs: bool)"), Some("hub"));
     assert_eq!(family_word("enum Layout { Volumizer }"), Some("volumizer"));
+    assert_eq!(without_texts(r#"f("a \"hub\"", b, "pore")"#), r#"f("", b, "")"#);
     assert_eq!(family_word("let again = support(porous);"), None);
 }

@@ -26,6 +26,8 @@ pub mod bytes;
 
 pub mod secondary;
 
+pub mod saxs;
+
 pub mod volumes;
 
 pub mod borrow;

@@ -94,7 +94,7 @@ impl nucula_structure_options_t {
         })?;
         Ok(ReadOptions {
             rules: match self.rules {
-                NUCULA_RULES_VOLUMIZER => Rules::Volumizer,
+                NUCULA_RULES_VOLUMIZER => Rules::Biotite,
                 NUCULA_RULES_PLAIN => Rules::Plain,
                 other => {
                     let reason = format!("{other} is none of the NUCULA_RULES_* numbers 0, 1");

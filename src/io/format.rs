@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::source::display;
+use super::source::{Content, display};
 use crate::error::shown;
 use crate::{Error, Result};
 
@@ -40,6 +40,11 @@ impl Format {
         };
         // Just matched.
         Ok((format.unwrap_or(Self::Pdb), gzipped))
+    }
+
+    /// What the bytes of a file in this format are.
+    pub(super) fn content(self) -> Content {
+        if self == Self::BinaryCif { Content::BinaryCif } else { Content::Text }
     }
 
     /// The format of a name such as `pdb` or `cif`, which is a suffix in lower case without its period.

@@ -38,6 +38,7 @@ mod bcif;
 mod cell;
 mod chains;
 mod copies;
+mod curve;
 mod format;
 mod from_pdbtbx;
 mod mmcif;
@@ -69,6 +70,7 @@ use crate::Result;
 use crate::base::Structure;
 use crate::work::memory::{Purpose, collected, gathered};
 
+pub use curve::{Curve, CurveOptions, Units, parse_curve, read_curve, write_curve};
 pub use format::Format;
 pub use mmcif::write_mmcif;
 pub use note_lines::{write_comments, write_remarks};
@@ -96,7 +98,7 @@ pub use whole_file::write_whole;
 /// without atoms, that lacks an item, has something else in the place of a coordinate, or whose assembly leaves no atom.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Structure> {
     let (format, gzipped) = Format::of(path)?;
-    structure(Source::read(path, format, gzipped, options.max_file_bytes)?, format, options)
+    structure(Source::read(path, format.content(), gzipped, options.max_file_bytes)?, format, options)
 }
 
 /// As [`read`], from the bytes of a file, gzipped or not; `name` stands for it in messages. The bytes are copied.
@@ -106,7 +108,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Structure> {
 pub fn read_bytes(bytes: &[u8], name: &str, format: Format, options: &ReadOptions) -> Result<Structure> {
     let bytes = collected(bytes.iter().copied(), bytes.len(), Purpose("the bytes of a file"))?;
     let name = crate::error::shown(name.as_bytes());
-    structure(Source::from_raw(name, bytes, format, false, options.max_file_bytes)?, format, options)
+    structure(Source::from_raw(name, bytes, format.content(), false, options.max_file_bytes)?, format, options)
 }
 
 /// The structure in a file that is in memory.
@@ -117,8 +119,8 @@ fn structure(mut source: Source, format: Format, options: &ReadOptions) -> Resul
     let source = &source;
     let mut told = match (options.rules, format) {
         (Rules::Plain, _) => plain::read(source, format, options)?,
-        (Rules::Volumizer, Format::Pdb | Format::PdbAssembly) => pdb::read(source, format, options)?,
-        (Rules::Volumizer, Format::Cif | Format::BinaryCif) => mmcif::read(source, options)?,
+        (Rules::Biotite, Format::Pdb | Format::PdbAssembly) => pdb::read(source, format, options)?,
+        (Rules::Biotite, Format::Cif | Format::BinaryCif) => mmcif::read(source, options)?,
     };
     let records = &mut told.records;
     if let Some(kept) = altloc::kept(&records.topology, &records.altlocs, options, &mut records.notes)? {

@@ -17,9 +17,9 @@ pub enum Assembly {
 /// By which rules a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rules {
-    /// Those of `volumizer`, bit for bit.
+    /// Those of the Python package biotite, with the cleaning of `volumizer`, bit for bit.
     #[default]
-    Volumizer,
+    Biotite,
     /// Those a structural biologist expects: see the table at [`io`](crate::io).
     Plain,
 }
@@ -52,7 +52,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
-            rules: Rules::Volumizer,
+            rules: Rules::Biotite,
             assembly: Assembly::Biological,
             keep_models: true,
             keep_non_protein: false,

@@ -62,7 +62,7 @@ pub(super) fn select_chains(source: &Source, told: &mut Told<'_>, options: &Read
     }
     let records = &mut told.records;
     let name = |chain: &String| match options.rules {
-        Rules::Volumizer => Name::new(&chain.as_bytes()[..chain.len().min(4)]),
+        Rules::Biotite => Name::new(&chain.as_bytes()[..chain.len().min(4)]),
         Rules::Plain => Name::whole(chain),
     };
     let wanted: Vec<Name<8>> = options.chains.iter().map(name).collect();

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::Format;
 use super::bcif;
 use super::unpack::{over_limit, read_bounded, unpack};
 use crate::error::shown;
@@ -21,12 +20,21 @@ pub(super) struct Source {
     has_lines: bool,
 }
 
+/// What the bytes of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Lines of text.
+    Text,
+    /// BinaryCIF.
+    BinaryCif,
+}
+
 impl Source {
     /// Reads `path`, as [`Source::from_raw`] takes it.
     ///
     /// # Errors
     /// [`Error::Io`]; those of [`Source::from_raw`].
-    pub fn read(path: &Path, format: Format, gzipped: bool, max_bytes: u64) -> Result<Self> {
+    pub fn read(path: &Path, content: Content, gzipped: bool, max_bytes: u64) -> Result<Self> {
         let name = display(path);
         let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
         let metadata = file.metadata().map_err(|error| Error::io(&name, &error))?;
@@ -36,7 +44,7 @@ impl Source {
             return Err(over_limit(&name, max_bytes));
         }
         let bytes = read_bounded(file, size, max_bytes, &name)?.map_err(|error| Error::io(&name, &error))?;
-        Self::from_raw(name, bytes, format, gzipped, max_bytes)
+        Self::from_raw(name, bytes, content, gzipped, max_bytes)
     }
 
     /// The text in the bytes of a file: unpacked if they are gzip, whatever their name; from UTF-16 if they start with its
@@ -45,11 +53,11 @@ impl Source {
     /// # Errors
     /// [`Error::TooLarge`] if they, or what they unpack to, are over `max_bytes`; [`Error::Parse`] if there are none, they
     /// are no text (have a NUL byte), are a broken gzip file, or none although `gzipped`.
-    pub fn from_raw(name: String, mut bytes: Vec<u8>, format: Format, gzipped: bool, max_bytes: u64) -> Result<Self> {
+    pub fn from_raw(name: String, mut bytes: Vec<u8>, content: Content, gzipped: bool, max_bytes: u64) -> Result<Self> {
         if bytes.len() as u64 > max_bytes {
             return Err(over_limit(&name, max_bytes));
         }
-        let is_text = format != Format::BinaryCif;
+        let is_text = content == Content::Text;
         if bytes.starts_with(GZIP) {
             bytes = unpack(&bytes, max_bytes, &name, is_text)?;
         } else if gzipped {
@@ -241,7 +249,7 @@ mod tests {
     }
 
     fn gz(bytes: &[u8]) -> Result<Source> {
-        Source::read(&written(".pdb.gz", bytes), Format::Pdb, true, MAX)
+        Source::read(&written(".pdb.gz", bytes), Content::Text, true, MAX)
     }
 
     #[test]
@@ -278,18 +286,18 @@ mod tests {
 
     #[test]
     fn plain_files_are_bounded_and_checked() {
-        let read = |bytes: &[u8]| Source::read(&written(".pdb", bytes), Format::Pdb, false, MAX);
+        let read = |bytes: &[u8]| Source::read(&written(".pdb", bytes), Content::Text, false, MAX);
         assert_eq!(read(b"\xef\xbb\xbfa").unwrap().text(), b"a");
         assert!(matches!(read(&[b'x'; MAX as usize + 1]), Err(Error::TooLarge { .. })));
         assert!(matches!(read(b""), Err(Error::Parse { line: 0, .. })));
         assert!(matches!(read(b"a\r\nb\rc\n\0"), Err(Error::Parse { line: 4, .. })));
-        assert!(matches!(Source::read(Path::new("/no/such.pdb"), Format::Pdb, false, MAX), Err(Error::Io { .. })));
-        assert!(matches!(Source::read(Path::new("/"), Format::Pdb, false, MAX), Err(Error::Io { .. })));
+        assert!(matches!(Source::read(Path::new("/no/such.pdb"), Content::Text, false, MAX), Err(Error::Io { .. })));
+        assert!(matches!(Source::read(Path::new("/"), Content::Text, false, MAX), Err(Error::Io { .. })));
     }
 
     #[test]
     fn gzip_is_known_by_its_first_bytes() {
-        let read = |bytes: &[u8]| Source::read(&written(".pdb", bytes), Format::Pdb, false, MAX);
+        let read = |bytes: &[u8]| Source::read(&written(".pdb", bytes), Content::Text, false, MAX);
         assert_eq!(read(&packed(b"ab")).unwrap().text(), b"ab");
         assert!(matches!(read(&packed(&[b'x'; MAX as usize + 1])), Err(Error::TooLarge { .. })));
         assert!(gz(b"plain text").unwrap_err().to_string().contains(".gz"));
@@ -309,7 +317,7 @@ mod tests {
     fn an_endless_file_stops_at_the_limit() {
         let zeros = Path::new("/dev/zero");
         if zeros.exists() {
-            assert!(matches!(Source::read(zeros, Format::Pdb, false, MAX), Err(Error::TooLarge { .. })));
+            assert!(matches!(Source::read(zeros, Content::Text, false, MAX), Err(Error::TooLarge { .. })));
         }
     }
 

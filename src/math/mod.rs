@@ -2,5 +2,7 @@
 
 pub mod angles;
 pub mod eigen;
+pub mod lagrange;
 pub mod principal_axes;
+pub mod sin_cos;
 pub mod sphere_points;

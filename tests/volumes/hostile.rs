@@ -277,6 +277,7 @@ fn odd_case(seed: u64) -> (Structure, Options) {
         min_voxels: random.pick(&[0, 1, 4, 50, u64::MAX]),
         min_volume: random.pick(&[None, None, None, None, Some(0.0), Some(100.0), Some(f64::INFINITY), Some(f64::NAN)]),
         max_voxels: random.pick(&[20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 1000, 0, u64::MAX]),
+        ..Options::default()
     };
     (structure(&positions, &["C", "N", "", "FE", "K"]), options)
 }

@@ -16,6 +16,8 @@ module Nucula
 import Libdl
 import Serialization
 
+export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
+export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
        volumes_batch, voxels
 
@@ -27,6 +29,7 @@ include("handle.jl")
 include("lent.jl")
 include("progress.jl")
 include("structure.jl")
+include("saxs.jl")
 include("region.jl")
 include("volumes.jl")
 include("frame.jl")

@@ -13,6 +13,43 @@ const NUCULA_ASSEMBLY_AUTO = 2
 const NUCULA_RULES_VOLUMIZER = 0
 const NUCULA_RULES_PLAIN = 1
 
+const NUCULA_SAXS_METHOD_AUTO = 0
+const NUCULA_SAXS_METHOD_EXACT = 1
+const NUCULA_SAXS_METHOD_GRID = 2
+const NUCULA_SAXS_TABLE_SIMPLE = 0
+const NUCULA_SAXS_TABLE_CROMER_MANN = 1
+const NUCULA_SAXS_TABLE_WAASMAIER_KIRFEL = 2
+const NUCULA_SAXS_HYDROGENS_AUTO = 0
+const NUCULA_SAXS_HYDROGENS_EXPLICIT = 1
+const NUCULA_SAXS_HYDROGENS_IMPLICIT = 2
+const NUCULA_SAXS_ON_BAD_ERROR = 0
+const NUCULA_SAXS_ON_BAD_NAN = 1
+
+const NUCULA_ATOM_WEIGHTS_MASS = 0
+const NUCULA_ATOM_WEIGHTS_ELECTRONS = 1
+
+const NUCULA_SAXS_FIT_OK = 0
+const NUCULA_SAXS_FIT_NEGATIVE_SCALE = 1
+const NUCULA_SAXS_FIT_DEGENERATE = 2
+const NUCULA_SAXS_FIT_BAD = 3
+const NUCULA_SAXS_EDGE_C1 = 1
+const NUCULA_SAXS_EDGE_C2 = 2
+const NUCULA_SAXS_UNITS_PER_ANGSTROM = 0
+const NUCULA_SAXS_UNITS_PER_NANOMETER = 1
+const NUCULA_SAXS_UNITS_UNKNOWN = -1
+
+const NUCULA_GYRATION_PLAIN = 0
+const NUCULA_GYRATION_ROBUST = 1
+const NUCULA_GYRATION_TRIMMED = 2
+
+const NUCULA_MEDIAN_MEAN = 0
+const NUCULA_MEDIAN_LOWER = 1
+
+const NUCULA_GUINIER_WEIGHTS_VARIANCE = 0
+const NUCULA_GUINIER_WEIGHTS_RATIO = 1
+const NUCULA_GUINIER_OK = 0
+const NUCULA_GUINIER_NO_DECAY = 1
+
 const NUCULA_PROFILE_F32 = 0
 const NUCULA_PROFILE_F64 = 1
 const NUCULA_PROFILE_C = 2
@@ -57,6 +94,12 @@ const NUCULA_ERROR_DEGENERATE = 10
 const NUCULA_ERROR_INTERNAL = 255
 
 struct nucula_components_t end
+
+struct nucula_pair_distribution_t end
+
+struct nucula_saxs_curve_t end
+
+struct nucula_saxs_model_t end
 
 struct nucula_structure_t end
 
@@ -108,6 +151,142 @@ const nucula_progress_t = Ptr{Cvoid}
 # Of a function of (done, total, user).
 macro nucula_progress_t(f)
     return esc(:(@cfunction($f, Int32, (UInt64, UInt64, Ptr{Cvoid},))))
+end
+
+struct nucula_saxs_options_t
+    size::UInt32
+    method::Int32
+    hydrogens::Int32
+    table::Int32
+    density::Cdouble
+    c1::Cdouble
+    c2::Cdouble
+    n_threads::Int32
+    reserved::Int32
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_saxs_options_t}) = tuple()
+prefixes(::Type{nucula_saxs_options_t}) = (; 
+    method="NUCULA_SAXS_METHOD_",
+    hydrogens="NUCULA_SAXS_HYDROGENS_",
+    table="NUCULA_SAXS_TABLE_",
+)
+
+struct nucula_saxs_fit_options_t
+    size::UInt32
+    offset::Int32
+    fit_c1::Int32
+    fit_c2::Int32
+    on_bad::Int32
+    reserved::Int32
+end
+flags(::Type{nucula_saxs_fit_options_t}) = tuple(:offset, :fit_c1, :fit_c2)
+prefixes(::Type{nucula_saxs_fit_options_t}) = (; on_bad="NUCULA_SAXS_ON_BAD_")
+
+struct nucula_exposed_options_t
+    size::UInt32
+    n_threads::Int32
+    probe_radius::Cdouble
+    n_points::UInt64
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_exposed_options_t}) = tuple()
+prefixes(::Type{nucula_exposed_options_t}) = (; )
+
+struct nucula_saxs_fit_t
+    size::UInt32
+    status::Int32
+    chi2::Cdouble
+    reduced_chi2::Cdouble
+    scale::Cdouble
+    offset::Cdouble
+    c1::Cdouble
+    c2::Cdouble
+    n_used::Csize_t
+    edges::Int32
+    reserved::Int32
+end
+
+struct nucula_saxs_read_options_t
+    size::UInt32
+    units::Int32
+    sigma_fraction::Cdouble
+    max_file_bytes::UInt64
+end
+flags(::Type{nucula_saxs_read_options_t}) = tuple()
+prefixes(::Type{nucula_saxs_read_options_t}) = (; units="NUCULA_SAXS_UNITS_")
+
+struct nucula_saxs_curve_view_t
+    size::UInt32
+    has_sigma::Int32
+    units_hint::Int32
+    reserved::Int32
+    n_q::Csize_t
+    q::Ptr{Cdouble}
+    intensity::Ptr{Cdouble}
+    sigma::Ptr{Cdouble}
+end
+
+struct nucula_gyration_options_t
+    size::UInt32
+    method::Int32
+    cutoff::Cdouble
+    trim::Cdouble
+    median::Int32
+    n_threads::Int32
+    max_gradient::Cdouble
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_gyration_options_t}) = tuple()
+prefixes(::Type{nucula_gyration_options_t}) = (; method="NUCULA_GYRATION_", median="NUCULA_MEDIAN_")
+
+struct nucula_guinier_options_t
+    size::UInt32
+    weights::Int32
+    q_min::Cdouble
+    q_max::Cdouble
+    limit::Cdouble
+    min_points::UInt64
+end
+flags(::Type{nucula_guinier_options_t}) = tuple()
+prefixes(::Type{nucula_guinier_options_t}) = (; weights="NUCULA_GUINIER_WEIGHTS_")
+
+struct nucula_guinier_t
+    size::UInt32
+    status::Int32
+    rg::Cdouble
+    rg_sigma::Cdouble
+    i0::Cdouble
+    i0_sigma::Cdouble
+    rg2::Cdouble
+    first::Csize_t
+    last::Csize_t
+    n_used::Csize_t
+end
+
+struct nucula_pair_distribution_options_t
+    size::UInt32
+    n_threads::Int32
+    bin_width::Cdouble
+    r_max::Cdouble
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_pair_distribution_options_t}) = tuple()
+prefixes(::Type{nucula_pair_distribution_options_t}) = (; )
+
+struct nucula_pair_distribution_view_t
+    size::UInt32
+    reserved::UInt32
+    n_bins::Csize_t
+    r::Ptr{Cdouble}
+    p::Ptr{Cdouble}
+    self_term::Cdouble
+    d_max::Cdouble
+    rg::Cdouble
 end
 
 struct nucula_volumes_options_t
@@ -323,6 +502,231 @@ nucula_structure_secondary(structure, fractions) =
     @ccall $(address(:nucula_structure_secondary))(
         structure::Ptr{nucula_structure_t},
         fractions::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_saxs_options_init(options, size) =
+    @ccall $(address(:nucula_saxs_options_init))(options::Ptr{nucula_saxs_options_t}, size::Csize_t)::nucula_status_t
+
+nucula_saxs_fit_options_init(options, size) =
+    @ccall $(address(:nucula_saxs_fit_options_init))(
+        options::Ptr{nucula_saxs_fit_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_form_factors(table, elements, hydrogens, n, q, n_q, out) =
+    @ccall $(address(:nucula_form_factors))(
+        table::Int32,
+        elements::Ptr{NTuple{4,Cchar}},
+        hydrogens::Ptr{Int32},
+        n::Csize_t,
+        q::Ptr{Cdouble},
+        n_q::Csize_t,
+        out::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_atom_weights(kind, elements, n, out) =
+    @ccall $(address(:nucula_atom_weights))(
+        kind::Int32,
+        elements::Ptr{NTuple{4,Cchar}},
+        n::Csize_t,
+        out::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_exposed_options_init(options, size) =
+    @ccall $(address(:nucula_exposed_options_init))(
+        options::Ptr{nucula_exposed_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_exposed_fraction(positions, elements, n_atoms, options, out) =
+    @ccall $(address(:nucula_exposed_fraction))(
+        positions::Ptr{NTuple{3,Cdouble}},
+        elements::Ptr{NTuple{4,Cchar}},
+        n_atoms::Csize_t,
+        options::Ptr{nucula_exposed_options_t},
+        out::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_saxs_model_new(types, n_atoms, factors, n_types, q, n_q, options, out) =
+    @ccall $(address(:nucula_saxs_model_new))(
+        types::Ptr{Int32},
+        n_atoms::Csize_t,
+        factors::Ptr{Cdouble},
+        n_types::Csize_t,
+        q::Ptr{Cdouble},
+        n_q::Csize_t,
+        options::Ptr{nucula_saxs_options_t},
+        out::Ptr{Ptr{nucula_saxs_model_t}},
+    )::nucula_status_t
+
+nucula_saxs_model_from_atoms(elements, hydrogens, n_atoms, q, n_q, options, out) =
+    @ccall $(address(:nucula_saxs_model_from_atoms))(
+        elements::Ptr{NTuple{4,Cchar}},
+        hydrogens::Ptr{Int32},
+        n_atoms::Csize_t,
+        q::Ptr{Cdouble},
+        n_q::Csize_t,
+        options::Ptr{nucula_saxs_options_t},
+        out::Ptr{Ptr{nucula_saxs_model_t}},
+    )::nucula_status_t
+
+nucula_saxs_model_from_structure(structure, q, n_q, options, out) =
+    @ccall $(address(:nucula_saxs_model_from_structure))(
+        structure::Ptr{nucula_structure_t},
+        q::Ptr{Cdouble},
+        n_q::Csize_t,
+        options::Ptr{nucula_saxs_options_t},
+        out::Ptr{Ptr{nucula_saxs_model_t}},
+    )::nucula_status_t
+
+nucula_saxs_profile(model, positions, n_conformers, out) =
+    @ccall $(address(:nucula_saxs_profile))(
+        model::Ptr{nucula_saxs_model_t},
+        positions::Ptr{NTuple{3,Cdouble}},
+        n_conformers::Csize_t,
+        out::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_saxs_fit(model, positions, n_conformers, intensity, sigma, options, fits, profiles, gradient) =
+    @ccall $(address(:nucula_saxs_fit))(
+        model::Ptr{nucula_saxs_model_t},
+        positions::Ptr{NTuple{3,Cdouble}},
+        n_conformers::Csize_t,
+        intensity::Ptr{Cdouble},
+        sigma::Ptr{Cdouble},
+        options::Ptr{nucula_saxs_fit_options_t},
+        fits::Ptr{nucula_saxs_fit_t},
+        profiles::Ptr{Cdouble},
+        gradient::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_saxs_model_free(model) =
+    @ccall $(address(:nucula_saxs_model_free))(model::Ptr{nucula_saxs_model_t})::Cvoid
+
+nucula_saxs_read_options_init(options, size) =
+    @ccall $(address(:nucula_saxs_read_options_init))(
+        options::Ptr{nucula_saxs_read_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_saxs_read(path, options, out) =
+    @ccall $(address(:nucula_saxs_read))(
+        path::Cstring,
+        options::Ptr{nucula_saxs_read_options_t},
+        out::Ptr{Ptr{nucula_saxs_curve_t}},
+    )::nucula_status_t
+
+nucula_saxs_curve_new(q, intensity, sigma, n_q, out) =
+    @ccall $(address(:nucula_saxs_curve_new))(
+        q::Ptr{Cdouble},
+        intensity::Ptr{Cdouble},
+        sigma::Ptr{Cdouble},
+        n_q::Csize_t,
+        out::Ptr{Ptr{nucula_saxs_curve_t}},
+    )::nucula_status_t
+
+nucula_saxs_curve_view(curve, view) =
+    @ccall $(address(:nucula_saxs_curve_view))(
+        curve::Ptr{nucula_saxs_curve_t},
+        view::Ptr{nucula_saxs_curve_view_t},
+    )::nucula_status_t
+
+nucula_saxs_curve_write(curve, path) =
+    @ccall $(address(:nucula_saxs_curve_write))(curve::Ptr{nucula_saxs_curve_t}, path::Cstring)::nucula_status_t
+
+nucula_saxs_curve_free(curve) =
+    @ccall $(address(:nucula_saxs_curve_free))(curve::Ptr{nucula_saxs_curve_t})::Cvoid
+
+nucula_gyration_options_init(options, size) =
+    @ccall $(address(:nucula_gyration_options_init))(
+        options::Ptr{nucula_gyration_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_radius_of_gyration(positions, n_conformers, n_atoms, weights, options, rg, center, kept, gradient) =
+    @ccall $(address(:nucula_radius_of_gyration))(
+        positions::Ptr{NTuple{3,Cdouble}},
+        n_conformers::Csize_t,
+        n_atoms::Csize_t,
+        weights::Ptr{Cdouble},
+        options::Ptr{nucula_gyration_options_t},
+        rg::Ptr{Cdouble},
+        center::Ptr{NTuple{3,Cdouble}},
+        kept::Ptr{UInt8},
+        gradient::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_guinier_options_init(options, size) =
+    @ccall $(address(:nucula_guinier_options_init))(
+        options::Ptr{nucula_guinier_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_guinier(q, intensity, sigma, n_q, options, out) =
+    @ccall $(address(:nucula_guinier))(
+        q::Ptr{Cdouble},
+        intensity::Ptr{Cdouble},
+        sigma::Ptr{Cdouble},
+        n_q::Csize_t,
+        options::Ptr{nucula_guinier_options_t},
+        out::Ptr{nucula_guinier_t},
+    )::nucula_status_t
+
+nucula_kratky(q, intensity, n_q, rg, i0, x, y) =
+    @ccall $(address(:nucula_kratky))(
+        q::Ptr{Cdouble},
+        intensity::Ptr{Cdouble},
+        n_q::Csize_t,
+        rg::Cdouble,
+        i0::Cdouble,
+        x::Ptr{Cdouble},
+        y::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_pair_distribution_options_init(options, size) =
+    @ccall $(address(:nucula_pair_distribution_options_init))(
+        options::Ptr{nucula_pair_distribution_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_pair_distribution(positions, n_atoms, weights, options, out) =
+    @ccall $(address(:nucula_pair_distribution))(
+        positions::Ptr{NTuple{3,Cdouble}},
+        n_atoms::Csize_t,
+        weights::Ptr{Cdouble},
+        options::Ptr{nucula_pair_distribution_options_t},
+        out::Ptr{Ptr{nucula_pair_distribution_t}},
+    )::nucula_status_t
+
+nucula_pair_distribution_view(distribution, view) =
+    @ccall $(address(:nucula_pair_distribution_view))(
+        distribution::Ptr{nucula_pair_distribution_t},
+        view::Ptr{nucula_pair_distribution_view_t},
+    )::nucula_status_t
+
+nucula_pair_distribution_free(distribution) =
+    @ccall $(address(:nucula_pair_distribution_free))(distribution::Ptr{nucula_pair_distribution_t})::Cvoid
+
+nucula_saxs_ensemble(profiles, n_profiles, n_q, intensity, sigma, weights, scale, chi2, mean) =
+    @ccall $(address(:nucula_saxs_ensemble))(
+        profiles::Ptr{Cdouble},
+        n_profiles::Csize_t,
+        n_q::Csize_t,
+        intensity::Ptr{Cdouble},
+        sigma::Ptr{Cdouble},
+        weights::Ptr{Cdouble},
+        scale::Ptr{Cdouble},
+        chi2::Ptr{Cdouble},
+        mean::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_saxs_average(profiles, n_profiles, n_q, weights, out) =
+    @ccall $(address(:nucula_saxs_average))(
+        profiles::Ptr{Cdouble},
+        n_profiles::Csize_t,
+        n_q::Csize_t,
+        weights::Ptr{Cdouble},
+        out::Ptr{Cdouble},
     )::nucula_status_t
 
 nucula_volumes_options_init(options, size) =

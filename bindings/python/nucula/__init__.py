@@ -27,7 +27,10 @@ from .errors import (
     TooLarge,
     Unsupported,
 )
+from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
 from .points import sphere_points, sphere_points_batch
+from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
+from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
 from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
@@ -50,11 +53,18 @@ __all__ = [
     "Degenerate",
     "Empty",
     "Error",
+    "Guinier",
+    "Gyration",
     "Internal",
     "IoError",
     "KINDS",
     "OutOfMemory",
+    "PairDistribution",
     "ParseError",
+    "SaxsCurve",
+    "SaxsEnsemble",
+    "SaxsFit",
+    "SaxsModel",
     "SecondaryStructure",
     "Structure",
     "Summary",
@@ -63,9 +73,20 @@ __all__ = [
     "Volumes",
     "classify_components",
     "component_voxels",
+    "exposed_fraction",
     "first_shell",
+    "form_factors",
+    "guinier",
+    "kratky",
     "neighbor_voxels",
+    "pair_distribution",
+    "radius_of_gyration",
     "read",
+    "read_saxs",
+    "saxs_average",
+    "saxs_ensemble",
+    "saxs_fit",
+    "saxs_profile",
     "sphere_points",
     "sphere_points_batch",
     "split_solvent",

@@ -93,3 +93,39 @@ def pointer(array: np.ndarray, kind: Any) -> Any:
 def rows(array: np.ndarray) -> tuple[Any, int]:
     """Voxels as the library takes them: first row, number of rows."""
     return pointer(array, ctypes.c_int32 * 3), len(array)
+
+
+def numbers(name: str, given: Any) -> np.ndarray:
+    """(n,) float64, C order; a single number is one. Whether they are finite is the library's to check."""
+    return _real(name, given, lambda array: np.atleast_1d(array), 1, "(n,)")
+
+
+def matrix(name: str, given: Any) -> np.ndarray:
+    """(n, m) float64, C order."""
+    return _real(name, given, lambda array: array, 2, "(n, m)")
+
+
+def conformers(name: str, given: Any) -> tuple[np.ndarray, bool]:
+    """(n_conformers, n, 3) float64, C order, and whether the first axis was missing; an empty list is no atoms."""
+
+    def shaped(array: np.ndarray) -> np.ndarray:
+        array = array.reshape(0, 3) if array.ndim == 1 and array.size == 0 else array
+        return array[None] if array.ndim == 2 else array
+
+    array = _real(name, given, shaped, 3, "(n, 3) or (n_conformers, n, 3)")
+    if array.shape[2] != 3:
+        raise BadArgument(f"bad {name}: the shape is {np.shape(given)}; it must be (n, 3) or (n_conformers, n, 3)")
+    return array, np.ndim(given) < 3
+
+
+def _real(name: str, given: Any, shaped: Any, n_axes: int, wanted: str) -> np.ndarray:
+    try:
+        array = np.asarray(given)
+        if array.dtype.kind not in "fiub" and array.size > 0:
+            raise TypeError(f"{array.dtype} is not a real number")
+        array = np.ascontiguousarray(shaped(np.asarray(array, np.float64)))
+    except (TypeError, ValueError) as error:
+        raise BadArgument(f"bad {name}: {error}") from None
+    if array.ndim != n_axes:
+        raise BadArgument(f"bad {name}: the shape is {np.shape(given)}; it must be {wanted}")
+    return array

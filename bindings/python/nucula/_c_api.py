@@ -33,6 +33,43 @@ NUCULA_ASSEMBLY_AUTO = 2
 NUCULA_RULES_VOLUMIZER = 0
 NUCULA_RULES_PLAIN = 1
 
+NUCULA_SAXS_METHOD_AUTO = 0
+NUCULA_SAXS_METHOD_EXACT = 1
+NUCULA_SAXS_METHOD_GRID = 2
+NUCULA_SAXS_TABLE_SIMPLE = 0
+NUCULA_SAXS_TABLE_CROMER_MANN = 1
+NUCULA_SAXS_TABLE_WAASMAIER_KIRFEL = 2
+NUCULA_SAXS_HYDROGENS_AUTO = 0
+NUCULA_SAXS_HYDROGENS_EXPLICIT = 1
+NUCULA_SAXS_HYDROGENS_IMPLICIT = 2
+NUCULA_SAXS_ON_BAD_ERROR = 0
+NUCULA_SAXS_ON_BAD_NAN = 1
+
+NUCULA_ATOM_WEIGHTS_MASS = 0
+NUCULA_ATOM_WEIGHTS_ELECTRONS = 1
+
+NUCULA_SAXS_FIT_OK = 0
+NUCULA_SAXS_FIT_NEGATIVE_SCALE = 1
+NUCULA_SAXS_FIT_DEGENERATE = 2
+NUCULA_SAXS_FIT_BAD = 3
+NUCULA_SAXS_EDGE_C1 = 1
+NUCULA_SAXS_EDGE_C2 = 2
+NUCULA_SAXS_UNITS_PER_ANGSTROM = 0
+NUCULA_SAXS_UNITS_PER_NANOMETER = 1
+NUCULA_SAXS_UNITS_UNKNOWN = -1
+
+NUCULA_GYRATION_PLAIN = 0
+NUCULA_GYRATION_ROBUST = 1
+NUCULA_GYRATION_TRIMMED = 2
+
+NUCULA_MEDIAN_MEAN = 0
+NUCULA_MEDIAN_LOWER = 1
+
+NUCULA_GUINIER_WEIGHTS_VARIANCE = 0
+NUCULA_GUINIER_WEIGHTS_RATIO = 1
+NUCULA_GUINIER_OK = 0
+NUCULA_GUINIER_NO_DECAY = 1
+
 NUCULA_PROFILE_F32 = 0
 NUCULA_PROFILE_F64 = 1
 NUCULA_PROFILE_C = 2
@@ -78,6 +115,18 @@ NUCULA_ERROR_INTERNAL = 255
 
 
 class nucula_components_t(Structure):
+    pass
+
+
+class nucula_pair_distribution_t(Structure):
+    pass
+
+
+class nucula_saxs_curve_t(Structure):
+    pass
+
+
+class nucula_saxs_model_t(Structure):
     pass
 
 
@@ -137,6 +186,160 @@ class nucula_structure_view_t(Structure):
 
 
 nucula_progress_t = CFUNCTYPE(c_int32, c_uint64, c_uint64, c_void_p)
+
+
+class nucula_saxs_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("method", c_int32),
+        ("hydrogens", c_int32),
+        ("table", c_int32),
+        ("density", c_double),
+        ("c1", c_double),
+        ("c2", c_double),
+        ("n_threads", c_int32),
+        ("reserved", c_int32),
+        ("progress", nucula_progress_t),
+        ("user", c_void_p),
+    ]
+    _flags_ = []
+    _words_ = {"method": "NUCULA_SAXS_METHOD_", "hydrogens": "NUCULA_SAXS_HYDROGENS_", "table": "NUCULA_SAXS_TABLE_"}
+
+
+class nucula_saxs_fit_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("offset", c_int32),
+        ("fit_c1", c_int32),
+        ("fit_c2", c_int32),
+        ("on_bad", c_int32),
+        ("reserved", c_int32),
+    ]
+    _flags_ = ["offset", "fit_c1", "fit_c2"]
+    _words_ = {"on_bad": "NUCULA_SAXS_ON_BAD_"}
+
+
+class nucula_exposed_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("n_threads", c_int32),
+        ("probe_radius", c_double),
+        ("n_points", c_uint64),
+        ("progress", nucula_progress_t),
+        ("user", c_void_p),
+    ]
+    _flags_ = []
+    _words_ = {}
+
+
+class nucula_saxs_fit_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("status", c_int32),
+        ("chi2", c_double),
+        ("reduced_chi2", c_double),
+        ("scale", c_double),
+        ("offset", c_double),
+        ("c1", c_double),
+        ("c2", c_double),
+        ("n_used", c_size_t),
+        ("edges", c_int32),
+        ("reserved", c_int32),
+    ]
+
+
+class nucula_saxs_read_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("units", c_int32),
+        ("sigma_fraction", c_double),
+        ("max_file_bytes", c_uint64),
+    ]
+    _flags_ = []
+    _words_ = {"units": "NUCULA_SAXS_UNITS_"}
+
+
+class nucula_saxs_curve_view_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("has_sigma", c_int32),
+        ("units_hint", c_int32),
+        ("reserved", c_int32),
+        ("n_q", c_size_t),
+        ("q", POINTER(c_double)),
+        ("intensity", POINTER(c_double)),
+        ("sigma", POINTER(c_double)),
+    ]
+
+
+class nucula_gyration_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("method", c_int32),
+        ("cutoff", c_double),
+        ("trim", c_double),
+        ("median", c_int32),
+        ("n_threads", c_int32),
+        ("max_gradient", c_double),
+        ("progress", nucula_progress_t),
+        ("user", c_void_p),
+    ]
+    _flags_ = []
+    _words_ = {"method": "NUCULA_GYRATION_", "median": "NUCULA_MEDIAN_"}
+
+
+class nucula_guinier_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("weights", c_int32),
+        ("q_min", c_double),
+        ("q_max", c_double),
+        ("limit", c_double),
+        ("min_points", c_uint64),
+    ]
+    _flags_ = []
+    _words_ = {"weights": "NUCULA_GUINIER_WEIGHTS_"}
+
+
+class nucula_guinier_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("status", c_int32),
+        ("rg", c_double),
+        ("rg_sigma", c_double),
+        ("i0", c_double),
+        ("i0_sigma", c_double),
+        ("rg2", c_double),
+        ("first", c_size_t),
+        ("last", c_size_t),
+        ("n_used", c_size_t),
+    ]
+
+
+class nucula_pair_distribution_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("n_threads", c_int32),
+        ("bin_width", c_double),
+        ("r_max", c_double),
+        ("progress", nucula_progress_t),
+        ("user", c_void_p),
+    ]
+    _flags_ = []
+    _words_ = {}
+
+
+class nucula_pair_distribution_view_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("reserved", c_uint32),
+        ("n_bins", c_size_t),
+        ("r", POINTER(c_double)),
+        ("p", POINTER(c_double)),
+        ("self_term", c_double),
+        ("d_max", c_double),
+        ("rg", c_double),
+    ]
 
 
 class nucula_volumes_options_t(Structure):
@@ -330,6 +533,161 @@ FUNCTIONS = {
     "nucula_structure_secondary": (nucula_status_t, {
         "structure": POINTER(nucula_structure_t),
         "fractions": POINTER(c_double * 3),
+    }),
+    "nucula_saxs_options_init": (nucula_status_t, {"options": POINTER(nucula_saxs_options_t), "size": c_size_t}),
+    "nucula_saxs_fit_options_init": (nucula_status_t, {"options": POINTER(nucula_saxs_fit_options_t), "size": c_size_t}),
+    "nucula_form_factors": (nucula_status_t, {
+        "table": c_int32,
+        "elements": POINTER(c_char * 4),
+        "hydrogens": POINTER(c_int32),
+        "n": c_size_t,
+        "q": POINTER(c_double),
+        "n_q": c_size_t,
+        "out": POINTER(c_double),
+    }),
+    "nucula_atom_weights": (nucula_status_t, {
+        "kind": c_int32,
+        "elements": POINTER(c_char * 4),
+        "n": c_size_t,
+        "out": POINTER(c_double),
+    }),
+    "nucula_exposed_options_init": (nucula_status_t, {"options": POINTER(nucula_exposed_options_t), "size": c_size_t}),
+    "nucula_exposed_fraction": (nucula_status_t, {
+        "positions": POINTER(c_double * 3),
+        "elements": POINTER(c_char * 4),
+        "n_atoms": c_size_t,
+        "options": POINTER(nucula_exposed_options_t),
+        "out": POINTER(c_double),
+    }),
+    "nucula_saxs_model_new": (nucula_status_t, {
+        "types": POINTER(c_int32),
+        "n_atoms": c_size_t,
+        "factors": POINTER(c_double),
+        "n_types": c_size_t,
+        "q": POINTER(c_double),
+        "n_q": c_size_t,
+        "options": POINTER(nucula_saxs_options_t),
+        "out": POINTER(POINTER(nucula_saxs_model_t)),
+    }),
+    "nucula_saxs_model_from_atoms": (nucula_status_t, {
+        "elements": POINTER(c_char * 4),
+        "hydrogens": POINTER(c_int32),
+        "n_atoms": c_size_t,
+        "q": POINTER(c_double),
+        "n_q": c_size_t,
+        "options": POINTER(nucula_saxs_options_t),
+        "out": POINTER(POINTER(nucula_saxs_model_t)),
+    }),
+    "nucula_saxs_model_from_structure": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "q": POINTER(c_double),
+        "n_q": c_size_t,
+        "options": POINTER(nucula_saxs_options_t),
+        "out": POINTER(POINTER(nucula_saxs_model_t)),
+    }),
+    "nucula_saxs_profile": (nucula_status_t, {
+        "model": POINTER(nucula_saxs_model_t),
+        "positions": POINTER(c_double * 3),
+        "n_conformers": c_size_t,
+        "out": POINTER(c_double),
+    }),
+    "nucula_saxs_fit": (nucula_status_t, {
+        "model": POINTER(nucula_saxs_model_t),
+        "positions": POINTER(c_double * 3),
+        "n_conformers": c_size_t,
+        "intensity": POINTER(c_double),
+        "sigma": POINTER(c_double),
+        "options": POINTER(nucula_saxs_fit_options_t),
+        "fits": POINTER(nucula_saxs_fit_t),
+        "profiles": POINTER(c_double),
+        "gradient": POINTER(c_double * 3),
+    }),
+    "nucula_saxs_model_free": (None, {"model": POINTER(nucula_saxs_model_t)}),
+    "nucula_saxs_read_options_init": (nucula_status_t, {
+        "options": POINTER(nucula_saxs_read_options_t),
+        "size": c_size_t,
+    }),
+    "nucula_saxs_read": (nucula_status_t, {
+        "path": c_char_p,
+        "options": POINTER(nucula_saxs_read_options_t),
+        "out": POINTER(POINTER(nucula_saxs_curve_t)),
+    }),
+    "nucula_saxs_curve_new": (nucula_status_t, {
+        "q": POINTER(c_double),
+        "intensity": POINTER(c_double),
+        "sigma": POINTER(c_double),
+        "n_q": c_size_t,
+        "out": POINTER(POINTER(nucula_saxs_curve_t)),
+    }),
+    "nucula_saxs_curve_view": (nucula_status_t, {
+        "curve": POINTER(nucula_saxs_curve_t),
+        "view": POINTER(nucula_saxs_curve_view_t),
+    }),
+    "nucula_saxs_curve_write": (nucula_status_t, {"curve": POINTER(nucula_saxs_curve_t), "path": c_char_p}),
+    "nucula_saxs_curve_free": (None, {"curve": POINTER(nucula_saxs_curve_t)}),
+    "nucula_gyration_options_init": (nucula_status_t, {"options": POINTER(nucula_gyration_options_t), "size": c_size_t}),
+    "nucula_radius_of_gyration": (nucula_status_t, {
+        "positions": POINTER(c_double * 3),
+        "n_conformers": c_size_t,
+        "n_atoms": c_size_t,
+        "weights": POINTER(c_double),
+        "options": POINTER(nucula_gyration_options_t),
+        "rg": POINTER(c_double),
+        "center": POINTER(c_double * 3),
+        "kept": POINTER(c_uint8),
+        "gradient": POINTER(c_double * 3),
+    }),
+    "nucula_guinier_options_init": (nucula_status_t, {"options": POINTER(nucula_guinier_options_t), "size": c_size_t}),
+    "nucula_guinier": (nucula_status_t, {
+        "q": POINTER(c_double),
+        "intensity": POINTER(c_double),
+        "sigma": POINTER(c_double),
+        "n_q": c_size_t,
+        "options": POINTER(nucula_guinier_options_t),
+        "out": POINTER(nucula_guinier_t),
+    }),
+    "nucula_kratky": (nucula_status_t, {
+        "q": POINTER(c_double),
+        "intensity": POINTER(c_double),
+        "n_q": c_size_t,
+        "rg": c_double,
+        "i0": c_double,
+        "x": POINTER(c_double),
+        "y": POINTER(c_double),
+    }),
+    "nucula_pair_distribution_options_init": (nucula_status_t, {
+        "options": POINTER(nucula_pair_distribution_options_t),
+        "size": c_size_t,
+    }),
+    "nucula_pair_distribution": (nucula_status_t, {
+        "positions": POINTER(c_double * 3),
+        "n_atoms": c_size_t,
+        "weights": POINTER(c_double),
+        "options": POINTER(nucula_pair_distribution_options_t),
+        "out": POINTER(POINTER(nucula_pair_distribution_t)),
+    }),
+    "nucula_pair_distribution_view": (nucula_status_t, {
+        "distribution": POINTER(nucula_pair_distribution_t),
+        "view": POINTER(nucula_pair_distribution_view_t),
+    }),
+    "nucula_pair_distribution_free": (None, {"distribution": POINTER(nucula_pair_distribution_t)}),
+    "nucula_saxs_ensemble": (nucula_status_t, {
+        "profiles": POINTER(c_double),
+        "n_profiles": c_size_t,
+        "n_q": c_size_t,
+        "intensity": POINTER(c_double),
+        "sigma": POINTER(c_double),
+        "weights": POINTER(c_double),
+        "scale": POINTER(c_double),
+        "chi2": POINTER(c_double),
+        "mean": POINTER(c_double),
+    }),
+    "nucula_saxs_average": (nucula_status_t, {
+        "profiles": POINTER(c_double),
+        "n_profiles": c_size_t,
+        "n_q": c_size_t,
+        "weights": POINTER(c_double),
+        "out": POINTER(c_double),
     }),
     "nucula_volumes_options_init": (nucula_status_t, {"options": POINTER(nucula_volumes_options_t), "size": c_size_t}),
     "nucula_volumes_find": (nucula_status_t, {

@@ -37,8 +37,8 @@ fn generators(rows: &[String]) -> String {
 /// Runs `check` on the tables of a file.
 fn with_tables<T>(text: &str, check: impl FnOnce(&Outline<'_>, Option<AssemblyTables<'_>>) -> Result<T>) -> Result<T> {
     let source = Source::from_bytes("x.cif".into(), format!("data_x\n{text}").into_bytes())?;
-    let outline = Outline::read(&source, Rules::Volumizer)?;
-    let tables = AssemblyTables::read(&outline, Rules::Volumizer)?;
+    let outline = Outline::read(&source, Rules::Biotite)?;
+    let tables = AssemblyTables::read(&outline, Rules::Biotite)?;
     check(&outline, tables)
 }
 

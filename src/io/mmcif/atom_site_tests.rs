@@ -31,7 +31,7 @@ fn reading<T>(
     check: impl FnOnce(&AtomSite<'_>) -> T,
 ) -> std::result::Result<T, (usize, String)> {
     let source = Source::from_bytes("x.cif".into(), text.as_bytes().to_vec()).unwrap();
-    let site = Outline::read(&source, Rules::Volumizer)
+    let site = Outline::read(&source, Rules::Biotite)
         .and_then(|outline| read(&outline, all_models, &ReadOptions::default()).map(|site| check(&site)));
     site.map_err(|error| match error {
         Error::Parse { line, reason, .. } => (line, reason),
@@ -158,7 +158,7 @@ fn single_items_are_a_table_of_one_row() {
 fn the_limit_on_atoms() {
     let text = header(&ITEMS) + &row("1", "1").repeat(3) + &row("1", "2").repeat(3);
     let source = Source::from_bytes("x.cif".into(), text.into_bytes()).unwrap();
-    let outline = Outline::read(&source, Rules::Volumizer).unwrap();
+    let outline = Outline::read(&source, Rules::Biotite).unwrap();
     let up_to = |max_atoms| ReadOptions { max_atoms, ..ReadOptions::default() };
     assert!(read(&outline, false, &up_to(3)).is_ok());
     assert!(matches!(read(&outline, false, &up_to(2)), Err(Error::TooLarge { .. })));
@@ -202,7 +202,7 @@ fn the_scan_agrees_with_the_plain_path() {
             text.replace_range(at..cut, pieces[random(pieces.len())]);
         }
         let Ok(source) = Source::from_bytes("x.cif".into(), text.clone().into_bytes()) else { continue };
-        let Ok(outline) = Outline::read(&source, Rules::Volumizer) else { continue };
+        let Ok(outline) = Outline::read(&source, Rules::Biotite) else { continue };
         if outline.parts(CATEGORY).unwrap().is_empty() {
             continue;
         }

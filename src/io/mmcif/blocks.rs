@@ -46,14 +46,14 @@ pub(super) fn chosen<'a>(mut blocks: Vec<Block<'a>>, rules: Rules) -> Result<(Ve
     let with_atoms: Vec<&[u8]> = blocks.iter().filter(|block| block.has_atoms()).map(|block| block.name).collect();
     let chosen = match rules {
         Rules::Plain => None,
-        Rules::Volumizer => first_of_alphabet(&blocks, first_with_atoms.is_some()),
+        Rules::Biotite => first_of_alphabet(&blocks, first_with_atoms.is_some()),
     };
     let name = chosen.or(first_with_atoms.map(|first| blocks[first].name)).unwrap_or(blocks[0].name);
     let others: Vec<String> = with_atoms.iter().filter(|&&other| other != name).map(|other| shown(other)).collect();
     let note = (!others.is_empty()).then(|| {
         let (of, cure) = match rules {
             Rules::Plain => ("file", "give each a file of its own"),
-            Rules::Volumizer => ("alphabet", "rules=\"plain\" reads the first of the file"),
+            Rules::Biotite => ("alphabet", "rules=\"plain\" reads the first of the file"),
         };
         let more = if others.len() > MAX_NAMED { ", ..." } else { "" };
         let others = others.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
@@ -108,25 +108,25 @@ mod tests {
         (ids, outline.note)
     }
 
-    fn volumizer(text: &str) -> String {
-        read(text, Rules::Volumizer).0
+    fn biotite(text: &str) -> String {
+        read(text, Rules::Biotite).0
     }
 
     #[test]
     fn blocks_of_no_or_one_category_are_passed_over() {
-        assert_eq!(volumizer("data_a\ndata_b\n_x.y 1\n_atom_site.id 2\n"), "2");
-        assert_eq!(volumizer("data_a\n_x.y 1\n_x.z 2\ndata_b\n_atom_site.id 2\n"), "2");
-        assert_eq!(volumizer("data_a\nloop_\n_atom_site.id\n1\ndata_b\n_atom_site.id 2\n"), "2");
-        assert_eq!(volumizer("data_a\nloop_\n_atom_site.id\n1\nloop_\n_x.y\n1\ndata_b\n_atom_site.id 2\n"), "1");
+        assert_eq!(biotite("data_a\ndata_b\n_x.y 1\n_atom_site.id 2\n"), "2");
+        assert_eq!(biotite("data_a\n_x.y 1\n_x.z 2\ndata_b\n_atom_site.id 2\n"), "2");
+        assert_eq!(biotite("data_a\nloop_\n_atom_site.id\n1\ndata_b\n_atom_site.id 2\n"), "2");
+        assert_eq!(biotite("data_a\nloop_\n_atom_site.id\n1\nloop_\n_x.y\n1\ndata_b\n_atom_site.id 2\n"), "1");
         // What is left without atoms is refused there, so the first block with atoms is meant.
-        assert_eq!(volumizer("data_a\n_x.y 1\n_atom_site.id 1\ndata_b\n_x.y 1\n"), "1");
-        assert_eq!(volumizer("data_z\n_x.y 1\n_atom_site.id 1\ndata_b\n_x.y 1\n_z.y 1\n"), "1");
+        assert_eq!(biotite("data_a\n_x.y 1\n_atom_site.id 1\ndata_b\n_x.y 1\n"), "1");
+        assert_eq!(biotite("data_z\n_x.y 1\n_atom_site.id 1\ndata_b\n_x.y 1\n_z.y 1\n"), "1");
     }
 
     #[test]
     fn several_blocks_with_atoms_are_told() {
         let text = "data_m2\n_atom_site.id 2\n_x.y 1\ndata_m10\n_atom_site.id 10\n";
-        let (ids, note) = read(text, Rules::Volumizer);
+        let (ids, note) = read(text, Rules::Biotite);
         assert_eq!(ids, "10");
         assert!(note.unwrap().contains("read is m10, the first of the alphabet, not m2"));
         let (ids, note) = read(text, Rules::Plain);

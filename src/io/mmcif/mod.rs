@@ -31,7 +31,7 @@ const CELL: [&str; 6] = ["length_a", "length_b", "length_c", "angle_alpha", "ang
 /// # Errors
 /// [`Error::BadArgument`] for a model or assembly that is not there, [`Error::Parse`], [`Error::TooLarge`].
 pub(super) fn read<'a>(source: &'a Source, options: &ReadOptions) -> Result<Told<'a>> {
-    let outline = Outline::read(source, Rules::Volumizer)?;
+    let outline = Outline::read(source, Rules::Biotite)?;
     let tables = assembly_tables(&outline, options)?;
     let whole_file = options.assembly != Assembly::Asymmetric && tables.is_none();
     let mut site = atom_site::read(&outline, whole_file && options.keep_models, options)?;
@@ -131,7 +131,7 @@ mod tests {
                  _cell.angle_beta 91\n{gamma}"
             );
             let source = Source::from_bytes("x".into(), text.into_bytes()).unwrap();
-            cell_of(&Outline::read(&source, Rules::Volumizer).unwrap())
+            cell_of(&Outline::read(&source, Rules::Biotite).unwrap())
         };
         assert_eq!(of("_cell.angle_gamma 92"), Ok(Some([1.0, 2.5, 3.0, 90.0, 91.0, 92.0])));
         assert_eq!(of("_cell.angle_gamma ?"), Ok(None));

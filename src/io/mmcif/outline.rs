@@ -279,7 +279,7 @@ mod tests {
     /// `category.item=values` of each column, from the outline.
     fn listed(text: &str) -> Result<Vec<String>> {
         let source = source(text);
-        let outline = Outline::read(&source, Rules::Volumizer)?;
+        let outline = Outline::read(&source, Rules::Biotite)?;
         let mut lines = Vec::new();
         for part in &outline.parts {
             let words = Words::new(source.text(), part.values.clone());
@@ -335,7 +335,7 @@ mod tests {
     fn tables_of_parts() {
         let table = |text: &str| {
             let source = source(text);
-            let outline = Outline::read(&source, Rules::Volumizer).unwrap();
+            let outline = Outline::read(&source, Rules::Biotite).unwrap();
             let table = outline.table("a")?.expect("category a");
             let columns = (0..table.items()?.len()).map(|i| table.column_at(i).concat());
             Ok::<_, Error>((

@@ -76,6 +76,161 @@
 #define NUCULA_RULES_PLAIN 1
 
 /**
+ * Method: the direct sum up to 64 atoms or where a grid would have more nodes than there are pairs, else the grid.
+ */
+#define NUCULA_SAXS_METHOD_AUTO 0
+
+/**
+ * Method: one sine per pair and q; errors of rounding only.
+ */
+#define NUCULA_SAXS_METHOD_EXACT 1
+
+/**
+ * Method: distances spread over nodes; at most 1e-8 of I wherever I is above 1e-6 of I(0).
+ */
+#define NUCULA_SAXS_METHOD_GRID 2
+
+/**
+ * Form factors: one Gaussian in q for H, C, N, O, P, S; any other element counts as carbon.
+ */
+#define NUCULA_SAXS_TABLE_SIMPLE 0
+
+/**
+ * Form factors: International Tables for Crystallography C, 6.1.1.4.
+ */
+#define NUCULA_SAXS_TABLE_CROMER_MANN 1
+
+/**
+ * Form factors: Waasmaier & Kirfel, Acta Cryst. A51, 416 (1995).
+ */
+#define NUCULA_SAXS_TABLE_WAASMAIER_KIRFEL 2
+
+/**
+ * Hydrogens: implicit for a structure that has none, else explicit.
+ */
+#define NUCULA_SAXS_HYDROGENS_AUTO 0
+
+/**
+ * Hydrogens: the atoms as given.
+ */
+#define NUCULA_SAXS_HYDROGENS_EXPLICIT 1
+
+/**
+ * Hydrogens: those of the residue are added to each heavy atom, by the names of residue and atom.
+ */
+#define NUCULA_SAXS_HYDROGENS_IMPLICIT 2
+
+/**
+ * A conformer with a coordinate that is not finite: the call fails.
+ */
+#define NUCULA_SAXS_ON_BAD_ERROR 0
+
+/**
+ * A conformer with a coordinate that is not finite: its outputs are NaN, its status NUCULA_SAXS_FIT_BAD.
+ */
+#define NUCULA_SAXS_ON_BAD_NAN 1
+
+/**
+ * Weights of atoms: standard atomic weights, u.
+ */
+#define NUCULA_ATOM_WEIGHTS_MASS 0
+
+/**
+ * Weights of atoms: electrons of the neutral atom.
+ */
+#define NUCULA_ATOM_WEIGHTS_ELECTRONS 1
+
+/**
+ * Status of a fit: a scale that is not negative.
+ */
+#define NUCULA_SAXS_FIT_OK 0
+
+/**
+ * Status of a fit: the best scale is negative; it is reported as it is.
+ */
+#define NUCULA_SAXS_FIT_NEGATIVE_SCALE 1
+
+/**
+ * Status of a fit: the profile is flat or zero, or there are too few points; the scale is 1.
+ */
+#define NUCULA_SAXS_FIT_DEGENERATE 2
+
+/**
+ * Status of a fit: a coordinate of the conformer is not finite; all its outputs are NaN.
+ */
+#define NUCULA_SAXS_FIT_BAD 3
+
+/**
+ * A fitted c1 lies at an end of its range.
+ */
+#define NUCULA_SAXS_EDGE_C1 1
+
+/**
+ * A fitted c2 lies at an end of its range.
+ */
+#define NUCULA_SAXS_EDGE_C2 2
+
+/**
+ * q of a file in Å⁻¹.
+ */
+#define NUCULA_SAXS_UNITS_PER_ANGSTROM 0
+
+/**
+ * q of a file in nm⁻¹.
+ */
+#define NUCULA_SAXS_UNITS_PER_NANOMETER 1
+
+/**
+ * The file says nothing about the unit of q.
+ */
+#define NUCULA_SAXS_UNITS_UNKNOWN -1
+
+/**
+ * All atoms count.
+ */
+#define NUCULA_GYRATION_PLAIN 0
+
+/**
+ * Atoms up to the median distance from the centre plus `cutoff` times 1.4826 times the median absolute deviation.
+ */
+#define NUCULA_GYRATION_ROBUST 1
+
+/**
+ * The share `trim` of the atoms that is nearest the centre.
+ */
+#define NUCULA_GYRATION_TRIMMED 2
+
+/**
+ * Median of an even number of values: the mean of the two in the middle.
+ */
+#define NUCULA_MEDIAN_MEAN 0
+
+/**
+ * Median of an even number of values: the lower one of the two in the middle.
+ */
+#define NUCULA_MEDIAN_LOWER 1
+
+/**
+ * A point of a Guinier line weighs (I/sigma)².
+ */
+#define NUCULA_GUINIER_WEIGHTS_VARIANCE 0
+
+/**
+ * A point of a Guinier line weighs I/sigma.
+ */
+#define NUCULA_GUINIER_WEIGHTS_RATIO 1
+
+/**
+ * Status of a Guinier line: it falls.
+ */
+#define NUCULA_GUINIER_OK 0
+
+/**
+ * Status of a Guinier line: it does not fall, so that there is no radius; rg2 is not positive.
+ */
+#define NUCULA_GUINIER_NO_DECAY 1
+
+/**
  * Sphere points and their trigonometry in f32, as volumizer's extension module.
  */
 #define NUCULA_PROFILE_F32 0
@@ -195,6 +350,21 @@
  * The components of a list of buried voxels. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_components_t nucula_components_t;
+
+/**
+ * A distribution of pair distances. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_pair_distribution_t nucula_pair_distribution_t;
+
+/**
+ * A measured curve. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_saxs_curve_t nucula_saxs_curve_t;
+
+/**
+ * What scatters and at which q: types of atoms, their factors, q, options. May be used from several threads at once.
+ */
+typedef struct nucula_saxs_model_t nucula_saxs_model_t;
 
 /**
  * Atoms with their positions. Immutable; may be read from several threads at once.
@@ -361,6 +531,413 @@ typedef struct {
  * longjmp across this library; calling other functions of it is fine.
  */
 typedef int32_t (*nucula_progress_t)(uint64_t done, uint64_t total, void *user);
+
+/**
+ * How profiles are computed. Fill it with `nucula_saxs_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_SAXS_METHOD_* numbers. Default NUCULA_SAXS_METHOD_AUTO.
+     */
+    int32_t method;
+    /**
+     * One of the NUCULA_SAXS_HYDROGENS_* numbers. Default NUCULA_SAXS_HYDROGENS_AUTO.
+     */
+    int32_t hydrogens;
+    /**
+     * One of the NUCULA_SAXS_TABLE_* numbers. Default NUCULA_SAXS_TABLE_WAASMAIER_KIRFEL.
+     */
+    int32_t table;
+    /**
+     * Electrons of displaced solvent per Å³; water has 0.334. Default 0: vacuum.
+     */
+    double density;
+    /**
+     * Swells every displaced volume by c1³. Default 1.
+     */
+    double c1;
+    /**
+     * Scales the hydration shell. Default 0: none.
+     */
+    double c2;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * Reserved; 0.
+     */
+    int32_t reserved;
+    /**
+     * Told how far a call that takes the model is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`; both must stay valid as long as the model.
+     */
+    void *user;
+} nucula_saxs_options_t;
+
+/**
+ * How profiles are fitted to a curve. Fill it with `nucula_saxs_fit_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * 1: a constant is fitted beside the scale. Default 0.
+     */
+    int32_t offset;
+    /**
+     * 1: c1 is fitted, within 0.95 .. 1.05; the model needs elements and a density. Default 0.
+     */
+    int32_t fit_c1;
+    /**
+     * 1: c2 is fitted, within -2 .. 4; the model needs elements. Default 0.
+     */
+    int32_t fit_c2;
+    /**
+     * One of the NUCULA_SAXS_ON_BAD_* numbers. Default NUCULA_SAXS_ON_BAD_ERROR.
+     */
+    int32_t on_bad;
+    /**
+     * Reserved; 0.
+     */
+    int32_t reserved;
+} nucula_saxs_fit_options_t;
+
+/**
+ * How exposed shares are counted. Fill it with `nucula_exposed_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * Radius of a solvent molecule, Å. Default 1.4.
+     */
+    double probe_radius;
+    /**
+     * Points on each atom's sphere. Default 256.
+     */
+    uint64_t n_points;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_exposed_options_t;
+
+/**
+ * A conformer beside a curve.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call, at least in the first of an array.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_SAXS_FIT_* numbers.
+     */
+    int32_t status;
+    /**
+     * Σ w (intensity - scale I - offset)², w = 1/sigma².
+     */
+    double chi2;
+    /**
+     * chi2 over points minus fitted parameters; NaN where there are no more points than parameters.
+     */
+    double reduced_chi2;
+    /**
+     * What the calculated profile is multiplied by.
+     */
+    double scale;
+    /**
+     * What is added then; 0 unless fitted.
+     */
+    double offset;
+    /**
+     * c1, as given or fitted.
+     */
+    double c1;
+    /**
+     * c2, as given or fitted.
+     */
+    double c2;
+    /**
+     * Points that count: finite, with a positive, finite sigma.
+     */
+    size_t n_used;
+    /**
+     * Which fitted parameter lies at an end of its range: a sum of NUCULA_SAXS_EDGE_* numbers.
+     */
+    int32_t edges;
+    /**
+     * Reserved; 0.
+     */
+    int32_t reserved;
+} nucula_saxs_fit_t;
+
+/**
+ * How a curve is read. Fill it with `nucula_saxs_read_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_SAXS_UNITS_* numbers 0, 1: the unit of q in the file. Default NUCULA_SAXS_UNITS_PER_ANGSTROM.
+     */
+    int32_t units;
+    /**
+     * Where the file has two columns: sigma is this fraction of |intensity|; 0: such a file is refused. Default 0.
+     */
+    double sigma_fraction;
+    /**
+     * Limit on the size of the file, and of what a gzipped file unpacks to, bytes. Default 4 GiB.
+     */
+    uint64_t max_file_bytes;
+} nucula_saxs_read_options_t;
+
+/**
+ * A curve as flat arrays of `n_q` entries. They belong to the curve and live as long as it.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * 1 if the file has sigmas, 0 if they were made up as the options asked.
+     */
+    int32_t has_sigma;
+    /**
+     * The unit of q that the file suggests, one of the NUCULA_SAXS_UNITS_* numbers: by a word of its header, else by values
+     * above 2. If it contradicts the unit that was asked for, the user should know.
+     */
+    int32_t units_hint;
+    /**
+     * Reserved; 0.
+     */
+    int32_t reserved;
+    /**
+     * Number of points.
+     */
+    size_t n_q;
+    /**
+     * Å⁻¹, ascending.
+     */
+    const double *q;
+    /**
+     * Intensities, finite.
+     */
+    const double *intensity;
+    /**
+     * Standard errors as read; where one is not finite and positive, its point does not count in fits.
+     */
+    const double *sigma;
+} nucula_saxs_curve_view_t;
+
+/**
+ * How a radius of gyration is taken. Fill it with `nucula_gyration_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_GYRATION_* numbers. Default NUCULA_GYRATION_PLAIN.
+     */
+    int32_t method;
+    /**
+     * How many standard deviations beyond the median an atom may be (robust). Default 3.
+     */
+    double cutoff;
+    /**
+     * The share of the atoms that counts, 0..1 (trimmed). Default 0.95.
+     */
+    double trim;
+    /**
+     * One of the NUCULA_MEDIAN_* numbers (robust). Default NUCULA_MEDIAN_MEAN.
+     */
+    int32_t median;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * The longest gradient of an atom, applied last; infinite for no limit. Default infinite.
+     */
+    double max_gradient;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_gyration_options_t;
+
+/**
+ * Which points make a Guinier line. Fill it with `nucula_guinier_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_GUINIER_WEIGHTS_* numbers. Default NUCULA_GUINIER_WEIGHTS_VARIANCE.
+     */
+    int32_t weights;
+    /**
+     * Smallest q, Å⁻¹; NaN for the first. Default NaN.
+     */
+    double q_min;
+    /**
+     * Largest q, Å⁻¹; NaN: the end is found. Default NaN.
+     */
+    double q_max;
+    /**
+     * Largest q Rg where the end is found. Default 1.3.
+     */
+    double limit;
+    /**
+     * Fewer points are refused. Default 5.
+     */
+    uint64_t min_points;
+} nucula_guinier_options_t;
+
+/**
+ * A Guinier line and what it says.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * NUCULA_GUINIER_OK or NUCULA_GUINIER_NO_DECAY.
+     */
+    int32_t status;
+    /**
+     * Radius of gyration, Å; NaN where the line does not fall.
+     */
+    double rg;
+    /**
+     * Its standard error, from the sigmas.
+     */
+    double rg_sigma;
+    /**
+     * Intensity at q = 0.
+     */
+    double i0;
+    /**
+     * Its standard error.
+     */
+    double i0_sigma;
+    /**
+     * Rg², also where it is not positive.
+     */
+    double rg2;
+    /**
+     * Index of the first point used.
+     */
+    size_t first;
+    /**
+     * One more than the index of the last.
+     */
+    size_t last;
+    /**
+     * Points used.
+     */
+    size_t n_used;
+} nucula_guinier_t;
+
+/**
+ * How distances are counted. Fill it with `nucula_pair_distribution_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * Width of a bin, Å. Default 1.
+     */
+    double bin_width;
+    /**
+     * Longer distances are dropped, Å; NaN: none. Default NaN.
+     */
+    double r_max;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_pair_distribution_options_t;
+
+/**
+ * A distribution as flat arrays of `n_bins` entries. They belong to the distribution and live as long as it.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of bins.
+     */
+    size_t n_bins;
+    /**
+     * Middles of the bins, Å.
+     */
+    const double *r;
+    /**
+     * Σ 2 w_i w_j over the pairs of each bin; bin k holds k h <= r < (k + 1) h.
+     */
+    const double *p;
+    /**
+     * Σ w²: each atom with itself. With all bins it adds up to (Σ w)².
+     */
+    double self_term;
+    /**
+     * The longest distance, Å.
+     */
+    double d_max;
+    /**
+     * Radius of gyration from the exact second moment, Å; NaN without atoms.
+     */
+    double rg;
+} nucula_pair_distribution_view_t;
 
 /**
  * What a user can choose about `nucula_volumes_find`. Fill it with `nucula_volumes_options_init`, then change fields.
@@ -999,6 +1576,382 @@ nucula_status_t nucula_structure_from_bytes(const uint8_t *bytes,
  */
 nucula_status_t nucula_structure_secondary(const nucula_structure_t *structure,
                                            double (*fractions)[3]);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_saxs_options_init(nucula_saxs_options_t *options, size_t size);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_saxs_fit_options_init(nucula_saxs_fit_options_t *options, size_t size);
+
+/**
+ * Form factors of neutral atoms, electrons.
+ *
+ * `table`: one of the NUCULA_SAXS_TABLE_* numbers. `elements`: n symbols in any case, blanks cut; D counts as H.
+ * `hydrogens`: NULL, or n numbers: so many times the factor of hydrogen is added. `q`: n_q values, Å⁻¹, finite, not
+ * negative. `out`: receives n × n_q numbers.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `table`, `elements` (with the atom that the table lacks), `hydrogens`, `q`;
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_form_factors(int32_t table,
+                                    const char (*elements)[4],
+                                    const int32_t *hydrogens,
+                                    size_t n,
+                                    const double *q,
+                                    size_t n_q,
+                                    double *out);
+
+/**
+ * Weights of atoms by element, such as `nucula_radius_of_gyration` and `nucula_pair_distribution` take them.
+ *
+ * `kind`: one of the NUCULA_ATOM_WEIGHTS_* numbers. `elements`: n symbols in any case. `out`: receives n numbers.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `kind` or `elements` (with the atom); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_atom_weights(int32_t kind,
+                                    const char (*elements)[4],
+                                    size_t n,
+                                    double *out);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_exposed_options_init(nucula_exposed_options_t *options, size_t size);
+
+/**
+ * How much of each atom solvent can touch: the share of points on a sphere of its radius plus that of a solvent molecule
+ * that no other atom's such sphere holds, 0..1.
+ *
+ * `positions`: n_atoms × 3, Å, finite. `elements`: n_atoms symbols in any case; they give van der Waals radii, 2 Å for what is
+ * not known. `options`: NULL for the defaults. `out`: receives n_atoms numbers.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `positions`, `probe_radius`, `n_points`; CANCELLED; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_exposed_fraction(const double (*positions)[3],
+                                        const char (*elements)[4],
+                                        size_t n_atoms,
+                                        const nucula_exposed_options_t *options,
+                                        double *out);
+
+/**
+ * Makes a model of bare numbers.
+ *
+ * `types`: n_atoms numbers in 0 .. n_types. `factors`: n_types × n_q form factors, electrons, finite, of any sign. `q`: n_q
+ * values, Å⁻¹, finite, not negative, in any order. `options`: NULL for the defaults; `table` and `hydrogens` do not count,
+ * `density` and `c2` must be 0. `out`: receives the model, or NULL on failure; release it with `nucula_saxs_model_free`.
+ * Everything is copied.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `types`, `factors`, `q` or an option; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_model_new(const int32_t *types,
+                                      size_t n_atoms,
+                                      const double *factors,
+                                      size_t n_types,
+                                      const double *q,
+                                      size_t n_q,
+                                      const nucula_saxs_options_t *options,
+                                      nucula_saxs_model_t **out);
+
+/**
+ * Makes a model of elements.
+ *
+ * `elements`: n_atoms symbols in any case, blanks cut. `hydrogens`: NULL, or how many hydrogens each atom carries that are no
+ * atoms of their own. `q`, `options`, `out`: as `nucula_saxs_model_new`; the option `hydrogens` must not be
+ * NUCULA_SAXS_HYDROGENS_IMPLICIT, which needs the names of residues and atoms.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `elements` (with the atom that the table lacks), `hydrogens`, `q` or an option;
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_model_from_atoms(const char (*elements)[4],
+                                             const int32_t *hydrogens,
+                                             size_t n_atoms,
+                                             const double *q,
+                                             size_t n_q,
+                                             const nucula_saxs_options_t *options,
+                                             nucula_saxs_model_t **out);
+
+/**
+ * Makes a model of the atoms of a structure. Profiles are of other positions of these atoms, or of the structure's own.
+ *
+ * `structure`: may be freed before the model. `q`, `options`, `out`: as `nucula_saxs_model_new`. With
+ * NUCULA_SAXS_HYDROGENS_AUTO, the default, the hydrogens of amino acids, nucleotides and water are added where the structure
+ * has no hydrogen at all: a third more of I(0).
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `elements` (with the atom that the table lacks), `q` or an option; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_model_from_structure(const nucula_structure_t *structure,
+                                                 const double *q,
+                                                 size_t n_q,
+                                                 const nucula_saxs_options_t *options,
+                                                 nucula_saxs_model_t **out);
+
+/**
+ * The profiles of conformers: electrons², self terms included, I(0) = (Σ f)².
+ *
+ * `positions`: n_conformers × n_atoms × 3, Å, finite; NULL for those of the structure that the model was made from, one
+ * conformer. `out`: receives n_conformers × n_q numbers. Every conformer gets the same bits as alone.
+ *
+ * Cost: some 2 ns per pair with the grid, about 2 ns per pair and q with the direct sum; memory in proportion to atoms.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `positions` (with the atom and its conformer) or `n_conformers`; TOO_LARGE (a
+ * grid of more than 2^24 nodes); CANCELLED; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_profile(const nucula_saxs_model_t *model,
+                                    const double (*positions)[3],
+                                    size_t n_conformers,
+                                    double *out);
+
+/**
+ * Fits the profiles of conformers to a measured curve, and if asked for gives the exact gradient of chi2 to all atoms.
+ *
+ * `positions`: as `nucula_saxs_profile`. `intensity`, `sigma`: n_q values at the model's q; a point counts if its sigma is
+ * finite and positive and its intensity finite. `options`: NULL for the defaults. `fits`: receives n_conformers structs, the
+ * size field of the first set by the caller. `profiles`: NULL, or receives n_conformers × n_q calculated intensities, not
+ * scaled. `gradient`: NULL, or receives n_conformers × n_atoms × 3 numbers, dchi2/dx, 1/Å; scale, offset, c1 and c2 are at
+ * their optimum, exposed shares of atoms held fixed.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `positions` (with the atom and its conformer), `n_conformers`, `intensity`, `sigma`
+ * (no point counts), `fit_c1`, `fit_c2`; TOO_LARGE; CANCELLED; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_fit(const nucula_saxs_model_t *model,
+                                const double (*positions)[3],
+                                size_t n_conformers,
+                                const double *intensity,
+                                const double *sigma,
+                                const nucula_saxs_fit_options_t *options,
+                                nucula_saxs_fit_t *fits,
+                                double *profiles,
+                                double (*gradient)[3]);
+
+/**
+ * Frees a model. NULL is fine.
+ */
+void nucula_saxs_model_free(nucula_saxs_model_t *model);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_saxs_read_options_init(nucula_saxs_read_options_t *options, size_t size);
+
+/**
+ * Reads a measured curve: columns q, intensity, sigma of a text file, `.gz` unpacked.
+ *
+ * Lines before the first row of numbers are header; blank lines and those that start with # ! % ; @ / are skipped; columns
+ * beyond the third are ignored; q must grow. Nothing is guessed, neither errors nor the unit of q.
+ *
+ * `path`: any bytes on Unix, UTF-8 elsewhere. `options`: NULL for the defaults. `out`: receives the curve, or NULL on failure;
+ * release it with `nucula_saxs_curve_free`.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `units` or `sigma_fraction`; IO; PARSE with the line and the reason; TOO_LARGE
+ * (`max_file_bytes`); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_read(const char *path,
+                                 const nucula_saxs_read_options_t *options,
+                                 nucula_saxs_curve_t **out);
+
+/**
+ * Makes a curve of arrays, to be written.
+ *
+ * `q`: n_q values, Å⁻¹, finite, not negative, ascending. `intensity`: finite. `sigma`: any numbers. `out`: receives the curve, or
+ * NULL on failure; release it with `nucula_saxs_curve_free`. Everything is copied.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `q` or `intensity`; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_curve_new(const double *q,
+                                      const double *intensity,
+                                      const double *sigma,
+                                      size_t n_q,
+                                      nucula_saxs_curve_t **out);
+
+/**
+ * Lends the points of a curve as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the curve is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_saxs_curve_view(const nucula_saxs_curve_t *curve,
+                                       nucula_saxs_curve_view_t *view);
+
+/**
+ * Writes a curve: a header line, then q (Å⁻¹), intensity and sigma, so that every number reads back exactly. The file appears
+ * whole or not at all; an existing one is replaced.
+ *
+ * Errors: NULL_POINTER, IO.
+ */
+nucula_status_t nucula_saxs_curve_write(const nucula_saxs_curve_t *curve,
+                                        const char *path);
+
+/**
+ * Frees a curve; its views end with it. NULL is fine.
+ */
+void nucula_saxs_curve_free(nucula_saxs_curve_t *curve);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_gyration_options_init(nucula_gyration_options_t *options, size_t size);
+
+/**
+ * The radius of gyration of conformers, of all atoms or without those that stray.
+ *
+ * `positions`: n_conformers × n_atoms × 3, Å, finite, with at least one atom. `weights`: NULL for ones, or n_atoms numbers that
+ * are not negative and have a sum: the centre is taken with the same ones. `options`: NULL for the defaults. `rg`: receives
+ * n_conformers numbers, Å. `center`: NULL, or receives n_conformers × 3. `kept`: NULL, or receives n_conformers × n_atoms bytes,
+ * 1 where an atom counts. `gradient`: NULL, or receives n_conformers × n_atoms × 3 numbers, dRg/dx with the kept atoms held
+ * fixed; 0 where the radius is below 1e-8 Å. A restraint's energy k/2 (Rg - target)² has the gradient k (Rg - target) dRg/dx.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `positions` (with the atom and its conformer), `weights` or an option; CANCELLED;
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_radius_of_gyration(const double (*positions)[3],
+                                          size_t n_conformers,
+                                          size_t n_atoms,
+                                          const double *weights,
+                                          const nucula_gyration_options_t *options,
+                                          double *rg,
+                                          double (*center)[3],
+                                          uint8_t *kept,
+                                          double (*gradient)[3]);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_guinier_options_init(nucula_guinier_options_t *options, size_t size);
+
+/**
+ * The Guinier line ln I = ln I0 - Rg² q²/3 through the points with positive intensity and sigma.
+ *
+ * `q`: Å⁻¹. `intensity`, `sigma`: n_q values. `options`: NULL for the defaults: the end of the line is found. `out`: the struct to
+ * fill, its `size` field set by the caller.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming an option; DEGENERATE (too few points, all at one q); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_guinier(const double *q,
+                               const double *intensity,
+                               const double *sigma,
+                               size_t n_q,
+                               const nucula_guinier_options_t *options,
+                               nucula_guinier_t *out);
+
+/**
+ * The axes of a Kratky plot: (q, q² I), or without dimension (q Rg, (q Rg)² I/I0).
+ *
+ * `q`, `intensity`: n_q values. `rg`, `i0`: both 1 for the plain plot; finite and positive. `x`, `y`: receive n_q numbers.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `rg` or `i0`; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_kratky(const double *q,
+                              const double *intensity,
+                              size_t n_q,
+                              double rg,
+                              double i0,
+                              double *x,
+                              double *y);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_pair_distribution_options_init(nucula_pair_distribution_options_t *options,
+                                                      size_t size);
+
+/**
+ * Counts the distances of all pairs of atoms.
+ *
+ * `positions`: n_atoms × 3, Å, finite. `weights`: NULL for ones, or n_atoms finite numbers: a pair counts 2 w_i w_j. `options`:
+ * NULL for the defaults. Without `r_max` there are as many bins as the longest distance needs; with it
+ * ceil(r_max / bin_width), of which the last holds r = r_max too. `out`: receives the distribution, or NULL on failure; release
+ * it with `nucula_pair_distribution_free`.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `positions`, `weights`, `bin_width`, `r_max`; TOO_LARGE (2^31 bins); CANCELLED;
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_pair_distribution(const double (*positions)[3],
+                                         size_t n_atoms,
+                                         const double *weights,
+                                         const nucula_pair_distribution_options_t *options,
+                                         nucula_pair_distribution_t **out);
+
+/**
+ * Lends a distribution as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the distribution is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_pair_distribution_view(const nucula_pair_distribution_t *distribution,
+                                              nucula_pair_distribution_view_t *view);
+
+/**
+ * Frees a distribution; its views end with it. NULL is fine.
+ */
+void nucula_pair_distribution_free(nucula_pair_distribution_t *distribution);
+
+/**
+ * Weighs profiles so that their mean, scaled, is closest to a curve: non-negative least squares, exact to rounding.
+ *
+ * Profiles should share one c1 and c2: fitted once, not per conformer.
+ *
+ * `profiles`: n_profiles × n_q, finite. `intensity`, `sigma`: n_q values; a point counts if its sigma is finite and positive and its
+ * intensity finite. `weights`: receives n_profiles numbers, not negative, with the sum 1. `scale`, `chi2`: receive a number
+ * each. `mean`: NULL, or receives the n_q values of the mean profile, not scaled.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `profiles`, `sigma`; DEGENERATE (no profile helps); OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_ensemble(const double *profiles,
+                                     size_t n_profiles,
+                                     size_t n_q,
+                                     const double *intensity,
+                                     const double *sigma,
+                                     double *weights,
+                                     double *scale,
+                                     double *chi2,
+                                     double *mean);
+
+/**
+ * The mean of profiles with given weights, whatever their sum.
+ *
+ * `profiles`: n_profiles × n_q, finite. `weights`: n_profiles numbers, not negative, with a sum. `out`: receives n_q numbers.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT naming `profiles`, `weights`; OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_saxs_average(const double *profiles,
+                                    size_t n_profiles,
+                                    size_t n_q,
+                                    const double *weights,
+                                    double *out);
 
 /**
  * Fills options with the defaults.

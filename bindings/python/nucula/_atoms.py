@@ -1,0 +1,85 @@
+"""Atoms as functions of many families take them: a path, a structure, positions with elements, or positions alone."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import _arrays, _options
+from .errors import BadArgument
+from .structure import Structure, _elements, read
+
+_MOST_THREADS = 4096
+
+
+@dataclass
+class Atoms:
+    """What is known of atoms; positions (n_conformers, n, 3) float64, `single` if they came without the first axis."""
+
+    positions: np.ndarray | None
+    single: bool
+    symbols: np.ndarray | None
+    structure: Structure | None
+
+    @property
+    def n_atoms(self) -> int:
+        if self.structure is not None:
+            return len(self.structure)
+        return 0 if self.positions is None else self.positions.shape[1]
+
+    def need_positions(self) -> tuple[np.ndarray, bool]:
+        if self.positions is None and self.structure is not None:
+            return np.ascontiguousarray(self.structure.positions, np.float64)[None], True
+        assert self.positions is not None
+        return self.positions, self.single
+
+    def need_elements(self, otherwise: str) -> np.ndarray:
+        if self.structure is not None:
+            return np.ascontiguousarray(self.structure.elements)
+        if self.symbols is None:
+            raise BadArgument(f"bad elements: there are none beside the positions; {otherwise}")
+        return self.symbols
+
+
+def atoms(source: Any) -> Atoms:
+    """What a source holds."""
+    if isinstance(source, (str, bytes, os.PathLike)):
+        source = read(source)
+    if isinstance(source, Structure):
+        return Atoms(None, True, None, source)
+    if isinstance(source, (tuple, list)) and len(source) == 2 and _is_text(source[1]):
+        positions, single = _arrays.conformers("positions", source[0])
+        symbols = elements(source[1])
+        if len(symbols) != positions.shape[1]:
+            raise BadArgument(f"bad elements: {len(symbols)} symbols for {positions.shape[1]} positions")
+        return Atoms(positions, single, symbols, None)
+    positions, single = _arrays.conformers("positions", source)
+    return Atoms(positions, single, None, None)
+
+
+def _is_text(given: Any) -> bool:
+    """Whether these are symbols, and not the coordinates of a second atom."""
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        return False
+    return array.dtype.kind in "US" or array.dtype.kind == "O" or array.ndim == 1 and array.size == 0
+
+
+def elements(given: Any) -> np.ndarray:
+    """(n,) bytes of 4, NUL-terminated."""
+    array = np.asarray(given)
+    if array.ndim == 1 and array.dtype.kind in "US":
+        # Blanks are the library's to cut, but symbols may be padded to more than it takes.
+        array = np.char.strip(array)
+    return _elements(array)
+
+
+def threads(n_threads: Any) -> None:
+    """Refuses what the library would refuse, for calls that use one thread anyway."""
+    if not 0 <= _options.integer("n_threads", n_threads, ctypes.c_int32) <= _MOST_THREADS:
+        raise BadArgument(f"bad n_threads: {n_threads} is not within 0..{_MOST_THREADS}")
