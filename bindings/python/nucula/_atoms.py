@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from . import _arrays, _options
+from . import _arrays, _elements, _options
 from .errors import BadArgument
-from .structure import Structure, _elements, read
+from .structure import Structure, read
 
 _MOST_THREADS = 4096
 
@@ -71,12 +71,8 @@ def _is_text(given: Any) -> bool:
 
 
 def elements(given: Any) -> np.ndarray:
-    """(n,) bytes of 4, NUL-terminated."""
-    array = np.asarray(given)
-    if array.ndim == 1 and array.dtype.kind in "US":
-        # Blanks are the library's to cut, but symbols may be padded to more than it takes.
-        array = np.char.strip(array)
-    return _elements(array)
+    """(n,) bytes of 4, NUL-terminated, as they are written: what words mean is the library's to say."""
+    return _elements.symbols(given, exact=True)[0]
 
 
 def threads(n_threads: Any) -> None:
