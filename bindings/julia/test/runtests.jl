@@ -20,7 +20,7 @@ end
 include("golden.jl")
 
 @testset "Nucula" begin
-    parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "example")
+    parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "callers", "example")
     @testset "$part" for part in parts
         include("$part.jl")
     end
