@@ -334,9 +334,18 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
             )
         };
         refuse_infinite(positions)?;
+        // Most structures have fewer symbols than this; those of hostile ones are looked at anew.
+        let mut known: Vec<([u8; 4], Name<4>)> = Vec::with_capacity(8);
         let names = elements.iter().map(|symbol| {
+            if let Some((_, name)) = known.iter().find(|(given, _)| given == symbol) {
+                return *name;
+            }
             let length = symbol.iter().position(|&byte| byte == 0).unwrap_or(symbol.len());
-            Name::new(symbol[..length].trim_ascii())
+            let name = Name::new(symbol[..length].trim_ascii());
+            if known.len() < known.capacity() {
+                known.push((*symbol, name));
+            }
+            name
         });
         let (n, what) = (n_atoms, Purpose("the atoms of a structure"));
         let positions = collected(positions.iter().copied(), n, what)?;

@@ -28,7 +28,7 @@ structure = Nucula.read(structure_file("4CUP.cif"))
 @test structure.cell !== nothing && length(structure.cell) == 6
 @test all(propertynames(structure)) do name
     values = getproperty(structure, name)
-    name === :cell || size(values)[end] == length(structure)
+    name in (:cell, :notes, :dropped, :n_models) || size(values)[end] == length(structure)
 end
 @test length(Nucula.read(structure_file("4CUP.cif"); assembly=:asymmetric)) < 1848
 @test length(Nucula.read(structure_file("4CUP.cif"); keep_non_protein=true)) > 1848

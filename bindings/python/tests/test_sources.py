@@ -261,15 +261,16 @@ def test_lent_arrays_outlive_close(kinase):
 
 def test_biotite(structures):
     pdb = pytest.importorskip("biotite.structure.io.pdb")
-    path = structures / "T4L_L99A.pdb"
+    path = structures / "1FMO.pdb"
     array = pdb.PDBFile.read(str(path)).get_structure(model=1)
     ours = nucula.read(path)
     v = nucula.volumes(array, voxel_size=2.0)
     assert np.array_equal(v.structure.residue_names, ours.residue_names)
     assert np.array_equal(v.structure.chains, ours.chains) and np.array_equal(v.structure.hetero, ours.hetero)
     assert np.array_equal(v.volume, nucula.volumes(ours, voxel_size=2.0).volume)
-    more = nucula.volumes(array, voxel_size=2.0, keep_non_protein=True)
-    assert len(more.structure) > len(ours)
+    array.res_name[-5:] = "HOH"
+    assert len(nucula.volumes(array).structure) == len(ours) - 5
+    assert len(nucula.volumes(array, keep_non_protein=True).structure) == len(ours)
     with pytest.raises(nucula.BadArgument, match="max_atoms"):
         nucula.volumes(array, max_atoms=3)
     stack = pdb.PDBFile.read(str(path)).get_structure()
@@ -297,10 +298,24 @@ def test_biopython(structures):
     assert np.array_equal(v.volume, nucula.volumes(ours, voxel_size=2.0).volume)
 
 
+def test_mdanalysis(structures):
+    mda = pytest.importorskip("MDAnalysis")
+    path = structures / "T4L_L99A.pdb"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        universe = mda.Universe(str(path))
+    ours = nucula.read(path)
+    for source in (universe, universe.atoms):
+        v = nucula.volumes(source, voxel_size=2.0)
+        for name in ("atom_names", "residue_names", "chains", "residue_ids", "hetero"):
+            assert np.array_equal(getattr(v.structure, name), getattr(ours, name)), name
+        assert np.array_equal(v.volume, nucula.volumes(ours, voxel_size=2.0).volume)
+
+
 def test_other_objects(kinase):
     x, e = kinase.positions, [s.decode() for s in kinase.elements]
     due = nucula.volumes((x, e), voxel_size=2.0).volume
-    numbers = [{"C": 6, "N": 7, "O": 8, "S": 16}[s] for s in e]
+    numbers = [{"C": 6, "N": 7, "O": 8, "P": 15, "S": 16}[s] for s in e]
     group = types.SimpleNamespace(positions=x, elements=e)
     sources = [types.SimpleNamespace(coord=x, element=e), group, types.SimpleNamespace(positions=x, numbers=numbers)]
     sources += [types.SimpleNamespace(atoms=group)]
