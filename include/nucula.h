@@ -347,6 +347,16 @@
 #define NUCULA_VOLUMES_FORMAT_JSON_COLUMNS 5
 
 /**
+ * Atoms and voxels in the frame of the grid.
+ */
+#define NUCULA_FRAME_ALIGNED 0
+
+/**
+ * Atoms and voxels where the input had the atoms.
+ */
+#define NUCULA_FRAME_INPUT 1
+
+/**
  * The components of a list of buried voxels. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_components_t nucula_components_t;
@@ -993,6 +1003,11 @@ typedef struct {
      */
     uint64_t max_voxels;
     /**
+     * A residue is along a volume if one of its atoms is no further from the centre of one of its voxels than the atom's
+     * radius, half the diagonal of a voxel, and this, Å. Default 1.4, at most 100.
+     */
+    double lining_distance;
+    /**
      * Told how far the call is; can cancel it. Default NULL.
      */
     nucula_progress_t progress;
@@ -1114,6 +1129,10 @@ typedef struct {
      */
     double voxel_size;
     /**
+     * Row by row, the 4 × 4 matrix that takes columns (x, y, z, 1), Å, from the frame of the input to that of the grid.
+     */
+    double transform[16];
+    /**
      * Number of voxels of each mask.
      */
     size_t n_protein;
@@ -1157,6 +1176,14 @@ typedef struct {
      * Voxels of the mouths left after refinement.
      */
     const uint32_t *mouth_voxels;
+    /**
+     * n_rows + 1: where the residues along each row start in `residues`.
+     */
+    const size_t *residue_offsets;
+    /**
+     * Residues along the rows, see `lining_distance`, each as its first atom in the structure; ascending.
+     */
+    const uint32_t *residues;
 } nucula_volumes_view_t;
 
 /**
@@ -1218,7 +1245,7 @@ typedef struct {
      */
     int32_t format;
     /**
-     * 1: hubs are written too (mmCIF and JSON; PDB and CSV always hold them). Default 0.
+     * 1: hubs are written too; 0: they are left out, and mmCIF is laid out as volumizer's. Default 1.
      */
     int32_t include_hubs;
     /**
@@ -1238,6 +1265,14 @@ typedef struct {
      * JSON: the annotated structure written beside it; NULL: null. Default NULL.
      */
     const char *structure_path;
+    /**
+     * One of the NUCULA_FRAME_* numbers. Default NUCULA_FRAME_ALIGNED.
+     */
+    int32_t frame;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
 } nucula_volumes_write_options_t;
 
 /**
@@ -1983,7 +2018,7 @@ nucula_status_t nucula_volumes_find(const nucula_structure_t *structure,
 
 /**
  * Lends the table, the grid and the components as flat arrays. The first view that has room for them builds
- * the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without.
+ * the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without. Likewise one that has room for `residue_offsets` looks for the residues along the rows.
  *
  * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
  *
@@ -2145,7 +2180,7 @@ nucula_status_t nucula_volumes_write_options_init(nucula_volumes_write_options_t
 /**
  * Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
  * component (.pdb, .cif, .mmcif), a report (.json), or the table (.csv). Pseudo-atoms have residue names HUB, POR, POK,
- * CAV, OCC and a B-factor of 50 at mouths. Hubs are left out of mmCIF and JSON; `nucula_volumes_write_as` can keep them.
+ * CAV, OCC and a B-factor of 50 at mouths.
  *
  * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
  *

@@ -77,7 +77,7 @@ def environment(name, requirements):
 def rust():
     """Unit and integration tests, the header and the C programs, the documentation's examples."""
     # A test that lacks a tool says so and passes; shown, and counted as skipped.
-    output, code = run(["cargo", "test", "--workspace", "--no-fail-fast", "--", "--show-output"])
+    output, code = run(["cargo", "test", "--workspace", "--features", "cli", "--no-fail-fast", "--", "--show-output"])
     missing = set(re.findall(r"^SKIPPED: .*", output, re.M))
     passed, failed, skipped = tally(output, code, (r"^test result:.* (\d+) passed", r"; (\d+) failed;", r"; (\d+) ignored;"))
     print("".join(f"{line}\n" for line in sorted(missing)), end="")

@@ -118,7 +118,7 @@ pub fn usual() -> nucula_volumes_options_t {
 #[derive(Debug, Arbitrary)]
 pub struct Writing {
     format: u8,
-    flags: [bool; 2],
+    flags: [bool; 3],
     texts: [Option<Vec<u8>>; 3],
     wrong: Option<(u8, i32)>,
 }
@@ -127,8 +127,8 @@ impl Writing {
     /// Calls `act` with the options as C passes them; the texts live as long as the call.
     pub fn with_c<T>(&self, act: impl FnOnce(&nucula_volumes_write_options_t) -> T) -> T {
         let mut options = defaults(nucula_volumes_write_options_init);
-        options.format = one_of(self.format, &[0, 1, 2, 3, 4, 5]);
-        [options.include_hubs, options.exact_pdb] = self.flags.map(i32::from);
+        options.format = one_of(self.format, &[0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        [options.include_hubs, options.exact_pdb, options.frame] = self.flags.map(i32::from);
         let texts = self.texts.each_ref().map(|text| {
             let without_nul = |text: &Vec<u8>| text.iter().copied().filter(|&byte| byte != 0).collect::<Vec<u8>>();
             text.as_ref().map(|text| CString::new(without_nul(text)).expect("no NUL"))

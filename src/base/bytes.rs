@@ -226,6 +226,9 @@ impl ByteForm for Structure {
         put_names(dropped_names, out);
         dropped_atoms.iter().for_each(|number| out(&number.to_le_bytes()));
         out(notes);
+        let options = serde_json::to_vec(&self.reading.options).unwrap_or_default();
+        out(&(options.len() as u64).to_le_bytes());
+        out(&options);
     }
 
     fn take(bytes: &mut Bytes<'_>) -> Result<Self> {
@@ -266,6 +269,10 @@ impl ByteForm for Structure {
         let mut reading = Reading::new(n_models, &notes);
         reading.dropped_names = dropped_names;
         reading.dropped_atoms = dropped_atoms;
+        let n_options = bytes.u64()?;
+        let options = bytes.column(n_options, 1, ATOMS, |piece| piece[0])?;
+        reading.options = serde_json::from_slice(&options)
+            .map_err(|error| Error::argument("bytes", format!("the choices about reading: {error}")))?;
         let cell = (has_cell == 1).then_some(cell);
         Ok(Self { positions, topology: Arc::new(topology), cell, reading: Arc::new(reading) })
     }

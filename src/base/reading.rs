@@ -2,6 +2,8 @@
 
 use std::ffi::{CStr, CString};
 
+use serde_json::{Map, Value};
+
 use super::Name;
 
 /// How the atoms of a structure came out of a file: what was left out, doubled or guessed on the way.
@@ -15,11 +17,19 @@ pub struct Reading {
     pub dropped_atoms: Vec<u64>,
     /// Number of models in the file; frames that only `END` or `ENDMDL` parts count as models. 0 for no file.
     pub n_models: u64,
+    /// What the user chose about reading, by name; nothing for no file.
+    pub options: Map<String, Value>,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { notes: CString::default(), dropped_names: Vec::new(), dropped_atoms: Vec::new(), n_models: 0 }
+        Self {
+            notes: CString::default(),
+            dropped_names: Vec::new(),
+            dropped_atoms: Vec::new(),
+            n_models: 0,
+            options: Map::new(),
+        }
     }
 }
 

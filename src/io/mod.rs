@@ -39,9 +39,13 @@ mod cell;
 mod chains;
 mod copies;
 mod curve;
+mod density;
 mod format;
 mod from_pdbtbx;
+mod mesh;
 mod mmcif;
+mod newick;
+mod nexus;
 mod note_lines;
 mod notes;
 mod number;
@@ -50,6 +54,7 @@ mod options;
 mod output_atom;
 mod pdb;
 mod plain;
+mod presence;
 mod records;
 mod selection;
 mod source;
@@ -62,6 +67,7 @@ mod unpack;
 mod whole_file;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use copies::Copies;
 use source::Source;
@@ -71,13 +77,17 @@ use crate::base::Structure;
 use crate::work::memory::{Purpose, collected, gathered};
 
 pub use curve::{Curve, CurveOptions, Units, parse_curve, read_curve, write_curve};
+pub use density::{Map, write_map};
 pub use format::Format;
+pub use mesh::{Surface, write_obj, write_ply};
 pub use mmcif::write_mmcif;
+pub use newick::{NewickOptions, newick, read_tree, tree_from_newick};
 pub use note_lines::{write_comments, write_remarks};
 pub use options::{Assembly, ReadOptions, Rules};
 pub(crate) use output_atom::output_failed;
 pub use output_atom::{OutputAtom, atoms};
 pub use pdb::{PdbLayout, write_pdb};
+pub use presence::{Genomes, Presence, Unmatched, parse_presence, read_presence};
 pub use selection::clean;
 pub use table::{Column, Values, json_row, write_csv, write_json_columns};
 pub use whole_file::write_whole;
@@ -140,7 +150,9 @@ fn structure(mut source: Source, format: Format, options: &ReadOptions) -> Resul
         chains::rename(chains, |i| records.topology.residue_ids[originals[i] as usize])?;
     }
     records.notes = notes;
-    selection::cleaned(source, told, copies, options)
+    let mut structure = selection::cleaned(source, told, copies, options)?;
+    Arc::make_mut(&mut structure.reading).options = options.named();
+    Ok(structure)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a user can choose about reading.
 
+use serde_json::{Map, Value, json};
+
 /// Which atoms of an assembly are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Assembly {
@@ -63,5 +65,32 @@ impl Default for ReadOptions {
             max_file_bytes: 4 << 30,
             max_atoms: 50_000_000,
         }
+    }
+}
+
+impl ReadOptions {
+    /// The choices by the names and words of the bindings, as a report repeats them.
+    pub fn named(&self) -> Map<String, Value> {
+        let assembly = match self.assembly {
+            Assembly::Biological => json!("biological"),
+            Assembly::Asymmetric => json!("asymmetric"),
+            Assembly::Auto => json!("auto"),
+            Assembly::Number(number) => json!(number),
+        };
+        let rules = match self.rules {
+            Rules::Volumizer => "volumizer",
+            Rules::Plain => "plain",
+        };
+        let named = [
+            ("assembly", assembly),
+            ("rules", json!(rules)),
+            ("keep_models", json!(self.keep_models)),
+            ("keep_non_protein", json!(self.keep_non_protein)),
+            ("keep_hydrogens", json!(self.keep_hydrogens)),
+            ("model", if self.model == 0 { Value::Null } else { json!(self.model) }),
+            ("chains", if self.chains.is_empty() { Value::Null } else { json!(self.chains) }),
+            ("keep_residues", json!(self.keep_residues)),
+        ];
+        named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }

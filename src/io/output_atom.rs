@@ -20,7 +20,7 @@ pub struct OutputAtom {
     pub insertion_code: u8,
     /// Å.
     pub position: [f32; 3],
-    /// Å².
+    /// Å²; NaN where it is not known, which is `?` in mmCIF and 0.00 in PDB.
     pub b_factor: f32,
     /// Such as `C`.
     pub element: Name<4>,

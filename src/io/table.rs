@@ -1,5 +1,6 @@
 //! Tables by columns, as comma-separated values and as JSON.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde_json::{Map, Value, json};
@@ -25,7 +26,7 @@ pub enum Values<'a> {
     /// Numbers; NaN where there is none.
     Numbers(Vec<f64>),
     /// Texts.
-    Texts(Vec<&'a str>),
+    Texts(Vec<Cow<'a, str>>),
 }
 
 impl Values<'_> {
@@ -141,7 +142,7 @@ mod tests {
     fn table() -> [Column<'static>; 4] {
         [
             Column { name: "id", values: Values::Integers(vec![3, 0]) },
-            Column { name: "type", values: Values::Texts(vec!["one", "a, \"b\""]) },
+            Column { name: "type", values: Values::Texts(vec!["one".into(), "a, \"b\"".into()]) },
             Column { name: "volume", values: Values::Numbers(vec![1.0 / 3.0, 72.0]) },
             Column { name: "share", values: Values::Numbers(vec![0.00001, f64::NAN]) },
         ]

@@ -1,4 +1,9 @@
 //! How results become files and pages: a file per family chooses columns, names and formats; `io` spells them.
 
+pub mod voids;
+mod voids_shapes;
+mod page;
 pub mod volumes;
 mod volumes_json;
+mod volumes_page;
+mod volumes_scripts;

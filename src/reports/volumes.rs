@@ -1,15 +1,21 @@
 //! Volumes to files, by format.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::volumes_json::{Report, write_report};
+use super::volumes_page;
+use super::volumes_scripts::{write_chimerax, write_pymol};
 use crate::base::Name;
 use crate::error::shown;
 use crate::io::{self, Column, OutputAtom, PdbLayout, Values};
+use crate::math::principal_axes::Frame;
 use crate::secondary;
-use crate::volumes::{Kind, Profile, PseudoAtoms, Row, Volumes};
-use crate::work::memory::{Purpose, collected, gathered};
+use crate::volumes::{Alignment, Kind, PseudoAtoms, Row, Volumes};
+use crate::work::memory::{Purpose, collected, gathered, push};
 use crate::{Error, Result};
+
+pub use super::volumes_json::settings;
 
 /// A format results are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +30,12 @@ pub enum Format {
     JsonColumns,
     /// The table, as CSV.
     Csv,
+    /// A page to look at, which needs nothing but a browser.
+    Html,
+    /// A script for PyMOL that shows the annotated structure beside it.
+    Pymol,
+    /// The same for ChimeraX.
+    ChimeraX,
 }
 
 impl Format {
@@ -38,13 +50,27 @@ impl Format {
             Some("cif" | "mmcif") => Ok(Self::Mmcif),
             Some("json") => Ok(Self::Json),
             Some("csv") => Ok(Self::Csv),
+            Some("html" | "htm") => Ok(Self::Html),
+            Some("pml") => Ok(Self::Pymol),
+            Some("cxc") => Ok(Self::ChimeraX),
             _ => {
                 let file = shown(path.as_os_str().as_encoded_bytes());
-                let reason = format!("{file}: results are written as .pdb, .cif, .mmcif, .json or .csv");
+                let reason =
+                    format!("{file}: results are written as .pdb, .cif, .mmcif, .json, .csv, .html, .pml or .cxc");
                 Err(Error::Unsupported { reason })
             }
         }
     }
+}
+
+/// The frame in which atoms and voxels are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OutputFrame {
+    /// That of the grid: centred, principal axes along x, y, z.
+    #[default]
+    Aligned,
+    /// Where the input had them.
+    Input,
 }
 
 /// How results are written.
@@ -52,22 +78,35 @@ impl Format {
 pub struct WriteOptions {
     /// The format.
     pub format: Format,
-    /// Whether hubs are written too, in mmCIF and JSON; the others always hold them.
+    /// Whether hubs are written too. Without them mmCIF is laid out as `volumizer` does, whose files leave hubs out and
+    /// give the cell, and b-factors of 0, to atoms in any frame. PDB in its exact layout, and JSON by columns, always hold
+    /// hubs, as there.
     pub include_hubs: bool,
+    /// Where atoms and voxels are put in structure files, and centres in tables.
+    pub frame: OutputFrame,
     /// Whether PDB is written byte for byte in `volumizer`'s layout, whose columns overflow for large structures.
     pub exact_pdb: bool,
-    /// JSON: the label of the structure.
+    /// JSON and pages: the label of the structure.
     pub source: Option<String>,
     /// JSON: the file that was read.
     pub input_path: Option<String>,
-    /// JSON: the annotated structure written beside it.
+    /// JSON and scripts: the annotated structure written beside it; a script without one means `NAME.annotated.cif`, where
+    /// `NAME` is its own without suffix.
     pub structure_path: Option<String>,
 }
 
 impl WriteOptions {
     /// The defaults of a format.
     pub fn new(format: Format) -> Self {
-        Self { format, include_hubs: false, exact_pdb: false, source: None, input_path: None, structure_path: None }
+        Self {
+            format,
+            include_hubs: true,
+            frame: OutputFrame::Aligned,
+            exact_pdb: false,
+            source: None,
+            input_path: None,
+            structure_path: None,
+        }
     }
 }
 
@@ -77,42 +116,172 @@ impl WriteOptions {
 /// [`Error::Io`]; [`Error::Unsupported`] for a structure that does not fit into PDB.
 pub fn write(volumes: &Volumes, path: &Path, options: &WriteOptions) -> Result<()> {
     let structure = volumes.structure();
-    let atoms = || io::atoms(structure);
+    let written = Written { volumes, options };
     io::write_whole(path, |out| match options.format {
+        Format::Pdb if options.exact_pdb => {
+            io::write_pdb(None, io::atoms(structure), PdbLayout::Shifting, out)?;
+            io::write_pdb(None, marked(&volumes.try_pseudo_atoms()?, true), PdbLayout::Shifting, out)
+        }
         Format::Pdb => {
             let marks = volumes.try_pseudo_atoms()?;
-            if options.exact_pdb {
-                io::write_pdb(None, atoms(), PdbLayout::Shifting, out)?;
-                io::write_pdb(None, marked(&marks, true), PdbLayout::Shifting, out)
-            } else {
-                io::write_remarks(structure.reading.notes(), out)?;
-                io::write_pdb(structure.cell, atoms().chain(marked(&marks, true)), PdbLayout::Valid, out)
-            }
+            io::write_remarks(structure.reading.notes(), out)?;
+            io::write_pdb(written.cell(), written.atoms(&marks), PdbLayout::Valid, out)
         }
         Format::Mmcif => {
             let marks = volumes.try_pseudo_atoms()?;
-            let all = atoms().chain(marked(&marks, options.include_hubs));
             io::write_comments(structure.reading.notes(), out)?;
-            io::write_mmcif(structure.cell, all, &PseudoAtoms::KINDS.map(PseudoAtoms::residue_name), out)
+            let no_polymer = PseudoAtoms::KINDS.map(PseudoAtoms::residue_name);
+            io::write_mmcif(written.cell(), written.atoms(&marks), &no_polymer, out)
         }
         Format::Json => {
-            let is_written = |row: &&Row| options.include_hubs || row.kind != Kind::Hub;
-            let report = Report {
-                source: options.source.as_deref(),
-                input_path: options.input_path.as_deref(),
-                output_structure_cif: options.structure_path.as_deref(),
-                // The names that volumizer gives its own code paths.
-                backend: if volumes.options().profile == Profile::F32 { "native" } else { "python" },
-                voxel_size: volumes.options().voxel_size,
-                rows: &gathered(volumes.rows().iter().filter(is_written).cloned(), Purpose("the rows of a report"))?,
-                fractions: secondary::fractions(structure)?,
-                notes: structure.reading.notes().collect(),
-            };
-            write_report(&report, out)
+            let table = written.table()?;
+            write_report(&Report { volumes, options, table: &table, fractions: secondary::fractions(structure)? }, out)
         }
         Format::JsonColumns => io::write_json_columns(&columns(volumes.rows())?, out),
-        Format::Csv => io::write_csv(&columns(volumes.rows())?, out),
+        Format::Csv => io::write_csv(&written.table()?, out),
+        Format::Html => volumes_page::write(&written, &title(path, options), out),
+        Format::Pymol | Format::ChimeraX => {
+            let marks = volumes.try_pseudo_atoms()?;
+            let structure = annotated(path, options);
+            let write = if options.format == Format::Pymol { write_pymol } else { write_chimerax };
+            write(&marks, options.include_hubs, &structure, out)
+        }
     })
+}
+
+/// What a page is called: the label, or else the file.
+fn title(path: &Path, options: &WriteOptions) -> String {
+    let label = options.source.as_ref().or(options.input_path.as_ref()).map(|source| {
+        let name = Path::new(source).file_name().map(|name| name.to_string_lossy().into_owned());
+        name.unwrap_or_else(|| source.clone())
+    });
+    label.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+}
+
+/// The annotated structure that a script shows, as seen from the script's folder.
+fn annotated(path: &Path, options: &WriteOptions) -> String {
+    if let Some(structure) = &options.structure_path {
+        let structure = Path::new(structure);
+        let is_beside = structure.parent() == path.parent();
+        let name = structure.file_name().filter(|_| is_beside).unwrap_or(structure.as_os_str());
+        return name.to_string_lossy().into_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    format!("{}.annotated.cif", stem.strip_suffix(".annotated").unwrap_or(&stem))
+}
+
+/// The rows of a result as objects, in their order: the columns of the table, residues as a list.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub fn rows(volumes: &Volumes, options: &WriteOptions) -> Result<Vec<serde_json::Value>> {
+    super::volumes_json::rows(&Written { volumes, options }.table()?)
+}
+
+/// A result and how it is to be written.
+pub(super) struct Written<'a> {
+    pub volumes: &'a Volumes,
+    pub options: &'a WriteOptions,
+}
+
+impl Written<'_> {
+    /// Whether the file is one of `volumizer`'s, whose readers expect its habits.
+    fn is_as_volumizer(&self) -> bool {
+        !self.options.include_hubs && self.options.format == Format::Mmcif && !self.is_in_input_frame()
+    }
+
+    fn is_in_input_frame(&self) -> bool {
+        self.options.frame == OutputFrame::Input || self.volumes.options().alignment == Alignment::Keep
+    }
+
+    /// The unit cell, where the atoms lie in it as they are written.
+    fn cell(&self) -> Option<[f64; 6]> {
+        self.volumes.structure().cell.filter(|_| self.is_in_input_frame() || self.is_as_volumizer())
+    }
+
+    /// The frame to be taken back, unless positions stay as they are.
+    pub fn frame(&self) -> Option<Frame> {
+        let is_moved = self.options.frame == OutputFrame::Input && self.volumes.options().alignment != Alignment::Keep;
+        is_moved.then(|| *self.volumes.frame())
+    }
+
+    /// The word for the frame.
+    pub fn frame_name(&self) -> &'static str {
+        if self.options.frame == OutputFrame::Input { "input" } else { "aligned" }
+    }
+
+    /// Whether a row is written.
+    pub fn is_wanted(&self, row: &Row) -> bool {
+        self.options.include_hubs || row.kind != Kind::Hub
+    }
+
+    /// The atoms of the structure in the frame wanted.
+    pub fn atoms_of_structure(&self) -> impl Iterator<Item = OutputAtom> + Clone {
+        self.laid(io::atoms(self.volumes.structure()))
+    }
+
+    fn laid(&self, atoms: impl Iterator<Item = OutputAtom> + Clone) -> impl Iterator<Item = OutputAtom> + Clone {
+        let frame = self.frame();
+        atoms.map(move |atom| match &frame {
+            None => atom,
+            Some(frame) => OutputAtom { position: frame.given(atom.position.map(f64::from)).map(|x| x as f32), ..atom },
+        })
+    }
+
+    /// The atoms and the pseudo-atoms of the kinds wanted, in the frame wanted.
+    pub fn atoms(&self, marks: &PseudoAtoms) -> impl Iterator<Item = OutputAtom> + Clone {
+        // The b-factors of the file are not kept, so they are not known.
+        let b_factor = if self.is_as_volumizer() { 0.0 } else { f32::NAN };
+        let atoms = io::atoms(self.volumes.structure()).map(move |atom| OutputAtom { b_factor, ..atom });
+        self.laid(atoms.chain(marked(marks, self.options.include_hubs)))
+    }
+
+    /// The rows wanted, by columns: those of `volumizer`, then the centre, Å, and the residues along it, as
+    /// `chain:number:name` parted by blanks, where the number has its insertion code with it.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn table(&self) -> Result<Vec<Column<'static>>> {
+        let rows = self.volumes.rows();
+        let kept = gathered((0..rows.len()).filter(|&i| self.is_wanted(&rows[i])), ROWS)?;
+        let kept_rows = collected(kept.iter().map(|&i| rows[i].clone()), kept.len(), ROWS)?;
+        let frame = self.frame();
+        let centers = kept_rows.iter().map(|row| frame.map_or(row.center, |frame| frame.given(row.center)));
+        let centers = collected(centers, kept.len(), ROWS)?;
+        let mut residues = Vec::new();
+        for &row in &kept {
+            push(&mut residues, Cow::Owned(residue_text(self.volumes, row)?), ROWS)?;
+        }
+        let mut table = Vec::from(columns(&kept_rows)?);
+        for (axis, name) in ["center_x", "center_y", "center_z"].into_iter().enumerate() {
+            let values = collected(centers.iter().map(|center| center[axis]), kept.len(), ROWS)?;
+            table.push(Column { name, values: Values::Numbers(values) });
+        }
+        table.push(Column { name: "residues", values: Values::Texts(residues) });
+        Ok(table)
+    }
+}
+
+const ROWS: Purpose = Purpose("the rows of a table");
+
+/// The residues along a row of the table, as [`Written::table`] has them.
+fn residue_text(volumes: &Volumes, row: usize) -> Result<String> {
+    let lining = volumes.lining()?;
+    let topology = &volumes.structure().topology;
+    let mut text = String::new();
+    for &atom in &lining.residues[lining.offsets[row]..lining.offsets[row + 1]] {
+        let i = atom as usize;
+        let code = match topology.insertion_codes[i] {
+            0 => String::new(),
+            code => char::from(code).to_string(),
+        };
+        let blank = if text.is_empty() { "" } else { " " };
+        let (chain, number, name) = (topology.chains[i], topology.residue_ids[i], topology.residue_name(i));
+        let residue = format!("{blank}{chain}:{number}{code}:{name}");
+        text.try_reserve(residue.len()).map_err(|_| ROWS.refused())?;
+        text.push_str(&residue);
+    }
+    Ok(text)
 }
 
 /// The table by columns, as `volumizer` names them. Volumes are Å³, `x`, `y`, `z` are lengths, Å.
@@ -126,7 +295,7 @@ pub(super) fn columns(rows: &[Row]) -> Result<[Column<'static>; 8]> {
     let numbers = |of: fn(&Row) -> f64| column(rows, of).map(Values::Numbers);
     let values = [
         ("id", column(rows, |row| i64::from(row.id)).map(Values::Integers)),
-        ("type", column(rows, |row| row.kind.name()).map(Values::Texts)),
+        ("type", column(rows, |row| Cow::Borrowed(row.kind.name())).map(Values::Texts)),
         ("volume", numbers(|row| row.volume)),
         ("x", numbers(|row| row.lengths[0])),
         ("y", numbers(|row| row.lengths[1])),

@@ -57,8 +57,8 @@ impl ByteForm for Volumes {
         let found = Found::label(&solvent.buried, monitor)?;
         let verdicts = found.judge(&solvent, &options, monitor)?;
         let table = Table::of(&found, &verdicts, &grid, &frame, &options, monitor)?;
-        let lists = OnceLock::new();
-        Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists })
+        let (lists, lining) = (OnceLock::new(), OnceLock::new());
+        Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
     }
 }
 
@@ -89,13 +89,13 @@ fn put_f64s(numbers: &[f64], out: &mut dyn FnMut(&[u8])) {
 
 fn put_options(options: &Options, out: &mut dyn FnMut(&[u8])) {
     let Options { voxel_size, alignment, profile, connectivity, mouth_merge_gap, neck, .. } = options;
-    let Options { min_voxels, min_volume, max_voxels, radii, within, .. } = options;
+    let Options { min_voxels, min_volume, max_voxels, lining_distance, radii, within, .. } = options;
     let alignment = match alignment {
         Alignment::Keep => 0,
         Alignment::Shape => 1,
         Alignment::Principal(signs) => 2 + signs,
     };
-    put_f64s(&[*voxel_size, min_volume.unwrap_or(0.0)], out);
+    put_f64s(&[*voxel_size, min_volume.unwrap_or(0.0), *lining_distance], out);
     out(&min_voxels.to_le_bytes());
     out(&max_voxels.to_le_bytes());
     out(&mouth_merge_gap.to_le_bytes());
@@ -137,7 +137,7 @@ fn put_options(options: &Options, out: &mut dyn FnMut(&[u8])) {
 
 fn take_options(bytes: &mut Bytes<'_>) -> Result<Options> {
     let unknown = |what: &str, n: u64| Error::argument("bytes", format!("{n} is no {what}"));
-    let [voxel_size, min_volume] = bytes.f64s()?;
+    let [voxel_size, min_volume, lining_distance] = bytes.f64s()?;
     let (min_voxels, max_voxels) = (bytes.u64()?, bytes.u64()?);
     let mouth_merge_gap = bytes.u32()? as i32;
     let [alignment, profile, connectivity, neck] = bytes.array()?;
@@ -180,6 +180,7 @@ fn take_options(bytes: &mut Bytes<'_>) -> Result<Options> {
         other => return Err(unknown("kind of region", other)),
     };
     Ok(Options {
+        lining_distance,
         voxel_size,
         alignment,
         profile,

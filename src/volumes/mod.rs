@@ -22,6 +22,7 @@ pub mod classify;
 mod effort;
 mod found;
 mod kind;
+mod lining;
 mod lists;
 mod metrics;
 mod mouths;
@@ -40,6 +41,7 @@ mod twin_tests;
 pub use annotation::choose_chains;
 pub(crate) use effort::is_brief;
 pub use kind::Kind;
+pub use lining::{LINING_DISTANCE, Lining};
 pub use lists::{ListComponents, ListOptions, buried_solvent, classify_lists, first_shell};
 pub use options::{Alignment, Connectivity, MAX_RADIUS, Options, Profile, Radii};
 pub use pseudo_atoms::PseudoAtoms;
@@ -69,8 +71,9 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let found = monitor.stage(|m| Found::label(&solvent.buried, m))?;
     let verdicts = monitor.stage(|m| found.judge(&solvent, options, m))?;
     let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, &frame, options, m))?;
-    let (options, structure, lists) = (options.clone(), Arc::new(structure), OnceLock::new());
-    Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists })
+    let (options, structure) = (options.clone(), Arc::new(structure));
+    let (lists, lining) = (OnceLock::new(), OnceLock::new());
+    Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
 }
 
 /// The structure as it is laid into the grid, and where that is.

@@ -128,6 +128,9 @@ pub struct Options {
     pub min_voxels: u64,
     /// Components of less volume (Å³) are not reported; default none.
     pub min_volume: Option<f64>,
+    /// A residue is along a volume if one of its atoms is no further from the centre of one of its voxels than the atom's
+    /// radius, half the diagonal of a voxel, and this, Å; default 1.4, a water.
+    pub lining_distance: f64,
     /// A grid of more voxels is refused before it is allocated; default 2³¹, at most 2³² − 1.
     pub max_voxels: u64,
     /// How large the atoms are; default by the table.
@@ -135,6 +138,9 @@ pub struct Options {
     /// Where components must reach to be reported; default anywhere.
     pub within: Option<Region>,
 }
+
+/// What lies further away is not along a volume, Å.
+const MAX_LINING_DISTANCE: f64 = 100.0;
 
 /// Largest grid: voxel indices are 32-bit.
 const MAX_VOXELS: u64 = u32::MAX as u64;
@@ -150,6 +156,7 @@ impl Default for Options {
             neck: true,
             min_voxels: 4,
             min_volume: None,
+            lining_distance: super::LINING_DISTANCE,
             max_voxels: 1 << 31,
             radii: Radii::default(),
             within: None,
@@ -164,6 +171,10 @@ impl Options {
         if !(self.voxel_size.is_finite() && self.voxel_size > 0.0) {
             let reason = format!("it is {}; it must be a positive number of Å", self.voxel_size);
             return Err(Error::argument("voxel_size", reason));
+        }
+        if !(0.0..=MAX_LINING_DISTANCE).contains(&self.lining_distance) {
+            let reason = format!("{} is not within 0..{MAX_LINING_DISTANCE} Å", self.lining_distance);
+            return Err(Error::argument("lining_distance", reason));
         }
         if self.min_volume.is_some_and(f64::is_nan) {
             return Err(Error::argument("min_volume", "it is not a number"));

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::burial::Solvent;
 use super::found::{Found, Verdicts};
 use super::kind::Kind;
+use super::lining::Lining;
 use super::options::Options;
 use super::row::Row;
 use super::table::Table;
@@ -56,6 +57,7 @@ pub struct Volumes {
     pub(super) verdicts: Verdicts,
     pub(super) table: Table,
     pub(super) lists: OnceLock<Lists>,
+    pub(super) lining: OnceLock<Lining>,
 }
 
 impl Volumes {
@@ -72,6 +74,32 @@ impl Volumes {
     /// Where the structure was laid: it leads from the frame of the input to that of the grid, and back.
     pub fn frame(&self) -> &Frame {
         &self.frame
+    }
+
+    /// The same as a matrix, row by row: it takes columns (x, y, z, 1), Å, from the input's frame to the grid's.
+    pub fn transform(&self) -> [f64; 16] {
+        let Frame { axes, .. } = &self.frame;
+        let mut matrix = [0.0; 16];
+        for (row, shift) in self.frame.lay([0.0; 3]).into_iter().enumerate() {
+            matrix[4 * row..4 * row + 3].copy_from_slice(&axes[row]);
+            // Nothing to move is 0, not -0.
+            matrix[4 * row + 3] = shift + 0.0;
+        }
+        matrix[15] = 1.0;
+        matrix
+    }
+
+    /// The residues along each row of the table; found when first asked for.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn lining(&self) -> Result<&Lining> {
+        if let Some(lining) = self.lining.get() {
+            return Ok(lining);
+        }
+        let lining = Lining::of(self)?;
+        // Where two threads come here at once, one is kept; they are equal.
+        Ok(self.lining.get_or_init(|| lining))
     }
 
     /// Memory held, bytes; roughly, without what is shared with the structure it was made of.
@@ -127,7 +155,7 @@ impl Volumes {
     }
 
     /// The runs of a component with the flat index of their first voxel, ascending.
-    fn flat_runs(&self, component: usize) -> impl Iterator<Item = (usize, Run)> {
+    pub(super) fn flat_runs(&self, component: usize) -> impl Iterator<Item = (usize, Run)> {
         let layout = self.mask(Mask::Buried).layout();
         self.found.runs_of(component).map(move |run| (layout.flat(run.start.map(|c| c as usize)), run))
     }

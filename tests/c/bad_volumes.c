@@ -193,10 +193,11 @@ static void writing(const nucula_volumes_t *volumes, const char *folder) {
         o.field = (value); \
         EXPECT(BAD_ARGUMENT, #field, nucula_volumes_write_as(volumes, path, &o)); \
     } while (0)
-    BAD_OPTION(format, 6);
+    BAD_OPTION(format, 9);
     BAD_OPTION(format, -1);
     BAD_OPTION(include_hubs, 2);
     BAD_OPTION(exact_pdb, -1);
+    BAD_OPTION(frame, 2);
 #undef BAD_OPTION
     FILE *file = fopen(path, "rb");
     REQUIRE(file == NULL); /* nothing was written by all that */

@@ -50,6 +50,9 @@ const NUCULA_GUINIER_WEIGHTS_RATIO = 1
 const NUCULA_GUINIER_OK = 0
 const NUCULA_GUINIER_NO_DECAY = 1
 
+const NUCULA_RADII_DEFAULT = 0
+const NUCULA_RADII_AMBER_UNITED = 1
+
 const NUCULA_PROFILE_F32 = 0
 const NUCULA_PROFILE_F64 = 1
 const NUCULA_PROFILE_C = 2
@@ -79,6 +82,9 @@ const NUCULA_VOLUMES_FORMAT_JSON = 3
 const NUCULA_VOLUMES_FORMAT_CSV = 4
 const NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
+const NUCULA_FRAME_ALIGNED = 0
+const NUCULA_FRAME_INPUT = 1
+
 const NUCULA_OK = 0
 
 const NUCULA_ERROR_NULL_POINTER = 1
@@ -93,6 +99,8 @@ const NUCULA_ERROR_EMPTY = 9
 const NUCULA_ERROR_DEGENERATE = 10
 const NUCULA_ERROR_INTERNAL = 255
 
+struct nucula_centreline_t end
+
 struct nucula_components_t end
 
 struct nucula_pair_distribution_t end
@@ -102,6 +110,8 @@ struct nucula_saxs_curve_t end
 struct nucula_saxs_model_t end
 
 struct nucula_structure_t end
+
+struct nucula_voids_t end
 
 struct nucula_volumes_t end
 
@@ -289,6 +299,80 @@ struct nucula_pair_distribution_view_t
     rg::Cdouble
 end
 
+struct nucula_voids_options_t
+    size::UInt32
+    align::Int32
+    step::Cdouble
+    probe_radius::Cdouble
+    mouth_gap::Cdouble
+    min_volume::Cdouble
+    radii::Int32
+    n_threads::Int32
+    atom_radii::Ptr{Cdouble}
+    n_atom_radii::Csize_t
+    max_points::UInt64
+    probe_out::Cdouble
+    within_box::Ptr{NTuple{3,Cdouble}}
+    within_positions::Ptr{NTuple{3,Cdouble}}
+    n_within_positions::Csize_t
+    within_distance::Cdouble
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_voids_options_t}) = tuple(:align)
+prefixes(::Type{nucula_voids_options_t}) = (; radii="NUCULA_RADII_")
+
+struct nucula_voids_view_t
+    size::UInt32
+    reserved::UInt32
+    n_rows::Csize_t
+    row_kind::Ptr{Int8}
+    row_volume::Ptr{Cdouble}
+    row_error::Ptr{Cdouble}
+    row_error_lid::Ptr{Cdouble}
+    row_error_neck::Ptr{Cdouble}
+    row_error_grid::Ptr{Cdouble}
+    row_area::Ptr{Cdouble}
+    row_depth::Ptr{Cdouble}
+    row_center::Ptr{NTuple{3,Cdouble}}
+    row_max_radius::Ptr{Cdouble}
+    row_hydropathy::Ptr{Cdouble}
+    mouth_offsets::Ptr{Csize_t}
+    mouth_area::Ptr{Cdouble}
+    mouth_radius::Ptr{Cdouble}
+    mouth_normal::Ptr{NTuple{3,Cdouble}}
+    mouth_center::Ptr{NTuple{3,Cdouble}}
+    atom_offsets::Ptr{Csize_t}
+    atoms::Ptr{UInt32}
+    residue_offsets::Ptr{Csize_t}
+    residues::Ptr{UInt32}
+    point_offsets::Ptr{Csize_t}
+    points::Ptr{UInt32}
+    shape::NTuple{3,Csize_t}
+    lower::NTuple{3,Cdouble}
+    step::Cdouble
+    axes::NTuple{3,NTuple{3,Cdouble}}
+    row_ball_center::Ptr{NTuple{3,Cdouble}}
+end
+
+struct nucula_centreline_view_t
+    size::UInt32
+    reserved::UInt32
+    n_points::Csize_t
+    points::Ptr{NTuple{3,Cdouble}}
+    radius::Ptr{Cdouble}
+    ellipse::Ptr{NTuple{2,Cdouble}}
+    length::Cdouble
+    bottleneck::Cdouble
+    bottleneck_point::NTuple{3,Cdouble}
+end
+
+const nucula_voids_batch_item_t = Ptr{Cvoid}
+# Of a function of (index, status, message, voids, user).
+macro nucula_voids_batch_item_t(f)
+    return esc(:(@cfunction($f, Int32, (Csize_t, nucula_status_t, Cstring, Ptr{nucula_voids_t}, Ptr{Cvoid},))))
+end
+
 struct nucula_volumes_options_t
     size::UInt32
     align::Int32
@@ -302,6 +386,7 @@ struct nucula_volumes_options_t
     min_voxels::UInt64
     min_volume::Cdouble
     max_voxels::UInt64
+    lining_distance::Cdouble
     progress::nucula_progress_t
     user::Ptr{Cvoid}
     radii::Ptr{Cdouble}
@@ -334,6 +419,7 @@ struct nucula_volumes_view_t
     upper::NTuple{3,Cdouble}
     step::NTuple{3,Cdouble}
     voxel_size::Cdouble
+    transform::NTuple{16,Cdouble}
     n_protein::Csize_t
     n_exposed::Csize_t
     n_buried::Csize_t
@@ -345,6 +431,8 @@ struct nucula_volumes_view_t
     voxels::Ptr{UInt32}
     mouth_offsets::Ptr{Csize_t}
     mouth_voxels::Ptr{UInt32}
+    residue_offsets::Ptr{Csize_t}
+    residues::Ptr{UInt32}
 end
 
 struct nucula_volumes_spread_t
@@ -368,9 +456,11 @@ struct nucula_volumes_write_options_t
     source::Cstring
     input_path::Cstring
     structure_path::Cstring
+    frame::Int32
+    reserved::UInt32
 end
 flags(::Type{nucula_volumes_write_options_t}) = tuple(:include_hubs, :exact_pdb)
-prefixes(::Type{nucula_volumes_write_options_t}) = (; format="NUCULA_VOLUMES_FORMAT_")
+prefixes(::Type{nucula_volumes_write_options_t}) = (; format="NUCULA_VOLUMES_FORMAT_", frame="NUCULA_FRAME_")
 
 const nucula_volumes_batch_item_t = Ptr{Cvoid}
 # Of a function of (index, status, message, volumes, user).
@@ -727,6 +817,53 @@ nucula_saxs_average(profiles, n_profiles, n_q, weights, out) =
         n_q::Csize_t,
         weights::Ptr{Cdouble},
         out::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_voids_options_init(options, size) =
+    @ccall $(address(:nucula_voids_options_init))(options::Ptr{nucula_voids_options_t}, size::Csize_t)::nucula_status_t
+
+nucula_voids_find(structure, options, out) =
+    @ccall $(address(:nucula_voids_find))(
+        structure::Ptr{nucula_structure_t},
+        options::Ptr{nucula_voids_options_t},
+        out::Ptr{Ptr{nucula_voids_t}},
+    )::nucula_status_t
+
+nucula_voids_view(voids, view) =
+    @ccall $(address(:nucula_voids_view))(voids::Ptr{nucula_voids_t}, view::Ptr{nucula_voids_view_t})::nucula_status_t
+
+nucula_voids_write(voids, path) =
+    @ccall $(address(:nucula_voids_write))(voids::Ptr{nucula_voids_t}, path::Cstring)::nucula_status_t
+
+nucula_voids_free(voids) =
+    @ccall $(address(:nucula_voids_free))(voids::Ptr{nucula_voids_t})::Cvoid
+
+nucula_voids_centreline(voids, row, start_mouth, end_mouth, out) =
+    @ccall $(address(:nucula_voids_centreline))(
+        voids::Ptr{nucula_voids_t},
+        row::Csize_t,
+        start_mouth::Int32,
+        end_mouth::Int32,
+        out::Ptr{Ptr{nucula_centreline_t}},
+    )::nucula_status_t
+
+nucula_centreline_view(centreline, view) =
+    @ccall $(address(:nucula_centreline_view))(
+        centreline::Ptr{nucula_centreline_t},
+        view::Ptr{nucula_centreline_view_t},
+    )::nucula_status_t
+
+nucula_centreline_free(centreline) =
+    @ccall $(address(:nucula_centreline_free))(centreline::Ptr{nucula_centreline_t})::Cvoid
+
+nucula_voids_batch(paths, n_paths, structure_options, options, item, user) =
+    @ccall $(address(:nucula_voids_batch))(
+        paths::Ptr{Cstring},
+        n_paths::Csize_t,
+        structure_options::Ptr{nucula_structure_options_t},
+        options::Ptr{nucula_voids_options_t},
+        item::nucula_voids_batch_item_t,
+        user::Ptr{Cvoid},
     )::nucula_status_t
 
 nucula_volumes_options_init(options, size) =

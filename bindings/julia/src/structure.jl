@@ -87,7 +87,7 @@ end
 function read(bytes::AbstractVector{UInt8}; format, options...)
     out = Ref{Ptr{nucula_structure_t}}(C_NULL)
     content = convert(Vector{UInt8}, bytes)
-    check(nucula_structure_read_memory(content, length(content), C_NULL, string(format), structure_options(; options...),
+    check(nucula_structure_read_memory(content, length(content), "memory", string(format), structure_options(; options...),
                                        out))
     return Structure(out[])
 end

@@ -26,6 +26,7 @@ The grid, along x, y, z: `v.shape` (voxels), `v.lower`, `v.upper` (corners, Å),
 | `v.labels` | `Array{Int32,3}`: number of the voxel's component, 0 where there is none; copied at each access |
 | `v.component_kind` | per component: 0 occluded, 1 cavity, 2 pocket, 3 pore, 4 hub; lent |
 | `v.component_kind_raw` | the same before refinement |
+| `v.transform` | 4 × 4, takes columns (x, y, z, 1), Å, from the frame of the input to that of the grid |
 | `v.structure` | the [`Structure`](@ref) as laid into the grid: same atoms, aligned positions |
 
 Components are numbered by their first voxel and include the occluded ones, which are too small to be classified.
@@ -78,7 +79,7 @@ end
 
 """
     volumes(source; voxel_size=3.0, align=true, signs=0, profile="f32", surface_connectivity="custom18",
-            mouth_merge_gap=1, neck=true, min_voxels=4, min_volume=nothing, n_threads=0, max_voxels=nothing,
+            mouth_merge_gap=1, neck=true, min_voxels=4, min_volume=nothing, n_threads=0, max_voxels=nothing, lining_distance=1.4,
             radii=nothing, within=nothing, progress=nothing)
 
 Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes`](@ref).
@@ -87,6 +88,7 @@ Finds the cavities, pockets, pores and hubs of a structure and returns [`Volumes
 `(positions, elements)`, see [`Structure`](@ref).
 
 * `voxel_size`: voxel edge, Å. `max_voxels`: a larger grid is refused before it is allocated; default 2^31.
+* `lining_distance`: how much further than touching a residue along a volume may be, Å.
 * `align`: the atoms are centred and their principal axes laid along x, y, z; `signs`: which of the four sign choices of
   the axes, 0..3, counted from signs that depend on how the molecule lies; `"shape"`: the choice that turns with it;
   `"all"`: all four, as a vector, see [`Nucula.spread`](@ref). Without `align` the atoms stay as they are.
@@ -145,11 +147,11 @@ end
 
 function volumes_options(; voxel_size=3.0, align=true, signs=0, profile="f32", surface_connectivity="custom18",
                          mouth_merge_gap=1, neck=true, min_voxels=4, min_volume=nothing, n_threads=0,
-                         max_voxels=nothing, radii=nothing, within=nothing, progress=nothing)
+                         max_voxels=nothing, lining_distance=1.4, radii=nothing, within=nothing, progress=nothing)
     signs = signs in ("shape", :shape) ? NUCULA_SIGNS_SHAPE : allowed_signs(signs)
     options = fill_options(nucula_volumes_options_t,
                            (; voxel_size, align, signs, profile, surface_connectivity, mouth_merge_gap, neck,
-                            min_voxels, min_volume, n_threads, max_voxels, radii_fields(radii)...,
+                            min_voxels, min_volume, n_threads, max_voxels, lining_distance, radii_fields(radii)...,
                             region_fields(within)...))
     return options, progress
 end
@@ -244,14 +246,15 @@ function secondary_structure(v::Volumes)
 end
 
 """
-    write(v, path; format=nothing, include_hubs=false, exact_pdb=false, source=nothing, input_path=nothing,
+    write(v, path; format=nothing, include_hubs=true, frame="aligned", exact_pdb=false, source=nothing, input_path=nothing,
           structure_path=nothing)
 
 Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
 component (.pdb, .cif, .mmcif), a report (.json) or the table (.csv). The file appears whole or not at all.
 
 `format`, whatever the suffix: `"pdb"`, `"cif"`, `"json"`, `"csv"`, or `"json_columns"` (the table by columns, as
-pandas writes it). `include_hubs`: hubs in mmCIF and JSON too. `exact_pdb`: byte for byte the layout of volumizer.
+pandas writes it). `"html"` (a page), `"pml"`, `"cxc"` (scripts for other viewers). `include_hubs`: hubs are
+written too. `frame`: `"aligned"`, or `"input"`: where the input was. `exact_pdb`: byte for byte the layout of volumizer.
 `source`, `input_path`, `structure_path`: texts of the JSON report.
 """
 function Base.write(v::Volumes, path::AbstractString; options...)
@@ -259,11 +262,11 @@ function Base.write(v::Volumes, path::AbstractString; options...)
     return nothing
 end
 
-function volumes_write_options(; format=nothing, include_hubs=false, exact_pdb=false, source=nothing,
+function volumes_write_options(; format=nothing, include_hubs=true, frame="aligned", exact_pdb=false, source=nothing,
                                input_path=nothing, structure_path=nothing)
     format = format in ("cif", :cif) ? "mmcif" : format
     return fill_options(nucula_volumes_write_options_t,
-                        (; format, include_hubs, exact_pdb, source, input_path, structure_path))
+                        (; format, include_hubs, frame, exact_pdb, source, input_path, structure_path))
 end
 
 # An undefined metric is NaN at the C line and missing here.
@@ -291,19 +294,41 @@ function Base.getproperty(v::Volumes, name::Symbol)
     name === :labels && return labels(v)
     name === :component_kind && return lend(v, Int8, view.component_kind, n_components)
     name === :component_kind_raw && return lend(v, Int8, view.component_kind_raw, n_components)
+    name === :transform && return permutedims(reshape(collect(Float64, view.transform), 4, 4))
     name === :structure && return aligned_structure(v)
     throw(ArgumentError("Volumes have no property $name, only $(join(propertynames(v), ", "))"))
 end
 
 Base.propertynames(::Volumes, private::Bool=false) =
     (:kind, :id, :volume, :inside, :lengths, :center, :circularity, :uniformity, :component, :table, :shape, :lower, :upper,
-     :step, :voxel_size, :labels, :component_kind, :component_kind_raw, :structure)
+     :step, :voxel_size, :labels, :component_kind, :component_kind_raw, :transform, :structure)
 
 function table(v::Volumes)
     lengths = v.lengths
     return (id=collect(v.id), type=v.kind, volume=collect(v.volume), x=lengths[1, :], y=lengths[2, :], z=lengths[3, :],
-            cross_section_circularity=v.circularity, cross_section_uniformity=v.uniformity)
+            cross_section_circularity=v.circularity, cross_section_uniformity=v.uniformity, center_x=v.center[1, :],
+            center_y=v.center[2, :], center_z=v.center[3, :],
+            residues=String[join(map(residue_text, residues(v, i)), ' ') for i in 1:length(v)])
 end
+
+"""
+    Nucula.residues(v, i)
+
+The residues along row `i`, as `(chain=…, number=…, insertion_code=…, name=…)`: those with an atom no further from a voxel
+centre of the row than the atom's radius, half the diagonal of a voxel, and `lining_distance`; in the order of the file.
+"""
+function residues(v::Volumes, i::Integer)
+    1 <= i <= length(v) || throw(BoundsError(v, i))
+    view, s = view_with_lists(v), v.structure
+    atoms = GC.@preserve v begin
+        first, next = Int(unsafe_load(view.residue_offsets, i)), Int(unsafe_load(view.residue_offsets, i + 1))
+        Int.(lend(v, UInt32, view.residues + first * sizeof(UInt32), next - first)) .+ 1
+    end
+    chains, numbers, codes, names = s.chains, s.residue_ids, s.insertion_codes, s.residue_names
+    return [(chain=chains[atom], number=Int(numbers[atom]), insertion_code=codes[atom], name=names[atom]) for atom in atoms]
+end
+
+residue_text(residue) = string(residue.chain, ':', residue.number, residue.insertion_code, ':', residue.name)
 
 function aligned_structure(v::Volumes)
     out = Ref{Ptr{nucula_structure_t}}(C_NULL)

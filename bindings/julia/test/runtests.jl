@@ -20,7 +20,8 @@ end
 include("golden.jl")
 
 @testset "Nucula" begin
-    parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "callers", "example")
+    parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "callers",
+             "ace", "saxs", "voids", "example")
     @testset "$part" for part in parts
         include("$part.jl")
     end

@@ -11,6 +11,11 @@ mktempdir() do folder
     n_voxels = sum(length(voxels(v, i)) for i in 1:length(v))
     n_written = count(line -> occursin(r"^(ATOM|HETATM).* (POK|CAV|POR|HUB) ", line), readlines(file("a.pdb")))
     @test n_written == n_voxels
+    @test size(v.transform) == (4, 4) && v.transform[4, :] == [0, 0, 0, 1]
+    @test length(v.table.residues[1]) > 0 && all(r -> r.chain isa String, Nucula.residues(v, 1))
+    write(v, file("p.html"))
+    @test startswith(read(file("p.html"), String), "<!DOCTYPE html>")
+    write(v, file("i.cif"); frame="input", include_hubs=false)
     write(v, file("c.txt"); format="json_columns")
     @test startswith(read(file("c.txt"), String), "{\"id\":{\"0\":0")
     Nucula.write(v, file("b.txt"); format="json", source="4CUP", input_path="in.cif", structure_path="out.cif")
@@ -20,5 +25,5 @@ mktempdir() do folder
     @test thrown(() -> write(v, file("b.txt"))).status == Nucula.NUCULA_ERROR_UNSUPPORTED
     @test thrown(() -> write(v, joinpath(folder, "none", "a.cif"))).status == Nucula.NUCULA_ERROR_IO
     @test_throws ArgumentError write(v, file("b.txt"); format="xyz")
-    @test sort(readdir(folder)) == ["a.cif", "a.csv", "a.json", "a.pdb", "b.txt", "c.txt"]  # no temporary files left
+    @test sort(readdir(folder)) == ["a.cif", "a.csv", "a.json", "a.pdb", "b.txt", "c.txt", "i.cif", "p.html"]  # no temporary files left
 end

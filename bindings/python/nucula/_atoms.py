@@ -39,7 +39,7 @@ class Atoms:
 
     def need_elements(self, otherwise: str) -> np.ndarray:
         if self.structure is not None:
-            return np.ascontiguousarray(self.structure.elements)
+            return np.ascontiguousarray(self.structure.elements.astype("S4"))
         if self.symbols is None:
             raise BadArgument(f"bad elements: there are none beside the positions; {otherwise}")
         return self.symbols
@@ -71,8 +71,8 @@ def _is_text(given: Any) -> bool:
 
 
 def elements(given: Any) -> np.ndarray:
-    """(n,) bytes of 4, NUL-terminated, as they are written: what words mean is the library's to say."""
-    return _elements.symbols(given, exact=True)[0]
+    """(n,) bytes of 4, NUL-terminated."""
+    return _elements.symbols(given)[0]
 
 
 def threads(n_threads: Any) -> None:

@@ -70,6 +70,9 @@ NUCULA_GUINIER_WEIGHTS_RATIO = 1
 NUCULA_GUINIER_OK = 0
 NUCULA_GUINIER_NO_DECAY = 1
 
+NUCULA_RADII_DEFAULT = 0
+NUCULA_RADII_AMBER_UNITED = 1
+
 NUCULA_PROFILE_F32 = 0
 NUCULA_PROFILE_F64 = 1
 NUCULA_PROFILE_C = 2
@@ -99,6 +102,9 @@ NUCULA_VOLUMES_FORMAT_JSON = 3
 NUCULA_VOLUMES_FORMAT_CSV = 4
 NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
 
+NUCULA_FRAME_ALIGNED = 0
+NUCULA_FRAME_INPUT = 1
+
 NUCULA_OK = 0
 
 NUCULA_ERROR_NULL_POINTER = 1
@@ -112,6 +118,10 @@ NUCULA_ERROR_OUT_OF_MEMORY = 8
 NUCULA_ERROR_EMPTY = 9
 NUCULA_ERROR_DEGENERATE = 10
 NUCULA_ERROR_INTERNAL = 255
+
+
+class nucula_centreline_t(Structure):
+    pass
 
 
 class nucula_components_t(Structure):
@@ -131,6 +141,10 @@ class nucula_saxs_model_t(Structure):
 
 
 class nucula_structure_t(Structure):
+    pass
+
+
+class nucula_voids_t(Structure):
     pass
 
 
@@ -342,6 +356,83 @@ class nucula_pair_distribution_view_t(Structure):
     ]
 
 
+class nucula_voids_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("align", c_int32),
+        ("step", c_double),
+        ("probe_radius", c_double),
+        ("mouth_gap", c_double),
+        ("min_volume", c_double),
+        ("radii", c_int32),
+        ("n_threads", c_int32),
+        ("atom_radii", POINTER(c_double)),
+        ("n_atom_radii", c_size_t),
+        ("max_points", c_uint64),
+        ("probe_out", c_double),
+        ("within_box", POINTER(c_double * 3)),
+        ("within_positions", POINTER(c_double * 3)),
+        ("n_within_positions", c_size_t),
+        ("within_distance", c_double),
+        ("progress", nucula_progress_t),
+        ("user", c_void_p),
+    ]
+    _flags_ = ["align"]
+    _words_ = {"radii": "NUCULA_RADII_"}
+
+
+class nucula_voids_view_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("reserved", c_uint32),
+        ("n_rows", c_size_t),
+        ("row_kind", POINTER(c_int8)),
+        ("row_volume", POINTER(c_double)),
+        ("row_error", POINTER(c_double)),
+        ("row_error_lid", POINTER(c_double)),
+        ("row_error_neck", POINTER(c_double)),
+        ("row_error_grid", POINTER(c_double)),
+        ("row_area", POINTER(c_double)),
+        ("row_depth", POINTER(c_double)),
+        ("row_center", POINTER(c_double * 3)),
+        ("row_max_radius", POINTER(c_double)),
+        ("row_hydropathy", POINTER(c_double)),
+        ("mouth_offsets", POINTER(c_size_t)),
+        ("mouth_area", POINTER(c_double)),
+        ("mouth_radius", POINTER(c_double)),
+        ("mouth_normal", POINTER(c_double * 3)),
+        ("mouth_center", POINTER(c_double * 3)),
+        ("atom_offsets", POINTER(c_size_t)),
+        ("atoms", POINTER(c_uint32)),
+        ("residue_offsets", POINTER(c_size_t)),
+        ("residues", POINTER(c_uint32)),
+        ("point_offsets", POINTER(c_size_t)),
+        ("points", POINTER(c_uint32)),
+        ("shape", c_size_t * 3),
+        ("lower", c_double * 3),
+        ("step", c_double),
+        ("axes", c_double * 3 * 3),
+        ("row_ball_center", POINTER(c_double * 3)),
+    ]
+
+
+class nucula_centreline_view_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("reserved", c_uint32),
+        ("n_points", c_size_t),
+        ("points", POINTER(c_double * 3)),
+        ("radius", POINTER(c_double)),
+        ("ellipse", POINTER(c_double * 2)),
+        ("length", c_double),
+        ("bottleneck", c_double),
+        ("bottleneck_point", c_double * 3),
+    ]
+
+
+nucula_voids_batch_item_t = CFUNCTYPE(c_int32, c_size_t, nucula_status_t, c_char_p, POINTER(nucula_voids_t), c_void_p)
+
+
 class nucula_volumes_options_t(Structure):
     _fields_ = [
         ("size", c_uint32),
@@ -356,6 +447,7 @@ class nucula_volumes_options_t(Structure):
         ("min_voxels", c_uint64),
         ("min_volume", c_double),
         ("max_voxels", c_uint64),
+        ("lining_distance", c_double),
         ("progress", nucula_progress_t),
         ("user", c_void_p),
         ("radii", POINTER(c_double)),
@@ -390,6 +482,7 @@ class nucula_volumes_view_t(Structure):
         ("upper", c_double * 3),
         ("step", c_double * 3),
         ("voxel_size", c_double),
+        ("transform", c_double * 16),
         ("n_protein", c_size_t),
         ("n_exposed", c_size_t),
         ("n_buried", c_size_t),
@@ -401,6 +494,8 @@ class nucula_volumes_view_t(Structure):
         ("voxels", POINTER(c_uint32)),
         ("mouth_offsets", POINTER(c_size_t)),
         ("mouth_voxels", POINTER(c_uint32)),
+        ("residue_offsets", POINTER(c_size_t)),
+        ("residues", POINTER(c_uint32)),
     ]
 
 
@@ -428,9 +523,11 @@ class nucula_volumes_write_options_t(Structure):
         ("source", c_char_p),
         ("input_path", c_char_p),
         ("structure_path", c_char_p),
+        ("frame", c_int32),
+        ("reserved", c_uint32),
     ]
     _flags_ = ["include_hubs", "exact_pdb"]
-    _words_ = {"format": "NUCULA_VOLUMES_FORMAT_"}
+    _words_ = {"format": "NUCULA_VOLUMES_FORMAT_", "frame": "NUCULA_FRAME_"}
 
 
 nucula_volumes_batch_item_t = CFUNCTYPE(c_int32, c_size_t, nucula_status_t, c_char_p, POINTER(nucula_volumes_t), c_void_p)
@@ -688,6 +785,35 @@ FUNCTIONS = {
         "n_q": c_size_t,
         "weights": POINTER(c_double),
         "out": POINTER(c_double),
+    }),
+    "nucula_voids_options_init": (nucula_status_t, {"options": POINTER(nucula_voids_options_t), "size": c_size_t}),
+    "nucula_voids_find": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "options": POINTER(nucula_voids_options_t),
+        "out": POINTER(POINTER(nucula_voids_t)),
+    }),
+    "nucula_voids_view": (nucula_status_t, {"voids": POINTER(nucula_voids_t), "view": POINTER(nucula_voids_view_t)}),
+    "nucula_voids_write": (nucula_status_t, {"voids": POINTER(nucula_voids_t), "path": c_char_p}),
+    "nucula_voids_free": (None, {"voids": POINTER(nucula_voids_t)}),
+    "nucula_voids_centreline": (nucula_status_t, {
+        "voids": POINTER(nucula_voids_t),
+        "row": c_size_t,
+        "start_mouth": c_int32,
+        "end_mouth": c_int32,
+        "out": POINTER(POINTER(nucula_centreline_t)),
+    }),
+    "nucula_centreline_view": (nucula_status_t, {
+        "centreline": POINTER(nucula_centreline_t),
+        "view": POINTER(nucula_centreline_view_t),
+    }),
+    "nucula_centreline_free": (None, {"centreline": POINTER(nucula_centreline_t)}),
+    "nucula_voids_batch": (nucula_status_t, {
+        "paths": POINTER(c_char_p),
+        "n_paths": c_size_t,
+        "structure_options": POINTER(nucula_structure_options_t),
+        "options": POINTER(nucula_voids_options_t),
+        "item": nucula_voids_batch_item_t,
+        "user": c_void_p,
     }),
     "nucula_volumes_options_init": (nucula_status_t, {"options": POINTER(nucula_volumes_options_t), "size": c_size_t}),
     "nucula_volumes_find": (nucula_status_t, {

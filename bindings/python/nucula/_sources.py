@@ -237,16 +237,16 @@ def _named(structure: Structure, name: str) -> np.ndarray:
     """Which atoms belong to a residue told by its name, or by chain and number."""
     chain, colon, number = name.rpartition(":")
     if not colon:
-        return structure.residue_names == name.strip().encode()
+        return structure.residue_names == name.strip()
     number = number.strip()
-    code = b""
+    code = ""
     if number and not number[-1].isdigit():
-        number, code = number[:-1], number[-1].encode()
+        number, code = number[:-1], number[-1]
     try:
         whole = int(number)
     except ValueError:
         raise BadArgument(f'bad within: {name!r} is no residue; give a name ("LIG") or chain and number ("A:45")') from None
-    in_chain = structure.chains == chain.strip().encode()
+    in_chain = structure.chains == chain.strip()
     return in_chain & (structure.residue_ids == whole) & (structure.insertion_codes == code)
 
 

@@ -23,7 +23,7 @@ Source = Union[Path, bytearray, memoryview, IO[Any]]
 class Structure(Result):
     """The atoms of a structure in file order; every column is a read-only array with one entry per atom.
 
-    Made by `nucula.read` or `Structure.from_atoms`. The arrays look at the library's memory and keep it alive.
+    Made by `nucula.read` or `Structure.from_atoms`. Arrays of numbers look at the library's memory and keep it alive.
     `structure[atoms]`, with a bool array, indices or a slice, is a structure of these atoms with all columns. Goes through
     `pickle` and `copy`; `close` or `with` give the memory back.
     """
@@ -112,6 +112,16 @@ class Structure(Result):
     def _column(self, name: str, dtype: str, *shape: int) -> np.ndarray:
         return lend(self._handle, getattr(self._view, name), (len(self), *shape), dtype)
 
+    def _text(self, name: str, dtype: str) -> np.ndarray:
+        """A text column as str, which is a copy: the library keeps bytes."""
+        column = self._column(name, dtype)
+        try:
+            column = column.astype("U")  # ASCII, much the faster
+        except UnicodeDecodeError:
+            column = np.char.decode(column, "utf-8", "replace")
+        column.flags.writeable = False
+        return column
+
     @cached_property
     def positions(self) -> np.ndarray:
         """(n, 3) float32: Cartesian coordinates, Å."""
@@ -119,23 +129,23 @@ class Structure(Result):
 
     @cached_property
     def elements(self) -> np.ndarray:
-        """(n,) bytes: element symbols as read, such as b"C" or b"SE"."""
-        return self._column("elements", "S4")
+        """(n,) str: element symbols as read, such as "C" or "SE"."""
+        return self._text("elements", "S4")
 
     @cached_property
     def atom_names(self) -> np.ndarray:
-        """(n,) bytes: atom names, such as b"CA"."""
-        return self._column("atom_names", "S8")
+        """(n,) str: atom names, such as "CA"."""
+        return self._text("atom_names", "S8")
 
     @cached_property
     def residue_names(self) -> np.ndarray:
-        """(n,) bytes: residue names, such as b"ALA"; uncut where plain rules read one of more than three letters."""
-        return self._column("long_residue_names", "S8") if self._view.long_residue_names else self._column("residue_names", "S4")
+        """(n,) str: residue names, such as "ALA"; uncut where plain rules read one of more than three letters."""
+        return self._text("long_residue_names", "S8") if self._view.long_residue_names else self._text("residue_names", "S4")
 
     @cached_property
     def chains(self) -> np.ndarray:
-        """(n,) bytes: chain ids (author's; copies of an assembly renamed)."""
-        return self._column("long_chains" if self._view.long_chains else "chains", "S8")
+        """(n,) str: chain ids (author's; copies of an assembly renamed)."""
+        return self._text("long_chains" if self._view.long_chains else "chains", "S8")
 
     @cached_property
     def residue_ids(self) -> np.ndarray:
@@ -144,8 +154,8 @@ class Structure(Result):
 
     @cached_property
     def insertion_codes(self) -> np.ndarray:
-        """(n,) bytes: insertion codes, b"" where there is none."""
-        return self._column("insertion_codes", "S1")
+        """(n,) str: insertion codes, "" where there is none."""
+        return self._text("insertion_codes", "S1")
 
     @cached_property
     def hetero(self) -> np.ndarray:

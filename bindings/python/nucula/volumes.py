@@ -11,7 +11,7 @@ from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
-from . import _arrays, _c_api, _options, _sources
+from . import _arrays, _c_api, _look, _options, _sources
 from ._handle import Borrowed, Handle, Result, lend
 from ._library import check, library
 from ._watch import Progress, Watch
@@ -29,6 +29,18 @@ class SecondaryStructure(NamedTuple):
     helix: float
     strand: float
     coil: float
+
+
+class Residue(NamedTuple):
+    """A residue, by the author's names."""
+
+    chain: str
+    number: int
+    insertion_code: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.number}{self.insertion_code}:{self.name}"
 
 
 class Volumes(Result):
@@ -65,6 +77,10 @@ class Volumes(Result):
 
     @cached_property
     def _lists(self) -> Any:
+        return self._look(_c_api.nucula_volumes_view_t.residue_offsets.offset)
+
+    @cached_property
+    def _lining(self) -> Any:
         return self._look(ctypes.sizeof(_c_api.nucula_volumes_view_t))
 
     def _lend(self, name: str, dtype: str, *shape: int) -> np.ndarray:
@@ -136,13 +152,32 @@ class Volumes(Result):
         start, end = self._mouth_offsets[component : component + 2]
         return self._mouth_voxels[start:end]
 
+    def residues(self, row: int) -> list[Residue]:
+        """The residues along a row: those with an atom no further from a voxel centre of the row than the atom's radius,
+        half the diagonal of a voxel, and `lining_distance`; in the order of the file."""
+        self._component(row)
+        row = operator.index(row) % len(self)
+        start, end = self._residue_offsets[row : row + 2]
+        atoms = self._residues[start:end]
+        s = self.structure
+        columns = s.chains[atoms], s.residue_ids[atoms], s.insertion_codes[atoms], s.residue_names[atoms]
+        return [Residue(*residue) for residue in zip(*(column.tolist() for column in columns))]
+
+    @cached_property
+    def _residue_offsets(self) -> np.ndarray:
+        return lend(self._handle, self._lining.residue_offsets, (len(self) + 1,), "uintp")
+
+    @cached_property
+    def _residues(self) -> np.ndarray:
+        return lend(self._handle, self._lining.residues, (int(self._residue_offsets[-1]),), "u4")
+
     @property
     def table(self) -> dict[str, np.ndarray]:
         """The rows as columns: id, type, volume (Å³), x, y, z (the lengths, Å), cross_section_circularity,
-        cross_section_uniformity (NaN where undefined). Without rows there are no columns."""
-        if len(self) == 0:
-            return {}
+        cross_section_uniformity (NaN where undefined), center_x, center_y, center_z (Å, in the frame of the grid), residues
+        (those along the row as text: chain:number:name, parted by blanks)."""
         x, y, z = self.lengths.T
+        center_x, center_y, center_z = self.center.T
         return {
             "id": self.id,
             "type": self.kind,
@@ -152,15 +187,26 @@ class Volumes(Result):
             "z": z,
             "cross_section_circularity": self.circularity,
             "cross_section_uniformity": self.uniformity,
+            "center_x": center_x,
+            "center_y": center_y,
+            "center_z": center_z,
+            "residues": self._residue_texts,
         }
+
+    @cached_property
+    def _residue_texts(self) -> np.ndarray:
+        rows = (" ".join(map(str, self.residues(row))) for row in range(len(self)))
+        return _frozen(np.array(list(rows), dtype=str))
 
     def to_pandas(self) -> Any:
         """The table as a pandas DataFrame: id int64, type text, the others float64."""
         import pandas
 
-        columns = {name: np.array(column) for name, column in self.table.items()}
-        if columns:
-            columns.update(id=columns["id"].astype(np.int64), type=columns["type"].tolist())
+        table = self.table
+        columns = {name: np.array(column) for name, column in table.items()}
+        columns["id"] = columns["id"].astype(np.int64)
+        for name in ("type", "residues"):
+            columns[name] = pandas.Series(table[name].tolist(), dtype=object if len(self) == 0 else None)
         return pandas.DataFrame(columns)
 
     # Grid.
@@ -179,6 +225,11 @@ class Volumes(Result):
     def step(self) -> np.ndarray:
         """(3,) float64: voxel edge along x, y, z, Å; may be a little larger than `voxel_size`."""
         return _frozen(np.array(self._view.step))
+
+    @cached_property
+    def transform(self) -> np.ndarray:
+        """(4, 4) float64: takes columns (x, y, z, 1), Å, from the frame of the input to that of the grid."""
+        return _frozen(np.array(self._view.transform).reshape(4, 4))
 
     def to_input(self, points: Any) -> np.ndarray:
         """(n, 3) float64: points of the frame of the grid (aligned atoms, voxel centres, `center`), Å, in the frame of the
@@ -292,17 +343,20 @@ class Volumes(Result):
         path: Path,
         format: str | None = None,
         *,
-        include_hubs: bool = False,
+        include_hubs: bool = True,
+        frame: str = "aligned",
         exact_pdb: bool = False,
         source: str | None = None,
         input_path: Path | None = None,
         structure_path: Path | None = None,
     ) -> None:
-        """Writes the result: the annotated structure (.pdb, .cif, .mmcif), a report (.json) or the table (.csv).
+        """Writes the result: the annotated structure (.pdb, .cif, .mmcif), a report (.json), the table (.csv), a page to look at
+        (.html), or a script for PyMOL or ChimeraX that shows an annotated structure beside it (.pml, .cxc).
 
-        format          "pdb", "cif" or "mmcif", "json", "csv"; default by the suffix of `path`. "json_columns": the
+        format          "pdb", "cif" or "mmcif", "json", "csv", "html", "pml", "cxc"; default by the suffix of `path`. "json_columns": the
                         table by columns as JSON, as pandas writes it.
-        include_hubs    whether mmCIF and JSON hold hubs too; PDB and CSV always do.
+        include_hubs    whether hubs are written too; without them mmCIF is laid out as volumizer's.
+        frame           "aligned": atoms and voxels in the frame of the grid; "input": where the input had them.
         exact_pdb       PDB byte for byte in volumizer's layout, whose columns overflow for large structures.
         source          JSON: label of the structure; default: the file it was read from.
         input_path      JSON: the file it was read from; known already if `nucula` read it.
@@ -315,6 +369,29 @@ class Volumes(Result):
         input_path = self.path if input_path is None else input_path
         options = _options.fill(_c_api.nucula_volumes_write_options_t, Volumes.write, locals())
         check(library.nucula_volumes_write_as(self._handle, _options.path("path", path), options))
+
+    # To look at.
+
+    def show(self, *, height: int = 560, open_browser: bool | None = None, **options: Any) -> Any:
+        """The page of `write` in the frame of a notebook; elsewhere opened in the browser, and its path returned.
+
+        height        of the frame, pixels.
+        open_browser  False: only writes the page and returns its path, a temporary file; True: opens it.
+        **options     keyword arguments of `write`, such as `frame`.
+        """
+        return _look.show(self, height=height, open_browser=open_browser, **options)
+
+    def plot(self, *, axis: str = "z", index: int | None = None, figure: Any = None) -> Any:
+        """A matplotlib figure: the volumes by kind, and a slice of the grid with protein, bulk solvent and volumes.
+
+        axis    the axis that the slice is at right angles to: "x", "y", "z".
+        index   voxel along it; default where the volumes are widest.
+        figure  a figure to draw on; default a new one.
+        """
+        return _look.plot(self, axis=axis, index=index, figure=figure)
+
+    def _repr_html_(self) -> str:
+        return _look.table(self)
 
     def __repr__(self) -> str:
         if "_closed" in self.__dict__:
@@ -425,6 +502,7 @@ def volumes(
     n_threads: int = 0,
     progress: Progress = None,
     max_voxels: int | None = None,
+    lining_distance: float = 1.4,
     radii: Any = None,
     within: Any = None,
     **reading: Any,
@@ -451,6 +529,8 @@ def volumes(
     progress              True for a line on standard error, or called with (done, total) about 20 times a second; what
                           it raises stops the call and is raised from here.
     max_voxels            a larger grid is refused before it is allocated; default 2^31.
+    lining_distance       a residue is along a volume if one of its atoms is no further from one of its voxel centres than
+                          the atom's radius, half the diagonal of a voxel, and this, Å.
     radii                 {symbol: Å} for elements whose radius is to be another one, in any case; or one radius per atom.
                           Each above 0, at most 20.
     within                only volumes that reach into a region of the input's frame are in the table, and `v.inside` says

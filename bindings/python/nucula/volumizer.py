@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 
 _MIN_VOXELS = 4
+# Those of volumizer come first.
+_N_COLUMNS = 8
 
 
 @dataclass
@@ -190,10 +192,16 @@ def _outcome(
 ) -> tuple[DataFrame, AtomArray]:
     """The table, and the annotated structure in chains apart from those of the prepared one."""
     with _timed(stage_timings, "make_annotation_dataframe"):
-        table = found.to_pandas()
+        table = found.to_pandas().iloc[:, :_N_COLUMNS] if len(found) else _no_table()
     with _timed(stage_timings, "volumes_to_structure"):
         atoms = pseudo_atoms(found, min_voxels, min_volume)
         return table, _annotated(atoms, choose_chains(np.unique(prepared.chain_id).tolist()))
+
+
+def _no_table() -> DataFrame:
+    import pandas
+
+    return pandas.DataFrame({})
 
 
 def _bare(structure: AtomArray) -> Structure:
@@ -224,13 +232,13 @@ def _atom_array(structure: Structure) -> AtomArray:
 
     array = biotite.structure.AtomArray(len(structure))
     array.coord = np.array(structure.positions)
-    array.chain_id = _text(structure.chains)
+    array.chain_id = structure.chains
     array.res_id = structure.residue_ids.astype(np.int64)
-    array.ins_code = _text(structure.insertion_codes)
-    array.res_name = _text(structure.residue_names)
+    array.ins_code = structure.insertion_codes
+    array.res_name = structure.residue_names
     array.hetero = np.array(structure.hetero)
-    array.atom_name = _text(structure.atom_names)
-    array.element = _text(structure.elements)
+    array.atom_name = structure.atom_names
+    array.element = structure.elements
     if structure.cell is not None:
         lengths, angles = structure.cell[:3], np.deg2rad(structure.cell[3:])
         array.box = biotite.structure.vectors_from_unitcell(*lengths, *angles)
@@ -252,13 +260,6 @@ def _annotated(atoms: PseudoAtoms, chains: np.ndarray) -> AtomArray:
     array.res_name = RESIDUE_NAMES[atoms.kinds]
     array.atom_name = array.element = ELEMENTS[atoms.kinds]
     return array
-
-
-def _text(column: np.ndarray) -> np.ndarray:
-    try:
-        return column.astype("U")  # ASCII, much the faster
-    except UnicodeDecodeError:
-        return np.char.decode(column, "utf-8", "replace")
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import pytest
 import nucula
 
 COLUMNS = ["id", "type", "volume", "x", "y", "z", "cross_section_circularity", "cross_section_uniformity"]
+COLUMNS += ["center_x", "center_y", "center_z", "residues"]
 
 
 def everything(v):
@@ -51,7 +52,7 @@ def test_table(found):
 
 def test_no_rows(crambin):
     v = nucula.volumes(crambin, align=False)
-    assert len(v) == 0 and v.table == {} and v.n_components > 0 and "none" in repr(v)
+    assert len(v) == 0 and list(v.table) == COLUMNS and v.n_components > 0 and "none" in repr(v)
     assert v.kind.tolist() == [] and v.lengths.shape == (0, 3)
     with pytest.raises(IndexError):
         v.voxels(0)
@@ -61,12 +62,12 @@ def test_pandas(found, crambin):
     pandas = pytest.importorskip("pandas")
     frame = found.to_pandas()
     assert list(frame.columns) == COLUMNS and len(frame) == len(found)
-    assert frame["id"].dtype == np.int64 and all(frame[name].dtype == np.float64 for name in COLUMNS[2:])
+    assert frame["id"].dtype == np.int64 and all(frame[name].dtype == np.float64 for name in COLUMNS[2:-1])
     assert pandas.api.types.is_string_dtype(frame["type"]) and frame["type"].tolist() == found.kind.tolist()
     assert found.circularity.tobytes() == frame["cross_section_circularity"].to_numpy().tobytes()
     frame.loc[0, "volume"] = 1.0
     assert found.volume[0] != 1.0
-    assert nucula.volumes(crambin, align=False).to_pandas().shape == (0, 0)
+    assert nucula.volumes(crambin, align=False).to_pandas().shape == (0, len(COLUMNS))
 
 
 def test_grid(found):

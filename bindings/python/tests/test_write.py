@@ -41,7 +41,7 @@ def n_mouth_voxels(v, hubs):
 @pytest.mark.parametrize("suffix", ["cif", "pdb"])
 def test_gemmi_reads_it(cup, tmp_path, suffix):
     gemmi = pytest.importorskip("gemmi", reason="SKIPPED: gemmi is not installed")
-    path, hubs = tmp_path / f"out.{suffix}", suffix == "pdb"
+    path, hubs = tmp_path / f"out.{suffix}", True
     cup.write(path)
     atoms = [
         (residue.name, atom) for chain in gemmi.read_structure(str(path))[0] for residue in chain for atom in residue
@@ -64,7 +64,7 @@ def test_biotite_reads_it(cup, tmp_path, suffix):
     pytest.importorskip("biotite", reason="SKIPPED: biotite is not installed")
     from biotite.structure.io import pdb, pdbx
 
-    path, hubs = tmp_path / f"out.{suffix}", suffix == "pdb"
+    path, hubs = tmp_path / f"out.{suffix}", True
     cup.write(path)
     if suffix == "cif":
         reader = pdbx.CIFFile if hasattr(pdbx, "CIFFile") else pdbx.PDBxFile
@@ -83,11 +83,12 @@ def test_json(cup, tmp_path):
     report = json.loads((tmp_path / "out.json").read_text())
     assert report["source"] == report["input_path"] == str(cup.path)
     assert report["output_structure_cif"] == "out.cif" and report["resolution"] == 2.0
-    rows = [row for row in zip(*(column.tolist() for column in cup.table.values())) if row[1] != "hub"]
+    rows = [row for row in zip(*(column.tolist() for column in cup.table.values()))]
     undefined = {None: float("nan")}
     written = [tuple(undefined.get(value, value) for value in row.values()) for row in report["volumes"]]
-    assert np.array_equal([w[:6] for w in written], [r[:6] for r in rows])
-    assert np.allclose([w[6:] for w in written], [r[6:] for r in rows], equal_nan=True)
+    assert [w[:6] for w in written] == [r[:6] for r in rows]
+    assert np.allclose([w[6:11] for w in written], [r[6:11] for r in rows], equal_nan=True)
+    assert [" ".join(w[11]) for w in written] == [r[11] for r in rows]
     assert report["frac_alpha"] == pytest.approx(cup.secondary_structure.helix)
     cup.write(tmp_path / "named.json", source="4cup", input_path="elsewhere")
     report = json.loads((tmp_path / "named.json").read_text())
@@ -110,11 +111,11 @@ def test_csv(cup, tmp_path):
 def test_json_by_columns(cup, tmp_path):
     cup.write(tmp_path / "out.json", "json_columns")
     columns = json.loads((tmp_path / "out.json").read_text())
-    assert list(columns) == list(cup.table)
+    assert list(columns) == list(cup.table)[:8]
     assert list(columns["volume"].values()) == cup.volume.tolist()
     pandas = pytest.importorskip("pandas")
     again = pandas.read_json(tmp_path / "out.json")
-    pandas.testing.assert_frame_equal(again, cup.to_pandas(), check_dtype=False)
+    pandas.testing.assert_frame_equal(again, cup.to_pandas().iloc[:, :8], check_dtype=False)
 
 
 def test_format_overrules_the_suffix(cup, tmp_path):
@@ -130,8 +131,8 @@ def test_format_overrules_the_suffix(cup, tmp_path):
 def test_hubs_and_exact_pdb(kinase, tmp_path):
     v = nucula.volumes(kinase, align=False, voxel_size=1.5)
     assert "hub" in v.kind
-    v.write(tmp_path / "without.cif")
-    v.write(tmp_path / "with.cif", include_hubs=True)
+    v.write(tmp_path / "without.cif", include_hubs=False)
+    v.write(tmp_path / "with.cif")
     assert "HUB" not in (tmp_path / "without.cif").read_text() and "HUB" in (tmp_path / "with.cif").read_text()
     v.write(tmp_path / "valid.pdb")
     v.write(tmp_path / "exact.pdb", exact_pdb=True)
@@ -210,3 +211,63 @@ def test_a_folder_of_somebody_else_is_refused(cup):
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
+
+
+def test_where_the_input_was(structures, tmp_path):
+    gemmi = pytest.importorskip("gemmi", reason="SKIPPED: gemmi is not installed")
+    given = nucula.read(structures / "4CUP.cif")
+    v = nucula.volumes(given, voxel_size=2.0)
+    assert v.transform.shape == (4, 4) and v.transform.dtype == np.float64
+    ones = np.ones((len(given), 1))
+    laid = (np.hstack([given.positions, ones]) @ v.transform.T)[:, :3]
+    assert np.abs(laid - v.structure.positions).max() < 1e-4
+    for suffix in ("pdb", "cif"):
+        for frame, expected in (("input", given.positions), ("aligned", v.structure.positions)):
+            path = tmp_path / f"{frame}.{suffix}"
+            v.write(path, frame=frame)
+            read = gemmi.read_structure(str(path))
+            atoms = [atom.pos.tolist() for c in read[0] for r in c for atom in r if r.name not in RESIDUES.values()]
+            assert np.abs(np.array(atoms) - expected).max() < 0.001
+            # A cell belongs to the frame of the file.
+            assert (read.cell.a == pytest.approx(80.37)) == (frame == "input")
+    v.write(tmp_path / "out.json", frame="input")
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert np.allclose(np.reshape(report["transform"], (4, 4)), v.transform) and report["frame"] == "input"
+    row = report["volumes"][0]
+    assert np.allclose([row["center_x"], row["center_y"], row["center_z"]], v.to_input(v.center)[0])
+    assert report["options"]["assembly"] == "biological" and report["options"]["voxel_size"] == 2.0
+    unmoved = nucula.volumes(given, align=False)
+    assert np.array_equal(unmoved.transform, np.eye(4))
+
+
+def test_residues(cup):
+    radii = {"C": 1.7, "N": 1.55, "O": 1.52, "S": 1.8}
+    atoms = cup.structure
+    cut_off = np.array([radii[element] for element in atoms.elements]) + 1.4 + 0.5 * np.sqrt(3) * cup.voxel_size
+    for row in range(min(len(cup), 4)):
+        centers = cup.lower + (np.stack(np.unravel_index(cup.voxels(row), cup.shape), axis=1) + 0.5) * cup.step
+        distances = np.linalg.norm(atoms.positions[:, None].astype(float) - centers[None], axis=2).min(axis=1)
+        columns = atoms.chains, atoms.residue_ids, atoms.insertion_codes, atoms.residue_names
+        keys = list(zip(*(column.tolist() for column in columns)))
+        wanted = {key for key, near in zip(keys, distances <= cut_off) if near}
+        found = cup.residues(row)
+        assert set(found) == wanted and len(found) == len(wanted) > 0
+        assert cup.table["residues"][row] == " ".join(map(str, found))
+    with pytest.raises(IndexError):
+        cup.residues(len(cup))
+
+
+def test_what_is_looked_at(cup, tmp_path):
+    page = cup.show(open_browser=False)
+    text = Path(page).read_text("utf-8")
+    os.unlink(page)
+    assert text.startswith("<!DOCTYPE html>") and "3Dmol" in text and "<script src" not in text
+    assert "<table>" in cup._repr_html_() and str(cup.kind[0]) in cup._repr_html_()
+    cup.write(tmp_path / "a.pml")
+    cup.write(tmp_path / "a.cxc")
+    assert "a.annotated.cif" in (tmp_path / "a.pml").read_text() and ":POK" in (tmp_path / "a.cxc").read_text()
+    pytest.importorskip("matplotlib", reason="SKIPPED: matplotlib is not installed")
+    cup.plot(axis="x").savefig(tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > 10_000
+    with pytest.raises(nucula.BadArgument, match="axis"):
+        cup.plot(axis="w")

@@ -130,6 +130,8 @@ pub struct nucula_volumes_view_t {
     pub step: [f64; 3],
     /// Voxel edge asked for, Å.
     pub voxel_size: f64,
+    /// Row by row, the 4 × 4 matrix that takes columns (x, y, z, 1), Å, from the frame of the input to that of the grid.
+    pub transform: [f64; 16],
     /// Number of voxels of each mask.
     pub n_protein: usize,
     /// See `n_protein`.
@@ -153,6 +155,10 @@ pub struct nucula_volumes_view_t {
     pub mouth_offsets: *const usize,
     /// Voxels of the mouths left after refinement.
     pub mouth_voxels: *const u32,
+    /// n_rows + 1: where the residues along each row start in `residues`.
+    pub residue_offsets: *const usize,
+    /// Residues along the rows, see `lining_distance`, each as its first atom in the structure; ascending.
+    pub residues: *const u32,
 }
 
 // SAFETY: repr(C), starts with the u32 size; numbers and pointers that only the caller reads.
@@ -184,6 +190,7 @@ impl nucula_volumes_t {
             upper: [0, 1, 2].map(|axis| grid.axes[axis].upper),
             step: [0, 1, 2].map(|axis| grid.axes[axis].step),
             voxel_size: grid.voxel_size,
+            transform: volumes.transform(),
             n_protein: volumes.mask(Mask::Protein).count(),
             n_exposed: volumes.mask(Mask::Exposed).count(),
             n_buried: volumes.mask(Mask::Buried).count(),
@@ -199,6 +206,11 @@ impl nucula_volumes_t {
             view.voxels = lists.voxels.as_ptr();
             view.mouth_offsets = lists.mouth_offsets.as_ptr();
             view.mouth_voxels = lists.mouth_voxels.as_ptr();
+        }
+        if size > offset_of!(nucula_volumes_view_t, residue_offsets) {
+            let lining = volumes.lining()?;
+            view.residue_offsets = lining.offsets.as_ptr();
+            view.residues = lining.residues.as_ptr();
         }
         Ok(view)
     }
@@ -239,7 +251,7 @@ pub unsafe extern "C" fn nucula_volumes_find(
 }
 
 /// Lends the table, the grid and the components as flat arrays. The first view that has room for them builds
-/// the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without.
+/// the voxel lists, 4 bytes per buried voxel; one whose `size` ends before `voxel_offsets` does without. Likewise one that has room for `residue_offsets` looks for the residues along the rows.
 ///
 /// `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the volumes are freed.
 ///

@@ -64,6 +64,9 @@ pub struct nucula_volumes_options_t {
     pub min_volume: f64,
     /// A grid of more voxels is refused before it is allocated. Default 2^31, at most 2^32 - 1.
     pub max_voxels: u64,
+    /// A residue is along a volume if one of its atoms is no further from the centre of one of its voxels than the atom's
+    /// radius, half the diagonal of a voxel, and this, Å. Default 1.4, at most 100.
+    pub lining_distance: f64,
     /// Told how far the call is; can cancel it. Default NULL.
     pub progress: nucula_progress_t,
     /// Handed to `progress`.
@@ -111,6 +114,7 @@ unsafe impl Sized32 for nucula_volumes_options_t {
             min_voxels: options.min_voxels,
             min_volume: 0.0,
             max_voxels: options.max_voxels,
+            lining_distance: options.lining_distance,
             progress: None,
             user: std::ptr::null_mut(),
             radii: std::ptr::null(),
@@ -154,6 +158,7 @@ impl nucula_volumes_options_t {
             // 0 excludes nothing, so it needs no case of its own.
             min_volume: Some(self.min_volume),
             max_voxels: self.max_voxels,
+            lining_distance: self.lining_distance,
             // SAFETY: the same promise.
             radii: unsafe { self.radii()? },
             // SAFETY: the same promise.

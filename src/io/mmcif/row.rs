@@ -76,6 +76,7 @@ impl Row {
                 ENTITY => push_integer(text, 0, entity as i64),
                 RESIDUE_ID => push_integer(text, 0, atom.residue_id.into()),
                 INSERTION_CODE => push_word(text, atom.insertion_code()),
+                B_FACTOR if atom.b_factor.is_nan() => text.push(b'?'),
                 B_FACTOR => push_fixed::<2>(text, 0, atom.b_factor),
                 X | Y | Z => push_fixed::<3>(text, 0, atom.position[column - X]),
                 MODEL => text.push(b'1'),

@@ -78,7 +78,7 @@ fn push_shifting(line: &mut Vec<u8>, serial: i64, atom: &OutputAtom) -> Result<(
         push_fixed::<3>(line, 8, x);
     }
     line.extend_from_slice(b"  1.00");
-    push_fixed::<2>(line, 6, atom.b_factor);
+    push_fixed::<2>(line, 6, if atom.b_factor.is_nan() { 0.0 } else { atom.b_factor });
     line.extend_from_slice(b"           ");
     line.extend_from_slice(atom.element.as_bytes());
     line.push(b'\n');
@@ -130,7 +130,7 @@ fn push_valid(line: &mut Vec<u8>, serial: i64, atom: &OutputAtom) -> Result<()> 
         }
     }
     line.extend_from_slice(b"  1.00");
-    push_fixed::<2>(line, 6, atom.b_factor);
+    push_fixed::<2>(line, 6, if atom.b_factor.is_nan() { 0.0 } else { atom.b_factor });
     line.extend_from_slice(b"          ");
     push_right(line, 2, atom.element.as_bytes());
     line.extend_from_slice(b"  \n");

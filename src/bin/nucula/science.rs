@@ -1,0 +1,175 @@
+//! What is looked for: the flags of `volumizer`, and ours.
+
+use clap::{Args, ValueEnum};
+use nucula::io::{Assembly, ReadOptions, Rules};
+use nucula::volumes::{Alignment, Connectivity, Options, Profile};
+
+use crate::Usage;
+
+/// The science flags, the same for every command on volumes.
+#[derive(Args, Clone)]
+#[command(next_help_heading = "Science")]
+pub struct Science {
+    /// Voxel edge, Å
+    #[arg(long, visible_alias = "voxel-size", value_name = "Å", default_value_t = 3.0)]
+    resolution: f64,
+    /// Smaller components are not reported; 0 and below: all are
+    #[arg(long, value_name = "N", default_value_t = 4, allow_negative_numbers = true)]
+    min_voxels: i64,
+    /// Components of less volume are not reported
+    #[arg(long, value_name = "Å³", allow_negative_numbers = true)]
+    min_volume: Option<f64>,
+    /// Which surface voxels make one mouth
+    #[arg(long, value_name = "KIND", value_enum, default_value = "custom18")]
+    surface_connectivity: Surface,
+    /// Mouths at most so many voxels apart are one; negative: never
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
+    merge_mouth_gap_voxels: i32,
+    /// No refinement of what lies behind narrow necks
+    #[arg(long)]
+    no_necked_pocket_cavity: bool,
+    /// Which copies are built: biological, asymmetric, auto, or the number of an assembly
+    #[arg(long, value_name = "POLICY", default_value = "biological")]
+    assembly_policy: String,
+    /// Waters, ligands and nucleotides count as walls
+    #[arg(long)]
+    keep_non_protein: bool,
+    /// Hydrogens count as walls
+    #[arg(long)]
+    keep_hydrogens: bool,
+    /// Residues of these names, separated by commas, count as walls
+    #[arg(long, value_name = "NAMES")]
+    keep_residues: Option<String>,
+    /// Only these chains, separated by commas
+    #[arg(long, value_name = "IDS")]
+    chains: Option<String>,
+    /// Which models of a file without assembly data: all (overlaid), first, or a number
+    #[arg(long, value_name = "WHICH", default_value = "all")]
+    models: String,
+    /// By which rules files are read
+    #[arg(long, value_name = "RULES", value_enum, default_value = "volumizer")]
+    rules: RulesWord,
+    /// Which code path of volumizer is followed: python is f64, native and auto are f32
+    #[arg(long, value_name = "NAME", value_enum, conflicts_with = "profile")]
+    backend: Option<Backend>,
+    /// Float widths [default: f32]
+    #[arg(long, value_name = "WIDTHS", value_enum)]
+    profile: Option<ProfileWord>,
+    /// Lay the principal axes along x, y, z (the default)
+    #[arg(long, overrides_with = "no_align")]
+    align: bool,
+    /// Leave the atoms as they are
+    #[arg(long)]
+    no_align: bool,
+    /// Which signs of the principal axes: 0, 1, 2, 3, or shape: those that turn with the molecule
+    #[arg(long, value_name = "SIGNS", default_value = "0")]
+    signs: String,
+    /// How much further than touching a residue along a volume may be, Å
+    #[arg(long, value_name = "Å", default_value_t = 1.4)]
+    lining_distance: f64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Surface {
+    #[value(name = "6")]
+    Faces6,
+    #[value(name = "18")]
+    Edges18,
+    #[value(name = "26")]
+    Corners26,
+    Custom18,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RulesWord {
+    Volumizer,
+    Plain,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Backend {
+    Python,
+    Native,
+    Auto,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ProfileWord {
+    F32,
+    F64,
+    C,
+}
+
+impl Science {
+    /// The options that these flags mean.
+    pub fn options(&self) -> Result<(ReadOptions, Options), Usage> {
+        let alignment = match (self.no_align, self.signs.as_str()) {
+            (true, _) => Alignment::Keep,
+            (false, "shape") => Alignment::Shape,
+            (false, "0" | "1" | "2" | "3") => Alignment::Principal(self.signs.as_bytes()[0] - b'0'),
+            (false, other) => return Err(Usage(format!("bad --signs: {other:?} is none of 0, 1, 2, 3, shape"))),
+        };
+        let finding = Options {
+            voxel_size: self.resolution,
+            alignment,
+            profile: match (self.profile, self.backend) {
+                (Some(ProfileWord::F64), _) | (None, Some(Backend::Python)) => Profile::F64,
+                (Some(ProfileWord::C), _) => Profile::C,
+                _ => Profile::F32,
+            },
+            connectivity: match self.surface_connectivity {
+                Surface::Faces6 => Connectivity::Faces6,
+                Surface::Edges18 => Connectivity::Edges18,
+                Surface::Corners26 => Connectivity::Corners26,
+                Surface::Custom18 => Connectivity::Custom18,
+            },
+            mouth_merge_gap: self.merge_mouth_gap_voxels,
+            neck: !self.no_necked_pocket_cavity,
+            min_voxels: u64::try_from(self.min_voxels).unwrap_or(0),
+            min_volume: self.min_volume,
+            lining_distance: self.lining_distance,
+            ..Options::default()
+        };
+        finding.check().map_err(|error| Usage(error.to_string().replace("bad voxel_size", "bad --resolution")))?;
+        let (keep_models, model) = match self.models.as_str() {
+            "all" => (true, 0),
+            "first" => (false, 0),
+            number => (true, counted("models", number)?),
+        };
+        let reading = ReadOptions {
+            rules: match self.rules {
+                RulesWord::Volumizer => Rules::Volumizer,
+                RulesWord::Plain => Rules::Plain,
+            },
+            assembly: match self.assembly_policy.as_str() {
+                "biological" => Assembly::Biological,
+                "asymmetric" => Assembly::Asymmetric,
+                "auto" => Assembly::Auto,
+                number => Assembly::Number(counted("assembly-policy", number)?),
+            },
+            keep_models,
+            keep_non_protein: self.keep_non_protein,
+            keep_hydrogens: self.keep_hydrogens,
+            model,
+            chains: list("chains", self.chains.as_deref())?,
+            keep_residues: list("keep-residues", self.keep_residues.as_deref())?,
+            ..ReadOptions::default()
+        };
+        Ok((reading, finding))
+    }
+}
+
+fn counted(flag: &str, text: &str) -> Result<u32, Usage> {
+    match text.parse() {
+        Ok(number @ 1..) => Ok(number),
+        _ => Err(Usage(format!("bad --{flag}: {text:?} is neither one of its words nor a number from 1"))),
+    }
+}
+
+fn list(flag: &str, text: Option<&str>) -> Result<Vec<String>, Usage> {
+    let items: Vec<String> = text.iter().flat_map(|text| text.split(',')).map(|item| item.trim().into()).collect();
+    match items.iter().any(String::is_empty) {
+        true => Err(Usage(format!("bad --{flag}: {:?} has an empty item", text.unwrap_or_default()))),
+        false => Ok(items),
+    }
+}
