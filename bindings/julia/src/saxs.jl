@@ -283,7 +283,7 @@ function guinier(curve; options...)
     given = guinier_options(; options...)
     q, intensity, sigma = curve_of(curve)
     found = view_of(nucula_guinier_t, (_, out) -> nucula_guinier(q, intensity, sigma, length(q), given, out), nothing)
-    (; rg, rg_sigma, i0, i0_sigma, rg2) = found
+    rg, rg_sigma, i0, i0_sigma, rg2 = found.rg, found.rg_sigma, found.i0, found.i0_sigma, found.rg2
     status = found.status == NUCULA_GUINIER_OK ? "ok" : "no_decay"
     return (; rg, rg_sigma, i0, i0_sigma, rg2, first=Int(found.first) + 1, last=Int(found.last), n_used=Int(found.n_used), status)
 end

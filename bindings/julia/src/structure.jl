@@ -31,6 +31,8 @@ mutable struct Structure
     end
 end
 
+handle_of(s::Structure) = getfield(s, :handle)
+
 # A new one of the library, which belongs to us from here on.
 function Structure(pointer::Ptr{nucula_structure_t})
     view = view_of(nucula_structure_view_t, nucula_structure_view, pointer)

@@ -136,7 +136,7 @@ class SaxsModel:
             self._n_atoms = len(atoms.structure)
             pointer = _arrays.pointer(q, ctypes.c_double)
             check(
-                library.nucula_saxs_model_from_structure(atoms.structure._pointer, pointer, len(q), options, out)
+                library.nucula_saxs_model_from_structure(atoms.structure._handle, pointer, len(q), options, out)
             )
         else:
             elements = atoms.need_elements("give (positions, elements), or factors")
