@@ -90,7 +90,8 @@ impl Data {
         for blocks in blocks.chunks(4 * crate::work::available_threads()) {
             let parts = threads::map(blocks, |&(first, last)| {
                 let call = Call { data: self, rates, options, model: &model, rows: &rows, first, last, monitor };
-                if last - first < WIDTH { simd::run(Run::<1>(&call)) } else { simd::run(Run::<WIDTH>(&call)) }
+                // A few families one by one, without vectors.
+                if last - first < WIDTH { Run::<1>(&call).run() } else { simd::run(Run::<WIDTH>(&call)) }
             })?;
             for (&(first, last), part) in blocks.iter().zip(&parts) {
                 let width = last - first;

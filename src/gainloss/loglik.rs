@@ -218,8 +218,21 @@ impl Data {
         jets
     }
 
-    /// Jets of families with rates of their own.
+    /// Jets of families with rates of their own. Slopes alone come with the curvatures: a kernel less to compile.
     pub(super) fn job_jets<const J: usize>(
+        &self,
+        jobs: &[Job],
+        model: &Model,
+        monitor: &Monitor,
+    ) -> Result<Vec<[f64; J]>> {
+        if J == 1 {
+            return self.all_job_jets::<1, J>(jobs, model, monitor);
+        }
+        self.all_job_jets::<6, J>(jobs, model, monitor)
+    }
+
+    /// The first `J` entries of jets with `K`.
+    fn all_job_jets<const K: usize, const J: usize>(
         &self,
         jobs: &[Job],
         model: &Model,
@@ -227,10 +240,14 @@ impl Data {
     ) -> Result<Vec<[f64; J]>> {
         let shares: Vec<&[Job]> = jobs.chunks(SHARE).collect();
         let jets = threads::map(&shares, |jobs| {
-            simd::run(Direct { walk: self.walk(), states: self.states(), model, jobs, monitor })
+            simd::run(Direct::<K> { walk: self.walk(), states: self.states(), model, jobs, monitor })
         })?;
         let mut all = reserved(jobs.len(), RESULT)?;
-        jets.iter().for_each(|jets| all.extend_from_slice(jets));
+        for jet in jets.iter().flatten() {
+            let mut first = [0.0; J];
+            first.copy_from_slice(&jet[..J]);
+            all.push(first);
+        }
         Ok(all)
     }
 }

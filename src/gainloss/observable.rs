@@ -31,7 +31,7 @@ pub struct Seen<const W: usize, const J: usize> {
 ///
 /// # Errors
 /// [`Error::OutOfMemory`].
-#[inline(always)]
+#[inline(never)]
 pub fn probability<const W: usize, const J: usize>(
     walk: &Walk,
     model: &Model,

@@ -219,24 +219,28 @@ struct Rows<'a, const J: usize> {
 }
 
 impl<'a, const J: usize> Rows<'a, J> {
-    #[inline(always)]
     fn new(model: &'a Model, class_rate: f64, gain: f64, loss: f64) -> Self {
-        let (rates, lengths) = model.abreast(0, class_rate, gain, loss);
-        Self { model, class_rate, gain, loss, next: 0, branches: Branch::new(&rates, lengths) }
+        Self { model, class_rate, gain, loss, next: 0, branches: branches(model, 0, class_rate, gain, loss) }
     }
 
     #[inline(always)]
     fn next(&mut self) -> PairRow<J> {
         let i = self.next % WIDTH;
         if i == 0 && self.next > 0 {
-            let (rates, lengths) = self.model.abreast(self.next, self.class_rate, self.gain, self.loss);
-            self.branches = Branch::new(&rates, lengths);
+            self.branches = branches(self.model, self.next, self.class_rate, self.gain, self.loss);
         }
         self.next += 1;
         let row = self.branches.pair(i);
         let from = |state: usize| [row.absent.0[state], row.present.0[state]];
         PairRow { faint: is_faint(from(0), from(1)), row }
     }
+}
+
+/// The matrices of some branches from number `k` on. Compiled once: they are few beside the patterns.
+#[inline(never)]
+fn branches<const J: usize>(model: &Model, k: usize, class_rate: f64, gain: f64, loss: f64) -> Branch<WIDTH, J> {
+    let (rates, lengths) = model.abreast(k, class_rate, gain, loss);
+    Branch::new(&rates, lengths)
 }
 
 /// The message of a pair of partials.
