@@ -165,7 +165,7 @@ impl Nearest {
     fn new(lid: &Lid) -> Result<Self> {
         let mut positions = reserved(lid.points.len(), LID)?;
         positions.extend(lid.points.iter().map(|point| point.map(|c| c as f64)));
-        Ok(Self(Cells::new(&positions, 4.0)?))
+        Ok(Self(Cells::new(&positions, 2.0)?))
     }
 
     /// Its number; of several the lowest. Coordinates are halves, so distances are exact.
