@@ -252,11 +252,14 @@ impl Lookup {
     }
 }
 
+/// Rates of gain and of loss.
+type Pair = (f64, f64);
+
 /// Families by equal pairs of rates, in the order of the first family of each.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`].
-pub fn by_rates(n: usize, rates: impl Fn(usize) -> (f64, f64)) -> Result<(Vec<u32>, Vec<(f64, f64)>)> {
+pub fn by_rates(n: usize, rates: impl Fn(usize) -> Pair) -> Result<(Vec<u32>, Vec<Pair>)> {
     let mut groups: Vec<(f64, f64)> = Vec::new();
     let mut of_family = reserved(n, PATTERNS)?;
     let mut known: HashMap<(u64, u64), u32> = HashMap::new();

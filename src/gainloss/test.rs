@@ -93,7 +93,8 @@ impl<'a> Sets<'a> {
     fn check(&self, n_families: usize) -> Result<()> {
         let refuse = |reason: String| Err(Error::argument("sets", reason));
         let ends = self.offsets.first() == Some(&0) && self.offsets.last() == Some(&self.members.len());
-        if !(ends && self.offsets.is_sorted()) && !(self.offsets.is_empty() && self.members.is_empty()) {
+        let has_none = self.offsets.is_empty() && self.members.is_empty();
+        if !(has_none || ends && self.offsets.is_sorted()) {
             return refuse(format!("offsets must ascend from 0 to {}, the number of members", self.members.len()));
         }
         let mut last_set = filled(usize::MAX, n_families, TESTS)?;

@@ -175,7 +175,7 @@ mod tests {
             let points = RankedSet::new(naive::random_grid(seed)).unwrap();
             let layout = points.set().layout();
             // A rule that depends on both ends alike.
-            let rule = |p: [usize; 3], q: [usize; 3]| (layout.flat(p) + layout.flat(q)) % 5 != 0;
+            let rule = |p: [usize; 3], q: [usize; 3]| !(layout.flat(p) + layout.flat(q)).is_multiple_of(5);
             let moved = |p: [usize; 3], o: [isize; 3]| [0, 1, 2].map(|a| p[a].wrapping_add_signed(o[a]));
             let found = join(&points, |p, o| rule(p, moved(p, o)), &Monitor::default()).unwrap();
             let both: Vec<[isize; 3]> = EARLIER.iter().flat_map(|&o| [o, o.map(|c| -c)]).collect();
