@@ -21,6 +21,8 @@ def plain(value):
         return [plain(getattr(value, name)) for name, _ in value._fields_]
     if isinstance(value, ctypes.Array):
         return list(value)
+    if value != value:
+        return "nan"
     return bool(value) if isinstance(value, (ctypes._Pointer, ctypes._CFuncPtr)) else value
 
 
