@@ -172,14 +172,14 @@ impl Spheres {
     }
 
     /// The point outside all spheres that is nearest to `x`, and its distance, if nearer than `limit`. Spheres that come
-    /// no nearer to `x` than `limit` may be left out. `x` lies inside a sphere.
+    /// no nearer to `x` than `limit` may be left out. A place outside all spheres, or on one, is its own nearest.
     ///
     /// Where `x` is the centre of a sphere, or on the axis of a circle, all of whose points are nearest, these points
     /// do not count.
     #[inline(always)]
     pub fn nearest_outside(&self, x: Vector, limit: f64, search: &mut Search) -> Option<(Vector, f64)> {
         // Any sphere around x may be the first of the few: no square root is needed to choose one.
-        let mut next = self.violated(x)?;
+        let Some(mut next) = self.violated(x) else { return Some((x, 0.0)) };
         let center = self.center(next);
         let v = sub(x, center);
         let d = dot(v, v).sqrt();

@@ -70,6 +70,7 @@ fn a_waist_is_the_bottleneck() {
 }
 
 /// Everything of a result but where it is.
+#[allow(clippy::type_complexity, reason = "compared whole, and taken apart nowhere")]
 fn numbers(voids: &Voids) -> Vec<(Kind, u64, u64, u64, Vec<u32>, Vec<u32>)> {
     let bits = |row: &voids::Row| {
         (

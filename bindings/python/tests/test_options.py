@@ -23,6 +23,8 @@ def plain(value):
         return list(value)
     if isinstance(value, float):
         return repr(value)  # NaN is the same as NaN here
+    if value != value:
+        return "nan"
     return bool(value) if isinstance(value, (ctypes._Pointer, ctypes._CFuncPtr)) else value
 
 
