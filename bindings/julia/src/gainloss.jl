@@ -93,7 +93,7 @@ function observed(call, options, progress)
 end
 
 """
-    gainloss_loglik(tree, states, gain, loss; derivatives=2, root=:equilibrium, ascertainment="none", weights=nothing,
+    gainloss_loglik(tree, states, gain, loss; derivatives=2, root="equilibrium", ascertainment="none", weights=nothing,
                     drop_unobservable=false, branch_gain=nothing, branch_loss=nothing, class_rates=nothing,
                     class_weights=nothing, n_threads=0, progress=nothing)
     gainloss_loglik(data, gain, loss; …)
