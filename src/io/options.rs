@@ -78,7 +78,7 @@ impl ReadOptions {
             Assembly::Number(number) => json!(number),
         };
         let rules = match self.rules {
-            Rules::Volumizer => "volumizer",
+            Rules::Biotite => "volumizer",
             Rules::Plain => "plain",
         };
         let named = [

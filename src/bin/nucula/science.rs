@@ -138,7 +138,7 @@ impl Science {
         };
         let reading = ReadOptions {
             rules: match self.rules {
-                RulesWord::Volumizer => Rules::Volumizer,
+                RulesWord::Volumizer => Rules::Biotite,
                 RulesWord::Plain => Rules::Plain,
             },
             assembly: match self.assembly_policy.as_str() {
