@@ -3,7 +3,7 @@
  *     cc -std=c99 examples/saxs.c $(pkg-config --cflags --libs nucula) -lm -o saxs
  *     ./saxs [FILE [CURVE.dat [NUMBER OF CONFORMERS]]]
  *
- * FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from -0.5 to 0.5 rad, to make conformers; without a
+ * FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from 0 to 1 rad, to make conformers; without a
  * curve the bundled one is taken: a mixture of two of them, with noise.
  */
 #include <math.h>
@@ -32,7 +32,7 @@ static void *room(size_t n, size_t size) {
 }
 
 static double angle_of(size_t conformer, size_t n) {
-    return n > 1 ? -0.5 + (double)conformer / (double)(n - 1) : 0.0;
+    return n > 1 ? (double)conformer / (double)(n - 1) : 0.0;
 }
 
 /* The half beyond the middle along x, turned about an axis along y. */
@@ -68,7 +68,7 @@ int main(int argc, char **argv) {
     points.size = sizeof points;
     check(nucula_saxs_read(curve_path, NULL, &curve));
     check(nucula_saxs_curve_view(curve, &points));
-    if (points.units_hint == NUCULA_SAXS_UNITS_PER_NANOMETER) {
+    if (points.units_hint == NUCULA_SAXS_UNITS_PER_NM) {
         fprintf(stderr, "saxs: note that %s seems to have q in 1/nm\n", curve_path);
     }
 
@@ -80,19 +80,19 @@ int main(int argc, char **argv) {
     /* The model keeps what does not depend on positions. */
     nucula_saxs_model_t *model;
     check(nucula_saxs_model_from_structure(structure, points.q, points.n_q, NULL, &model));
-    double(*conformers)[3] = room(n * atoms.n_atoms, sizeof *conformers);
+    double(*conformers)[3] = (double(*)[3])room(n * atoms.n_atoms, sizeof *conformers);
     for (size_t c = 0; c < n; c++) {
         bend(&atoms, angle_of(c, n), conformers + c * atoms.n_atoms);
     }
-    nucula_saxs_fit_t *fits = room(n, sizeof *fits);
-    double *profiles = room(n * points.n_q, sizeof *profiles);
+    nucula_saxs_fit_t *fits = (nucula_saxs_fit_t *)room(n, sizeof *fits);
+    double *profiles = (double *)room(n * points.n_q, sizeof *profiles);
     if (n > 0) {
         fits[0].size = sizeof fits[0];
     }
     check(nucula_saxs_fit(model, (const double(*)[3])conformers, n, points.intensity, points.sigma, NULL, fits, profiles,
                           NULL));
     printf("\n   angle   reduced chi²\n");
-    char *shown = room(n, 1);
+    char *shown = (char *)room(n, 1);
     for (size_t rank = 0; rank < 5 && rank < n; rank++) {
         size_t best = n;
         for (size_t c = 0; c < n; c++) {
@@ -104,7 +104,7 @@ int main(int argc, char **argv) {
         printf("%8.3f   %12.4f\n", angle_of(best, n), fits[best].reduced_chi2);
     }
 
-    double *some = room(SOME * points.n_q, sizeof *some);
+    double *some = (double *)room(SOME * points.n_q, sizeof *some);
     double weights[SOME], scale, chi2;
     size_t member[SOME];
     for (size_t m = 0; m < SOME && n > 0; m++) {

@@ -2,7 +2,7 @@
 #
 #     julia --project=bindings/julia examples/saxs.jl [FILE [CURVE.dat [NUMBER OF CONFORMERS]]]
 #
-# FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from -0.5 to 0.5 rad, to make conformers; without a curve
+# FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from 0 to 1 rad, to make conformers; without a curve
 # the bundled one is taken: a mixture of two of them, with noise.
 
 using Nucula, Printf
@@ -25,7 +25,7 @@ function main(path=joinpath(@__DIR__, "data", "4CUP.cif"), curve_path=joinpath(@
     line = guinier(curve)
     @printf("%d atoms; %d points; Guinier: Rg %.2f ± %.2f Å\n", length(structure), length(curve.q), line.rg, line.rg_sigma)
 
-    angles = range(-0.5, 0.5, length=parse(Int, n))
+    angles = range(0, 1, length=parse(Int, n))
     positions = Float64.(structure.positions)
     conformers = stack(angle -> bend(positions, angle), angles)
     model = SaxsModel(structure, curve.q)

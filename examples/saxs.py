@@ -2,7 +2,7 @@
 
     python examples/saxs.py [FILE [CURVE.dat [NUMBER OF CONFORMERS]]]
 
-FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from -0.5 to 0.5 rad, to make conformers; without a curve the
+FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from 0 to 1 rad, to make conformers; without a curve the
 bundled one is taken: a mixture of two of them, with noise.
 """
 
@@ -34,7 +34,7 @@ def main(path=HERE / "data" / "4CUP.cif", curve_path=HERE / "data" / "4CUP.saxs.
     line = nucula.guinier(curve)
     print(f"{len(structure)} atoms; {len(curve)} points; Guinier: Rg {line.rg:.2f} ± {line.rg_sigma:.2f} Å")
 
-    angles = np.linspace(-0.5, 0.5, int(n))
+    angles = np.linspace(0, 1, int(n))
     model = nucula.SaxsModel(structure, curve.q)
     conformers = bend(structure.positions, angles)
     start = time.perf_counter()

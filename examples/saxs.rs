@@ -2,7 +2,7 @@
 //!
 //!     cargo run --release --example saxs -- [FILE [CURVE.dat [NUMBER OF CONFORMERS]]]
 //!
-//! FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from -0.5 to 0.5 rad, to make conformers; without a curve
+//! FILE is PDB or mmCIF. Its atoms are bent by a hinge in the middle, from 0 to 1 rad, to make conformers; without a curve
 //! the bundled one is taken: a mixture of two of them, with noise.
 
 use std::path::Path;
@@ -16,7 +16,7 @@ use nucula::{Result, io};
 const SOME: usize = 11;
 
 fn angle_of(conformer: usize, n: usize) -> f64 {
-    if n > 1 { conformer as f64 / (n - 1) as f64 - 0.5 } else { 0.0 }
+    if n > 1 { conformer as f64 / (n - 1) as f64 } else { 0.0 }
 }
 
 /// The half beyond the middle along x, turned about an axis along y.

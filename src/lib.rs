@@ -21,7 +21,9 @@
 //!  ── the C line ─────────────────────────────────────────────────────────────────────────────────────
 //!  5  ffi                                            pointers become slices, errors become codes; unsafe
 //!  4  reports                                        results to files and pages
-//!  3  volumes  secondary  │  io                      families │ formats, without opinion
+//!  3  volumes  secondary  ace  │  io                 families │ formats, without opinion
+//!  2  grid  voxel_lists  neighbors  math  data       kernels, formulas, tables with their source
+//!  3  volumes  secondary  gainloss  │  io                      families │ formats, without opinion
 //!  2  grid  voxel_lists  math  data                  kernels, formulas, tables with their source
 //!  1  base                                           nouns that several rooms hand on
 //!  0  error  work                                    how work is run
@@ -47,17 +49,21 @@
 //! benches and the drop-in libraries, and may change with any version.
 #![deny(unsafe_code, missing_docs)]
 
+pub mod ace;
 pub mod base;
 pub mod data;
 mod error;
 #[doc(hidden)]
 pub mod ffi;
+pub mod gainloss;
 pub mod grid;
 pub mod io;
 pub mod math;
+pub mod neighbors;
 pub mod reports;
 pub mod saxs;
 pub mod secondary;
+pub mod voids;
 pub mod volumes;
 pub mod voxel_lists;
 pub mod work;

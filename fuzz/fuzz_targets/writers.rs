@@ -97,7 +97,7 @@ fn structure(input: &Input) -> Structure {
         topology.hetero.push(atom.hetero.into());
     }
     let cell = input.cell.map(|cell| cell.map(|x| f64::from(x) / 1000.0));
-    Structure { positions, topology: Arc::new(topology), cell }
+    Structure { positions, topology: Arc::new(topology), cell, ..Structure::default() }
 }
 
 fn pseudo_atoms(input: &Input) -> PseudoAtoms {

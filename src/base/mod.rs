@@ -2,13 +2,17 @@
 
 mod bytes;
 mod groups;
+mod labels;
 mod name;
 mod reading;
 mod select;
 mod structure;
+mod tree;
 
 pub use bytes::{ByteForm, Bytes, write_bytes};
 pub use groups::Groups;
+pub use labels::Labels;
 pub use name::Name;
 pub use reading::Reading;
 pub use structure::{Structure, Topology};
+pub use tree::Tree;

@@ -33,6 +33,17 @@ impl<const N: usize> Name<N> {
         name
     }
 
+    /// The same name with more room.
+    ///
+    /// # Panics
+    /// If there is less.
+    #[inline]
+    pub fn widened<const M: usize>(&self) -> Name<M> {
+        let mut bytes = [0; M];
+        bytes[..N].copy_from_slice(&self.0);
+        Name(bytes)
+    }
+
     /// The characters with the padding.
     #[inline]
     pub fn padded(&self) -> &[u8; N] {
@@ -95,6 +106,7 @@ mod tests {
         assert_eq!(Name::<4>::whole("HOH"), Name::new("HOH"));
         assert_eq!(Name::<4>::whole(b"abc\xff").as_str(), "abc?");
         assert!(Name::<4>::new("").is_empty());
+        assert_eq!(Name::<4>::new("CA").widened(), Name::<8>::new("CA"));
         assert_eq!(format!("{:>4}", Name::<4>::new("CA")), "  CA");
     }
 }

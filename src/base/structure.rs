@@ -117,7 +117,7 @@ impl Structure {
         let n_atoms = positions.len();
         assert_eq!(n_atoms, elements.len(), "one element per position");
         let topology = Topology {
-            atom_names: collected(elements.iter().map(|element| Name::new(element.as_bytes())), n_atoms, ATOMS)?,
+            atom_names: collected(elements.iter().map(Name::widened), n_atoms, ATOMS)?,
             elements,
             residue_names: filled(Name::new("UNK"), n_atoms, ATOMS)?,
             long_residue_names: Vec::new(),

@@ -59,6 +59,10 @@ fn understand(elements: &mut [[u8; 4]]) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut n_told = 0;
     for element in elements {
+        // Most atoms by far.
+        if matches!(element, [b'C' | b'N' | b'O' | b'S' | b'H', 0, 0, 0]) {
+            continue;
+        }
         if let Some((_, symbol)) = known.iter().find(|(word, _)| word == element) {
             *element = *symbol;
             continue;

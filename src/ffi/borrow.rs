@@ -9,7 +9,7 @@ use super::guard::guard_free;
 use crate::{Error, Result};
 
 /// Checks what can be checked about a pointer to `n` items.
-pub(super) fn check<T>(name: &'static str, pointer: *const T, n: usize) -> Result<()> {
+pub(in crate::ffi) fn check<T>(name: &'static str, pointer: *const T, n: usize) -> Result<()> {
     if pointer.is_null() {
         return Err(Error::NullPointer { name });
     }

@@ -27,8 +27,19 @@ pub mod bytes;
 pub mod secondary;
 
 pub mod saxs;
+pub mod voids;
+
+pub mod tree;
+
+pub mod presence;
+
+pub mod gainloss;
 
 pub mod volumes;
+
+pub mod neighbors;
+
+pub mod ace;
 
 pub mod borrow;
 pub mod guard;

@@ -334,9 +334,18 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
             )
         };
         refuse_infinite(positions)?;
+        // Most structures have fewer symbols than this; those of hostile ones are looked at anew.
+        let mut known: Vec<([u8; 4], Name<4>)> = Vec::with_capacity(8);
         let names = elements.iter().map(|symbol| {
+            if let Some((_, name)) = known.iter().find(|(given, _)| given == symbol) {
+                return *name;
+            }
             let length = symbol.iter().position(|&byte| byte == 0).unwrap_or(symbol.len());
-            Name::new(symbol[..length].trim_ascii())
+            let name = Name::new(symbol[..length].trim_ascii());
+            if known.len() < known.capacity() {
+                known.push((*symbol, name));
+            }
+            name
         });
         let (n, what) = (n_atoms, Purpose("the atoms of a structure"));
         let positions = collected(positions.iter().copied(), n, what)?;
@@ -349,6 +358,11 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
 /// # Errors
 /// [`Error::BadArgument`] naming the first atom that is nowhere.
 pub(super) fn refuse_infinite(positions: &[[f32; 3]]) -> Result<()> {
+    // The largest of all without their signs, as bits: one pass without a branch, since NaN and infinity are beyond all numbers.
+    let largest = positions.as_flattened().iter().fold(0, |largest, x| (x.to_bits() & (u32::MAX >> 1)).max(largest));
+    if largest < f32::INFINITY.to_bits() {
+        return Ok(());
+    }
     let Some(atom) = positions.iter().position(|position| !position.iter().all(|x| x.is_finite())) else {
         return Ok(());
     };

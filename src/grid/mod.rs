@@ -7,12 +7,21 @@
 
 mod bits;
 pub mod components;
+pub mod crossings;
+pub mod dilate;
+pub mod distance;
 mod geometry;
+pub mod joined;
+pub mod lines;
 #[cfg(test)]
 pub(crate) mod naive;
 pub mod neighbors;
+pub mod path;
+pub mod ranks;
+pub mod rays;
 mod runs;
 mod sparse_set;
+pub mod surface_nets;
 mod voxelize;
 
 pub use bits::{BitGrid, Layout, ones, shifted};

@@ -236,10 +236,8 @@ fn units_word(line: &[u8]) -> Option<Units> {
             continue;
         }
         since_q = since_q.saturating_add(1);
-        if since_q <= NEAR {
-            if let Some(units) = unit(word, after_one) {
-                return Some(units);
-            }
+        if let Some(units) = unit(word, after_one).filter(|_| since_q <= NEAR) {
+            return Some(units);
         }
         after_one = word == b"1";
     }

@@ -49,7 +49,7 @@ fn series(r: f64) -> (f64, f64) {
             k += 1;
         }
         // The sign alternates: r, -r³/3!, … and 1, -r²/2!, …
-        if n / 2 % 2 == 0 { 1.0 / factorial } else { -1.0 / factorial }
+        if (n / 2).is_multiple_of(2) { 1.0 / factorial } else { -1.0 / factorial }
     }
     const S: [f64; 8] = [term(3), term(5), term(7), term(9), term(11), term(13), term(15), term(17)];
     const C: [f64; 7] = [term(4), term(6), term(8), term(10), term(12), term(14), term(16)];

@@ -1,6 +1,8 @@
 //! How results become files and pages: a file per family chooses columns, names and formats; `io` spells them.
 
 mod page;
+pub mod voids;
+mod voids_shapes;
 pub mod volumes;
 mod volumes_json;
 mod volumes_page;

@@ -82,7 +82,8 @@ pub fn guinier(q: &[f64], intensity: &[f64], sigma: &[f64], options: &Options) -
     check(q, intensity, sigma, options)?;
     let good = |k: &usize| {
         let positive = |x: f64| x.is_finite() && x > 0.0;
-        positive(intensity[*k]) && positive(sigma[*k]) && q[*k].is_finite() && !(q[*k] < options.q_min)
+        let in_range = options.q_min.is_nan() || q[*k] >= options.q_min;
+        positive(intensity[*k]) && positive(sigma[*k]) && q[*k].is_finite() && in_range
     };
     let points: Vec<usize> = collected((0..q.len()).filter(good), q.len(), LINE)?;
     let line = |end: usize| line(q, intensity, sigma, &points[..end], options);

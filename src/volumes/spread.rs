@@ -12,9 +12,11 @@ use crate::work::Monitor;
 /// # Errors
 /// As [`find`].
 pub fn find_all(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<[Volumes; 4]> {
+    monitor.expect(4);
     let of = |signs| {
         let options = Options { alignment: Alignment::Principal(signs), ..options.clone() };
-        find(structure, &options, monitor)
+        // Each has steps of its own; here it is one.
+        monitor.stage(|m| find(structure, &options, &Monitor::following(m)))
     };
     Ok([of(0)?, of(1)?, of(2)?, of(3)?])
 }

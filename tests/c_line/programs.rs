@@ -23,6 +23,11 @@ fn the_example_runs() {
 }
 
 #[test]
+fn the_example_of_ace_runs() {
+    compile_and_run("examples/ace.c", |_| Vec::new());
+}
+
+#[test]
 fn the_example_prints_the_table_and_writes_the_annotated_structure() {
     let Some(program) = compile("examples/volumes.c", "gcc", "c11") else { return };
     let here = tempfile::tempdir().expect("a temporary folder");
@@ -61,6 +66,12 @@ fn careless_callers_are_refused() {
     for program in programs("bad_") {
         compile_and_run(&program, |folder| vec![root().join(EXAMPLE), folder.into()]);
     }
+}
+
+#[test]
+fn the_example_of_scattering_runs() {
+    let curve = root().join("examples/data/4CUP.saxs.dat");
+    compile_and_run("examples/saxs.c", |_| vec![root().join(EXAMPLE), curve.clone(), "40".into()]);
 }
 
 #[test]

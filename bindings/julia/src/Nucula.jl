@@ -16,10 +16,15 @@ module Nucula
 import Libdl
 import Serialization
 
+export AceBasis, design_matrix, design_matrix!, energy_forces, site
+export Neighbors, neighbors
 export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
 export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
        volumes_batch, voxels
+export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test, gamma_rates
+export newick, read_presence, read_tree, states_for
+export Voids, centreline, lining_atoms, lining_residues, mouths, points, positions, voids, voids_batch
 
 include("c_api.jl")
 include("library.jl")
@@ -31,10 +36,15 @@ include("progress.jl")
 include("structure.jl")
 include("saxs.jl")
 include("region.jl")
+include("tree.jl")
+include("gainloss.jl")
 include("volumes.jl")
 include("frame.jl")
 include("bytes.jl")
+include("voids.jl")
 include("batch.jl")
+include("neighbors.jl")
+include("ace.jl")
 
 __init__() = load_library(find_library())
 

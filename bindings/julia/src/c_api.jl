@@ -35,7 +35,7 @@ const NUCULA_SAXS_FIT_BAD = 3
 const NUCULA_SAXS_EDGE_C1 = 1
 const NUCULA_SAXS_EDGE_C2 = 2
 const NUCULA_SAXS_UNITS_PER_ANGSTROM = 0
-const NUCULA_SAXS_UNITS_PER_NANOMETER = 1
+const NUCULA_SAXS_UNITS_PER_NM = 1
 const NUCULA_SAXS_UNITS_UNKNOWN = -1
 
 const NUCULA_GYRATION_PLAIN = 0
@@ -49,6 +49,29 @@ const NUCULA_GUINIER_WEIGHTS_VARIANCE = 0
 const NUCULA_GUINIER_WEIGHTS_RATIO = 1
 const NUCULA_GUINIER_OK = 0
 const NUCULA_GUINIER_NO_DECAY = 1
+
+const NUCULA_RADII_DEFAULT = 0
+const NUCULA_RADII_AMBER_UNITED = 1
+
+const NUCULA_GENOMES_COLUMNS = 0
+const NUCULA_GENOMES_ROWS = 1
+
+const NUCULA_UNMATCHED_ERROR = 0
+const NUCULA_UNMATCHED_IGNORE = 1
+
+const NUCULA_ROOT_EQUILIBRIUM = 0
+const NUCULA_ROOT_FLAT = 1
+const NUCULA_ROOT_FIXED = 2
+
+const NUCULA_ASCERTAINMENT_NONE = 0
+const NUCULA_ASCERTAINMENT_ABSENT = 1
+const NUCULA_ASCERTAINMENT_CONSTANT = 2
+
+const NUCULA_GAMMA_MEAN = 0
+const NUCULA_GAMMA_MEDIAN = 1
+
+const NUCULA_EFFECT_GAIN = 0
+const NUCULA_EFFECT_LOSS = 1
 
 const NUCULA_PROFILE_F32 = 0
 const NUCULA_PROFILE_F64 = 1
@@ -78,9 +101,26 @@ const NUCULA_VOLUMES_FORMAT_MMCIF = 2
 const NUCULA_VOLUMES_FORMAT_JSON = 3
 const NUCULA_VOLUMES_FORMAT_CSV = 4
 const NUCULA_VOLUMES_FORMAT_JSON_COLUMNS = 5
+const NUCULA_VOLUMES_FORMAT_HTML = 6
+const NUCULA_VOLUMES_FORMAT_PML = 7
+const NUCULA_VOLUMES_FORMAT_CXC = 8
 
 const NUCULA_FRAME_ALIGNED = 0
 const NUCULA_FRAME_INPUT = 1
+
+const NUCULA_ACE_TRANSFORM_LINEAR = 0
+const NUCULA_ACE_TRANSFORM_AGNESI = 1
+const NUCULA_ACE_ENVELOPE_NONE = 0
+const NUCULA_ACE_ENVELOPE_X = 1
+const NUCULA_ACE_ENVELOPE_R = 2
+const NUCULA_ACE_ENVELOPE_R_ACE1 = 3
+const NUCULA_ACE_SPHERICAL = 0
+const NUCULA_ACE_SOLID = 1
+const NUCULA_ACE_ENERGY = 1
+const NUCULA_ACE_FORCES = 2
+const NUCULA_ACE_VIRIAL = 4
+const NUCULA_ACE_COLUMN_MAJOR = 0
+const NUCULA_ACE_ROW_MAJOR = 1
 
 const NUCULA_OK = 0
 
@@ -96,15 +136,31 @@ const NUCULA_ERROR_EMPTY = 9
 const NUCULA_ERROR_DEGENERATE = 10
 const NUCULA_ERROR_INTERNAL = 255
 
+struct nucula_ace_t end
+
+struct nucula_centreline_t end
+
 struct nucula_components_t end
 
+struct nucula_gainloss_fit_t end
+
+struct nucula_gainloss_t end
+
+struct nucula_neighbors_t end
+
 struct nucula_pair_distribution_t end
+
+struct nucula_presence_t end
 
 struct nucula_saxs_curve_t end
 
 struct nucula_saxs_model_t end
 
 struct nucula_structure_t end
+
+struct nucula_tree_t end
+
+struct nucula_voids_t end
 
 struct nucula_volumes_t end
 
@@ -292,6 +348,227 @@ struct nucula_pair_distribution_view_t
     rg::Cdouble
 end
 
+struct nucula_voids_options_t
+    size::UInt32
+    align::Int32
+    step::Cdouble
+    probe_radius::Cdouble
+    mouth_gap::Cdouble
+    min_volume::Cdouble
+    radii::Int32
+    n_threads::Int32
+    atom_radii::Ptr{Cdouble}
+    n_atom_radii::Csize_t
+    max_points::UInt64
+    probe_out::Cdouble
+    within_box::Ptr{NTuple{3,Cdouble}}
+    within_points::Ptr{NTuple{3,Cdouble}}
+    n_within_points::Csize_t
+    within_distance::Cdouble
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_voids_options_t}) = tuple(:align)
+prefixes(::Type{nucula_voids_options_t}) = (; radii="NUCULA_RADII_")
+
+struct nucula_voids_view_t
+    size::UInt32
+    reserved::UInt32
+    n_rows::Csize_t
+    row_kind::Ptr{Int8}
+    row_volume::Ptr{Cdouble}
+    row_error::Ptr{Cdouble}
+    row_error_lid::Ptr{Cdouble}
+    row_error_neck::Ptr{Cdouble}
+    row_error_grid::Ptr{Cdouble}
+    row_area::Ptr{Cdouble}
+    row_depth::Ptr{Cdouble}
+    row_center::Ptr{NTuple{3,Cdouble}}
+    row_max_radius::Ptr{Cdouble}
+    row_hydropathy::Ptr{Cdouble}
+    mouth_offsets::Ptr{Csize_t}
+    mouth_area::Ptr{Cdouble}
+    mouth_radius::Ptr{Cdouble}
+    mouth_normal::Ptr{NTuple{3,Cdouble}}
+    mouth_center::Ptr{NTuple{3,Cdouble}}
+    atom_offsets::Ptr{Csize_t}
+    atoms::Ptr{UInt32}
+    residue_offsets::Ptr{Csize_t}
+    residues::Ptr{UInt32}
+    point_offsets::Ptr{Csize_t}
+    points::Ptr{UInt32}
+    shape::NTuple{3,Csize_t}
+    lower::NTuple{3,Cdouble}
+    step::Cdouble
+    axes::NTuple{3,NTuple{3,Cdouble}}
+    row_ball_center::Ptr{NTuple{3,Cdouble}}
+end
+
+struct nucula_centreline_view_t
+    size::UInt32
+    reserved::UInt32
+    n_points::Csize_t
+    points::Ptr{NTuple{3,Cdouble}}
+    radius::Ptr{Cdouble}
+    ellipse::Ptr{NTuple{2,Cdouble}}
+    length::Cdouble
+    bottleneck::Cdouble
+    bottleneck_point::NTuple{3,Cdouble}
+end
+
+const nucula_voids_batch_item_t = Ptr{Cvoid}
+# Of a function of (index, status, message, voids, user).
+macro nucula_voids_batch_item_t(f)
+    return esc(:(@cfunction($f, Int32, (Csize_t, nucula_status_t, Cstring, Ptr{nucula_voids_t}, Ptr{Cvoid},))))
+end
+
+struct nucula_tree_options_t
+    size::UInt32
+    negative_is_zero::Int32
+    missing_length::Cdouble
+end
+flags(::Type{nucula_tree_options_t}) = tuple(:negative_is_zero)
+prefixes(::Type{nucula_tree_options_t}) = (; )
+
+struct nucula_tree_view_t
+    size::UInt32
+    rooted::Int32
+    n_nodes::Csize_t
+    n_tips::Csize_t
+    root::Csize_t
+    parents::Ptr{Int32}
+    lengths::Ptr{Cdouble}
+    support::Ptr{Cdouble}
+    tip_nodes::Ptr{Int32}
+    name_offsets::Ptr{Csize_t}
+    names::Ptr{Cchar}
+end
+
+struct nucula_presence_options_t
+    size::UInt32
+    genomes::Int32
+end
+flags(::Type{nucula_presence_options_t}) = tuple()
+prefixes(::Type{nucula_presence_options_t}) = (; genomes="NUCULA_GENOMES_")
+
+struct nucula_presence_view_t
+    size::UInt32
+    reserved::UInt32
+    n_genomes::Csize_t
+    n_families::Csize_t
+    states::Ptr{Int8}
+    genome_offsets::Ptr{Csize_t}
+    genomes::Ptr{Cchar}
+    family_offsets::Ptr{Csize_t}
+    families::Ptr{Cchar}
+end
+
+struct nucula_gainloss_options_t
+    size::UInt32
+    root::Int32
+    p1::Cdouble
+    ascertainment::Int32
+    drop_unobservable::Int32
+    branch_gain::Ptr{Cdouble}
+    branch_loss::Ptr{Cdouble}
+    class_rates::Ptr{Cdouble}
+    n_class_rates::Csize_t
+    class_weights::Ptr{Cdouble}
+    weights::Ptr{Cdouble}
+    impossible::Ptr{UInt8}
+    dropped::Ptr{UInt8}
+    n_threads::Int32
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_gainloss_options_t}) = tuple(:drop_unobservable)
+prefixes(::Type{nucula_gainloss_options_t}) = (; root="NUCULA_ROOT_", ascertainment="NUCULA_ASCERTAINMENT_")
+
+struct nucula_gainloss_rates_t
+    gain::Ptr{Cdouble}
+    gain_stride::Cptrdiff_t
+    loss::Ptr{Cdouble}
+    loss_stride::Cptrdiff_t
+end
+
+struct nucula_gainloss_totals_t
+    ll::Cdouble
+    grad::NTuple{2,Cdouble}
+    hess::NTuple{3,Cdouble}
+end
+
+struct nucula_gainloss_events_t
+    size::UInt32
+    reserved::UInt32
+    presence::Ptr{Cdouble}
+    gains::Ptr{Cdouble}
+    losses::Ptr{Cdouble}
+    gained::Ptr{Cdouble}
+    lost::Ptr{Cdouble}
+    classes::Ptr{Cdouble}
+end
+
+struct nucula_gainloss_fit_options_t
+    size::UInt32
+    reserved::UInt32
+    start::Ptr{Cdouble}
+    lower::Ptr{Cdouble}
+    upper::Ptr{Cdouble}
+    prior_mean::Ptr{Cdouble}
+    prior_sd::Ptr{Cdouble}
+    likelihood::Ptr{nucula_gainloss_options_t}
+    n_threads::Int32
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_gainloss_fit_options_t}) = tuple()
+prefixes(::Type{nucula_gainloss_fit_options_t}) = (; )
+
+struct nucula_gainloss_test_options_t
+    size::UInt32
+    effect::Int32
+    effect_bounds::NTuple{2,Cdouble}
+    effect_prior_sd::Cdouble
+    refit::Int32
+    compat_prior_constant::Int32
+    n_coefficients::Csize_t
+    gain_design::Ptr{Cdouble}
+    loss_design::Ptr{Cdouble}
+    fit::Ptr{nucula_gainloss_fit_options_t}
+    n_threads::Int32
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_gainloss_test_options_t}) = tuple(:refit, :compat_prior_constant)
+prefixes(::Type{nucula_gainloss_test_options_t}) = (; effect="NUCULA_EFFECT_")
+
+struct nucula_gainloss_fit_view_t
+    size::UInt32
+    converged::Int32
+    n_coefficients::Csize_t
+    n_sets::Csize_t
+    beta::Ptr{Cdouble}
+    objective::Cdouble
+    ll::Cdouble
+    gradient::Ptr{Cdouble}
+    hessian::Ptr{Cdouble}
+    covariance::Ptr{Cdouble}
+    se::Ptr{Cdouble}
+    active::Ptr{UInt8}
+    evaluations::UInt64
+    statistic::Ptr{Cdouble}
+    p::Ptr{Cdouble}
+    q::Ptr{Cdouble}
+    score::Ptr{Cdouble}
+    score_p::Ptr{Cdouble}
+    effect::Ptr{Cdouble}
+    effect_se::Ptr{Cdouble}
+    set_beta::Ptr{Cdouble}
+    set_objective::Ptr{Cdouble}
+    set_ll::Ptr{Cdouble}
+    set_converged::Ptr{UInt8}
+end
+
 struct nucula_volumes_options_t
     size::UInt32
     align::Int32
@@ -407,6 +684,137 @@ struct nucula_components_view_t
     voxels::Ptr{Int32}
     surface_offsets::Ptr{Int32}
     surface_voxels::Ptr{Int32}
+end
+
+struct nucula_neighbors_view_t
+    size::UInt32
+    reserved::UInt32
+    n::Csize_t
+    n_pairs::Csize_t
+    offsets::Ptr{Csize_t}
+    j::Ptr{UInt32}
+    shifts::Ptr{NTuple{3,Int32}}
+    vectors::Ptr{NTuple{3,Cdouble}}
+end
+
+struct nucula_ace_options_t
+    size::UInt32
+    harmonics::Int32
+    n_species::Csize_t
+    species::Ptr{Int32}
+    order::Int32
+    pair_degree::Int32
+    n_degrees::Csize_t
+    totaldegree::Ptr{Cdouble}
+    wl::Cdouble
+    rin::Ptr{Cdouble}
+    r0::Ptr{Cdouble}
+    rcut::Ptr{Cdouble}
+    transform::Int32
+    transform_p::Int32
+    transform_q::Int32
+    envelope::Int32
+    envelope_p1::Int32
+    envelope_p2::Int32
+    pair_transform::Int32
+    pair_transform_p::Int32
+    pair_transform_q::Int32
+    pair_envelope::Int32
+    pair_envelope_p1::Int32
+    pair_envelope_p2::Int32
+    repeats::Int32
+    reserved::UInt32
+end
+flags(::Type{nucula_ace_options_t}) = tuple(:repeats)
+prefixes(::Type{nucula_ace_options_t}) = (; )
+
+struct nucula_ace_radial_t
+    size::UInt32
+    transform::Int32
+    transform_p::Int32
+    transform_q::Int32
+    envelope::Int32
+    envelope_p1::Int32
+    envelope_p2::Int32
+    reserved::UInt32
+    rin::Ptr{Cdouble}
+    r0::Ptr{Cdouble}
+    rcut::Ptr{Cdouble}
+    a::Ptr{Cdouble}
+    n_functions::Csize_t
+    n_poly::Csize_t
+    alpha::Cdouble
+    beta::Cdouble
+    mix::Ptr{Cdouble}
+    n_nodes::Csize_t
+    values::Ptr{Cdouble}
+    slopes::Ptr{Cdouble}
+end
+
+struct nucula_ace_spec_t
+    size::UInt32
+    harmonics::Int32
+    n_species::Csize_t
+    species::Ptr{Int32}
+    radial::Ptr{nucula_ace_radial_t}
+    pair::Ptr{nucula_ace_radial_t}
+    n_a::Csize_t
+    a_radial::Ptr{Int32}
+    a_angular::Ptr{Int32}
+    n_aa::Csize_t
+    aa_offsets::Ptr{Csize_t}
+    aa_factors::Ptr{Int32}
+    n_b::Csize_t
+    b_offsets::Ptr{Csize_t}
+    b_terms::Ptr{Int32}
+    b_values::Ptr{Cdouble}
+end
+
+struct nucula_ace_view_t
+    size::UInt32
+    harmonics::Int32
+    n_basis::Csize_t
+    n_many::Csize_t
+    n_pair::Csize_t
+    n_species::Csize_t
+    species::Ptr{Int32}
+    cutoff::Cdouble
+    radial::Ptr{nucula_ace_radial_t}
+    pair::Ptr{nucula_ace_radial_t}
+    n_a::Csize_t
+    a_radial::Ptr{Int32}
+    a_angular::Ptr{Int32}
+    n_aa::Csize_t
+    aa_offsets::Ptr{Csize_t}
+    aa_factors::Ptr{Int32}
+    b_offsets::Ptr{Csize_t}
+    b_terms::Ptr{Int32}
+    b_values::Ptr{Cdouble}
+    multiset_offsets::Ptr{Csize_t}
+    multisets::Ptr{NTuple{2,Int32}}
+end
+
+struct nucula_ace_run_options_t
+    size::UInt32
+    layout::Int32
+    weighted::Int32
+    n_threads::Int32
+    row_weights::NTuple{3,Cdouble}
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_ace_run_options_t}) = tuple(:weighted)
+prefixes(::Type{nucula_ace_run_options_t}) = (; )
+
+struct nucula_ace_system_t
+    size::UInt32
+    pbc::NTuple{3,UInt8}
+    rows::UInt8
+    n_atoms::Csize_t
+    positions::Ptr{NTuple{3,Cdouble}}
+    species::Ptr{Int32}
+    cell::Ptr{NTuple{3,Cdouble}}
+    neighbors::Ptr{nucula_neighbors_t}
 end
 
 nucula_version() =
@@ -738,6 +1146,233 @@ nucula_saxs_average(profiles, n_profiles, n_q, weights, out) =
         out::Ptr{Cdouble},
     )::nucula_status_t
 
+nucula_voids_options_init(options, size) =
+    @ccall $(address(:nucula_voids_options_init))(options::Ptr{nucula_voids_options_t}, size::Csize_t)::nucula_status_t
+
+nucula_voids_find(structure, options, out) =
+    @ccall $(address(:nucula_voids_find))(
+        structure::Ptr{nucula_structure_t},
+        options::Ptr{nucula_voids_options_t},
+        out::Ptr{Ptr{nucula_voids_t}},
+    )::nucula_status_t
+
+nucula_voids_view(voids, view) =
+    @ccall $(address(:nucula_voids_view))(voids::Ptr{nucula_voids_t}, view::Ptr{nucula_voids_view_t})::nucula_status_t
+
+nucula_voids_write(voids, path) =
+    @ccall $(address(:nucula_voids_write))(voids::Ptr{nucula_voids_t}, path::Cstring)::nucula_status_t
+
+nucula_voids_free(voids) =
+    @ccall $(address(:nucula_voids_free))(voids::Ptr{nucula_voids_t})::Cvoid
+
+nucula_voids_centreline(voids, row, start_mouth, end_mouth, out) =
+    @ccall $(address(:nucula_voids_centreline))(
+        voids::Ptr{nucula_voids_t},
+        row::Csize_t,
+        start_mouth::Int32,
+        end_mouth::Int32,
+        out::Ptr{Ptr{nucula_centreline_t}},
+    )::nucula_status_t
+
+nucula_centreline_view(centreline, view) =
+    @ccall $(address(:nucula_centreline_view))(
+        centreline::Ptr{nucula_centreline_t},
+        view::Ptr{nucula_centreline_view_t},
+    )::nucula_status_t
+
+nucula_centreline_free(centreline) =
+    @ccall $(address(:nucula_centreline_free))(centreline::Ptr{nucula_centreline_t})::Cvoid
+
+nucula_voids_batch(paths, n_paths, structure_options, options, item, user) =
+    @ccall $(address(:nucula_voids_batch))(
+        paths::Ptr{Cstring},
+        n_paths::Csize_t,
+        structure_options::Ptr{nucula_structure_options_t},
+        options::Ptr{nucula_voids_options_t},
+        item::nucula_voids_batch_item_t,
+        user::Ptr{Cvoid},
+    )::nucula_status_t
+
+nucula_tree_options_init(options, size) =
+    @ccall $(address(:nucula_tree_options_init))(options::Ptr{nucula_tree_options_t}, size::Csize_t)::nucula_status_t
+
+nucula_tree_from_parents(n_nodes, parents, lengths, n_tips, tip_nodes, out) =
+    @ccall $(address(:nucula_tree_from_parents))(
+        n_nodes::Csize_t,
+        parents::Ptr{Int32},
+        lengths::Ptr{Cdouble},
+        n_tips::Csize_t,
+        tip_nodes::Ptr{Int32},
+        out::Ptr{Ptr{nucula_tree_t}},
+    )::nucula_status_t
+
+nucula_tree_named(tree, name_offsets, names, out) =
+    @ccall $(address(:nucula_tree_named))(
+        tree::Ptr{nucula_tree_t},
+        name_offsets::Ptr{Csize_t},
+        names::Cstring,
+        out::Ptr{Ptr{nucula_tree_t}},
+    )::nucula_status_t
+
+nucula_tree_from_newick(text, n_bytes, options, out) =
+    @ccall $(address(:nucula_tree_from_newick))(
+        text::Cstring,
+        n_bytes::Csize_t,
+        options::Ptr{nucula_tree_options_t},
+        out::Ptr{Ptr{nucula_tree_t}},
+    )::nucula_status_t
+
+nucula_tree_read(path, options, out) =
+    @ccall $(address(:nucula_tree_read))(
+        path::Cstring,
+        options::Ptr{nucula_tree_options_t},
+        out::Ptr{Ptr{nucula_tree_t}},
+    )::nucula_status_t
+
+nucula_tree_view(tree, view) =
+    @ccall $(address(:nucula_tree_view))(tree::Ptr{nucula_tree_t}, view::Ptr{nucula_tree_view_t})::nucula_status_t
+
+nucula_tree_newick(tree, text, n_bytes) =
+    @ccall $(address(:nucula_tree_newick))(
+        tree::Ptr{nucula_tree_t},
+        text::Ptr{Cstring},
+        n_bytes::Ptr{Csize_t},
+    )::nucula_status_t
+
+nucula_tree_free(tree) =
+    @ccall $(address(:nucula_tree_free))(tree::Ptr{nucula_tree_t})::Cvoid
+
+nucula_presence_options_init(options, size) =
+    @ccall $(address(:nucula_presence_options_init))(
+        options::Ptr{nucula_presence_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_presence_read(path, options, out) =
+    @ccall $(address(:nucula_presence_read))(
+        path::Cstring,
+        options::Ptr{nucula_presence_options_t},
+        out::Ptr{Ptr{nucula_presence_t}},
+    )::nucula_status_t
+
+nucula_presence_view(table, view) =
+    @ccall $(address(:nucula_presence_view))(
+        table::Ptr{nucula_presence_t},
+        view::Ptr{nucula_presence_view_t},
+    )::nucula_status_t
+
+nucula_presence_match(table, tree, missing, extra, states) =
+    @ccall $(address(:nucula_presence_match))(
+        table::Ptr{nucula_presence_t},
+        tree::Ptr{nucula_tree_t},
+        missing::Int32,
+        extra::Int32,
+        states::Ptr{Int8},
+    )::nucula_status_t
+
+nucula_presence_free(table) =
+    @ccall $(address(:nucula_presence_free))(table::Ptr{nucula_presence_t})::Cvoid
+
+nucula_gainloss_options_init(options, size) =
+    @ccall $(address(:nucula_gainloss_options_init))(
+        options::Ptr{nucula_gainloss_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_gainloss_prepare(tree, states, row_stride, column_stride, n_families, out) =
+    @ccall $(address(:nucula_gainloss_prepare))(
+        tree::Ptr{nucula_tree_t},
+        states::Ptr{Int8},
+        row_stride::Cptrdiff_t,
+        column_stride::Cptrdiff_t,
+        n_families::Csize_t,
+        out::Ptr{Ptr{nucula_gainloss_t}},
+    )::nucula_status_t
+
+nucula_gainloss_loglik(data, rates, options, ll, grad, hess, totals) =
+    @ccall $(address(:nucula_gainloss_loglik))(
+        data::Ptr{nucula_gainloss_t},
+        rates::Ptr{nucula_gainloss_rates_t},
+        options::Ptr{nucula_gainloss_options_t},
+        ll::Ptr{Cdouble},
+        grad::Ptr{NTuple{2,Cdouble}},
+        hess::Ptr{NTuple{3,Cdouble}},
+        totals::Ptr{nucula_gainloss_totals_t},
+    )::nucula_status_t
+
+nucula_gainloss_events(data, rates, options, arrays) =
+    @ccall $(address(:nucula_gainloss_events))(
+        data::Ptr{nucula_gainloss_t},
+        rates::Ptr{nucula_gainloss_rates_t},
+        options::Ptr{nucula_gainloss_options_t},
+        arrays::Ptr{nucula_gainloss_events_t},
+    )::nucula_status_t
+
+nucula_gainloss_free(data) =
+    @ccall $(address(:nucula_gainloss_free))(data::Ptr{nucula_gainloss_t})::Cvoid
+
+nucula_gainloss_simulate(tree, n_families, rates, options, seed, nodes, states, row_stride, column_stride) =
+    @ccall $(address(:nucula_gainloss_simulate))(
+        tree::Ptr{nucula_tree_t},
+        n_families::Csize_t,
+        rates::Ptr{nucula_gainloss_rates_t},
+        options::Ptr{nucula_gainloss_options_t},
+        seed::UInt64,
+        nodes::Int32,
+        states::Ptr{Int8},
+        row_stride::Cptrdiff_t,
+        column_stride::Cptrdiff_t,
+    )::nucula_status_t
+
+nucula_gamma_rates(shape, n, method, rates) =
+    @ccall $(address(:nucula_gamma_rates))(
+        shape::Cdouble,
+        n::Csize_t,
+        method::Int32,
+        rates::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_gainloss_fit(data, n_coefficients, gain_design, loss_design, options, out) =
+    @ccall $(address(:nucula_gainloss_fit))(
+        data::Ptr{nucula_gainloss_t},
+        n_coefficients::Csize_t,
+        gain_design::Ptr{Cdouble},
+        loss_design::Ptr{Cdouble},
+        options::Ptr{nucula_gainloss_fit_options_t},
+        out::Ptr{Ptr{nucula_gainloss_fit_t}},
+    )::nucula_status_t
+
+nucula_gainloss_test(data, n_sets, offsets, members, options, out) =
+    @ccall $(address(:nucula_gainloss_test))(
+        data::Ptr{nucula_gainloss_t},
+        n_sets::Csize_t,
+        offsets::Ptr{Csize_t},
+        members::Ptr{UInt32},
+        options::Ptr{nucula_gainloss_test_options_t},
+        out::Ptr{Ptr{nucula_gainloss_fit_t}},
+    )::nucula_status_t
+
+nucula_gainloss_fit_view(fit, view) =
+    @ccall $(address(:nucula_gainloss_fit_view))(
+        fit::Ptr{nucula_gainloss_fit_t},
+        view::Ptr{nucula_gainloss_fit_view_t},
+    )::nucula_status_t
+
+nucula_gainloss_fit_free(fit) =
+    @ccall $(address(:nucula_gainloss_fit_free))(fit::Ptr{nucula_gainloss_fit_t})::Cvoid
+
+nucula_gainloss_fit_options_init(options, size) =
+    @ccall $(address(:nucula_gainloss_fit_options_init))(
+        options::Ptr{nucula_gainloss_fit_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_gainloss_test_options_init(options, size) =
+    @ccall $(address(:nucula_gainloss_test_options_init))(
+        options::Ptr{nucula_gainloss_test_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
 nucula_volumes_options_init(options, size) =
     @ccall $(address(:nucula_volumes_options_init))(
         options::Ptr{nucula_volumes_options_t},
@@ -946,4 +1581,104 @@ nucula_sphere_points_batch(radius, centers, n_centers, n_points, profile, out) =
         n_points::Csize_t,
         profile::Int32,
         out::Ptr{NTuple{3,Cfloat}},
+    )::nucula_status_t
+
+nucula_neighbors_find(n, positions, cell, pbc, cutoff, out) =
+    @ccall $(address(:nucula_neighbors_find))(
+        n::Csize_t,
+        positions::Ptr{NTuple{3,Cdouble}},
+        cell::Ptr{NTuple{3,Cdouble}},
+        pbc::Ptr{UInt8},
+        cutoff::Cdouble,
+        out::Ptr{Ptr{nucula_neighbors_t}},
+    )::nucula_status_t
+
+nucula_neighbors_follow(neighbors, n, positions, cell) =
+    @ccall $(address(:nucula_neighbors_follow))(
+        neighbors::Ptr{nucula_neighbors_t},
+        n::Csize_t,
+        positions::Ptr{NTuple{3,Cdouble}},
+        cell::Ptr{NTuple{3,Cdouble}},
+    )::nucula_status_t
+
+nucula_neighbors_view(neighbors, view) =
+    @ccall $(address(:nucula_neighbors_view))(
+        neighbors::Ptr{nucula_neighbors_t},
+        view::Ptr{nucula_neighbors_view_t},
+    )::nucula_status_t
+
+nucula_neighbors_free(neighbors) =
+    @ccall $(address(:nucula_neighbors_free))(neighbors::Ptr{nucula_neighbors_t})::Cvoid
+
+nucula_ace_options_init(options, size) =
+    @ccall $(address(:nucula_ace_options_init))(options::Ptr{nucula_ace_options_t}, size::Csize_t)::nucula_status_t
+
+nucula_ace_generate(options, out) =
+    @ccall $(address(:nucula_ace_generate))(
+        options::Ptr{nucula_ace_options_t},
+        out::Ptr{Ptr{nucula_ace_t}},
+    )::nucula_status_t
+
+nucula_ace_from_spec(spec, out) =
+    @ccall $(address(:nucula_ace_from_spec))(spec::Ptr{nucula_ace_spec_t}, out::Ptr{Ptr{nucula_ace_t}})::nucula_status_t
+
+nucula_ace_view(ace, view) =
+    @ccall $(address(:nucula_ace_view))(ace::Ptr{nucula_ace_t}, view::Ptr{nucula_ace_view_t})::nucula_status_t
+
+nucula_ace_free(ace) =
+    @ccall $(address(:nucula_ace_free))(ace::Ptr{nucula_ace_t})::Cvoid
+
+nucula_ace_run_options_init(options, size) =
+    @ccall $(address(:nucula_ace_run_options_init))(
+        options::Ptr{nucula_ace_run_options_t},
+        size::Csize_t,
+    )::nucula_status_t
+
+nucula_ace_site(ace, z0, n, vectors, zj, b, db) =
+    @ccall $(address(:nucula_ace_site))(
+        ace::Ptr{nucula_ace_t},
+        z0::Int32,
+        n::Csize_t,
+        vectors::Ptr{NTuple{3,Cdouble}},
+        zj::Ptr{Int32},
+        b::Ptr{Cdouble},
+        db::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_ace_descriptors(ace, system, options, out) =
+    @ccall $(address(:nucula_ace_descriptors))(
+        ace::Ptr{nucula_ace_t},
+        system::Ptr{nucula_ace_system_t},
+        options::Ptr{nucula_ace_run_options_t},
+        out::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_ace_energy_forces(ace, n_sets, weights, system, options, energy, forces, virial, site_energies) =
+    @ccall $(address(:nucula_ace_energy_forces))(
+        ace::Ptr{nucula_ace_t},
+        n_sets::Csize_t,
+        weights::Ptr{Cdouble},
+        system::Ptr{nucula_ace_system_t},
+        options::Ptr{nucula_ace_run_options_t},
+        energy::Ptr{Cdouble},
+        forces::Ptr{NTuple{3,Cdouble}},
+        virial::Ptr{NTuple{3,NTuple{3,Cdouble}}},
+        site_energies::Ptr{Cdouble},
+    )::nucula_status_t
+
+nucula_ace_rows_count(n, systems, out) =
+    @ccall $(address(:nucula_ace_rows_count))(
+        n::Csize_t,
+        systems::Ptr{nucula_ace_system_t},
+        out::Ptr{Csize_t},
+    )::nucula_status_t
+
+nucula_ace_design_matrix(ace, n, systems, options, a, lda) =
+    @ccall $(address(:nucula_ace_design_matrix))(
+        ace::Ptr{nucula_ace_t},
+        n::Csize_t,
+        systems::Ptr{nucula_ace_system_t},
+        options::Ptr{nucula_ace_run_options_t},
+        a::Ptr{Cdouble},
+        lda::Csize_t,
     )::nucula_status_t

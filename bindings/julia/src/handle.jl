@@ -9,9 +9,13 @@ mutable struct Handle
     free::Any
     n_users::Int         # objects that are not closed
     n_bytes::Int         # about
+    is_freed::Bool
+
+    # What stands for the memory of objects that are never closed.
+    Handle() = new(C_NULL, nothing, 0, 0, false)
 
     function Handle(pointer::Ptr, free, n_bytes::Integer)
-        handle = new(pointer, free, 0, n_bytes)
+        handle = new(pointer, free, 0, n_bytes, false)
         finalizer(free!, handle)
         tell_collector(handle.n_bytes)
         return handle
@@ -19,14 +23,18 @@ mutable struct Handle
 end
 
 function free!(handle::Handle)
+    handle.is_freed && return nothing
+    handle.is_freed = true
     pointer, handle.pointer = handle.pointer, C_NULL
-    pointer == C_NULL && return nothing
     Threads.atomic_sub!(HELD, handle.n_bytes)
     handle.free(pointer)
     return nothing
 end
 
-is_freed(handle::Handle) = handle.pointer == C_NULL
+const NEVER_CLOSED = Handle()
+
+# The handle that an object may lose; objects of families whose results cannot be closed keep theirs.
+handle_of(object) = NEVER_CLOSED
 
 # The memory is immutable and belongs to the process, so copies share it.
 Base.deepcopy_internal(handle::Handle, ::IdDict) = handle

@@ -7,24 +7,28 @@ can be reached, unless that is closed: then it throws. `collect` gives an `Array
 """
 struct Lent{T,N} <: DenseArray{T,N}
     array::Array{T,N}
-    owner::Handle
+    owner::Any      # what keeps the memory alive
+    handle::Handle  # what may be closed nevertheless
 end
 
-# An array of the given size at `pointer`, which belongs to the handle of an object. The library may lend any pointer for nothing.
-function lend(object, ::Type{T}, pointer::Ptr, size::Int...) where {T}
+# Of objects that share a handle the handle, so that the object itself may be finalized.
+keeper(owner) = handle_of(owner) === NEVER_CLOSED ? owner : handle_of(owner)
+
+# An array of the given size at `pointer`, which belongs to `owner`. The library may lend any pointer for nothing.
+function lend(owner, ::Type{T}, pointer::Ptr, size::Int...) where {T}
     array = any(iszero, size) ? Array{T}(undef, size...) : unsafe_wrap(Array, Ptr{T}(pointer), size)
-    return Lent{T,length(size)}(array, getfield(object, :handle))
+    return Lent{T,length(size)}(array, keeper(owner), handle_of(owner))
 end
 
 Base.size(lent::Lent) = size(lent.array)
 Base.IndexStyle(::Type{<:Lent}) = IndexLinear()
 Base.@propagate_inbounds function Base.getindex(lent::Lent, i::Int)
-    is_freed(lent.owner) && lost()
+    lent.handle.is_freed && lost()
     return lent.array[i]
 end
 Base.strides(lent::Lent) = strides(lent.array)
 function Base.unsafe_convert(::Type{Ptr{T}}, lent::Lent{T}) where {T}
-    is_freed(lent.owner) && lost()
+    lent.handle.is_freed && lost()
     return Base.unsafe_convert(Ptr{T}, lent.array)
 end
 @noinline lost() = throw(ArgumentError("what this array was lent from is closed; collect it before"))

@@ -84,9 +84,11 @@ keep(kept, value) = (push!(kept, value); value)
 flag(name, value) =
     value isa Bool ? Int(value) : throw(ArgumentError("bad $name: $(repr(value)) is neither true nor false"))
 
-# The number that a word stands for, such as "f32" or :f32, among those whose constants have the prefix.
+# The number that a word stands for, such as "f32" or :f32, among those whose constants have the prefix. Constants have no
+# hyphen and no stroke: "waasmaier-kirfel" is …_WAASMAIER_KIRFEL, "1/nm" is …_PER_NM.
 function choice(name, word, prefix::String)
-    found = findfirst(pair -> first(pair) == string(word), WORDS[prefix])
+    plain = replace(replace(string(word), "1/" => "per_"), "-" => "_")
+    found = findfirst(pair -> first(pair) == plain, WORDS[prefix])
     found === nothing &&
         throw(ArgumentError("bad $name: $(repr(word)) is none of $(join(map(repr ∘ first, WORDS[prefix]), ", "))"))
     return last(WORDS[prefix][found])

@@ -1,16 +1,8 @@
 # Small-angle X-ray scattering: profiles, fits, ensembles, curves, radius of gyration, P(r), exposed shares. Arrays are in
 # Julia's order: positions 3 × n_atoms or 3 × n_atoms × n_conformers, profiles n_q or n_q × n_conformers.
 
-# Words with a hyphen, and units, as papers write them.
-const SAXS_TABLES = Dict("simple" => NUCULA_SAXS_TABLE_SIMPLE, "cromer-mann" => NUCULA_SAXS_TABLE_CROMER_MANN,
-                         "waasmaier-kirfel" => NUCULA_SAXS_TABLE_WAASMAIER_KIRFEL)
-const SAXS_UNITS = Dict("1/angstrom" => NUCULA_SAXS_UNITS_PER_ANGSTROM, "1/nm" => NUCULA_SAXS_UNITS_PER_NANOMETER)
+const SAXS_UNITS = Dict("1/angstrom" => NUCULA_SAXS_UNITS_PER_ANGSTROM, "1/nm" => NUCULA_SAXS_UNITS_PER_NM)
 const SAXS_STATUS = ("ok", "negative_scale", "degenerate", "bad")
-
-word(name, value, numbers) =
-    get(numbers, string(value)) do
-        throw(ArgumentError("bad $name: $(repr(value)) is none of $(join(map(repr, sort(collect(keys(numbers)))), ", "))"))
-    end
 
 numbers(name, values) =
     values isa Real ? [Float64(values)] :
@@ -54,7 +46,8 @@ function form_factors(elements, q; table="waasmaier-kirfel", hydrogens=nothing)
     symbols, q = c_symbols(elements), numbers(:q, q)
     out = Matrix{Float64}(undef, length(q), length(symbols))
     counts = hydrogens === nothing ? C_NULL : hydrogen_counts(hydrogens, length(symbols))
-    check(nucula_form_factors(word(:table, table, SAXS_TABLES), symbols, counts, length(symbols), q, length(q), out))
+    number = choice(:table, table, "NUCULA_SAXS_TABLE_")
+    check(nucula_form_factors(number, symbols, counts, length(symbols), q, length(q), out))
     return out
 end
 
@@ -113,11 +106,8 @@ end
 Base.unsafe_convert(::Type{Ptr{nucula_saxs_model_t}}, m::SaxsModel) = m.handle
 Base.show(io::IO, m::SaxsModel) = print(io, "SaxsModel of ", m.n_atoms, " atoms at ", length(m.q), " values of q")
 
-function saxs_options(; method="auto", hydrogens="auto", table="waasmaier-kirfel", density=0.0, c1=1.0, c2=0.0, n_threads=0)
-    options = fill_options(nucula_saxs_options_t, (; method, hydrogens, density, c1, c2, n_threads))
-    options.value = replaced(options.value, (; table=word(:table, table, SAXS_TABLES)))
-    return options
-end
+saxs_options(; method="auto", hydrogens="auto", table="waasmaier-kirfel", density=0.0, c1=1.0, c2=0.0, n_threads=0) =
+    fill_options(nucula_saxs_options_t, (; method, hydrogens, table, density, c1, c2, n_threads))
 
 function model_positions(model, positions)
     dense, single = conformers(positions === nothing ? model.positions : positions)
@@ -269,11 +259,8 @@ function read_saxs(path::AbstractString; units="1/angstrom", options...)
     end
 end
 
-function saxs_read_options(; units="1/angstrom", sigma_fraction=nothing, max_file_bytes=nothing)
-    options = fill_options(nucula_saxs_read_options_t, (; sigma_fraction, max_file_bytes))
-    options.value = replaced(options.value, (; units=word(:units, units, SAXS_UNITS)))
-    return options
-end
+saxs_read_options(; units="1/angstrom", sigma_fraction=nothing, max_file_bytes=nothing) =
+    fill_options(nucula_saxs_read_options_t, (; units, sigma_fraction, max_file_bytes))
 
 function Base.write(curve::SaxsCurve, path::AbstractString)
     out = Ref{Ptr{nucula_saxs_curve_t}}(C_NULL)
@@ -296,7 +283,7 @@ function guinier(curve; options...)
     given = guinier_options(; options...)
     q, intensity, sigma = curve_of(curve)
     found = view_of(nucula_guinier_t, (_, out) -> nucula_guinier(q, intensity, sigma, length(q), given, out), nothing)
-    (; rg, rg_sigma, i0, i0_sigma, rg2) = found
+    rg, rg_sigma, i0, i0_sigma, rg2 = found.rg, found.rg_sigma, found.i0, found.i0_sigma, found.rg2
     status = found.status == NUCULA_GUINIER_OK ? "ok" : "no_decay"
     return (; rg, rg_sigma, i0, i0_sigma, rg2, first=Int(found.first) + 1, last=Int(found.last), n_used=Int(found.n_used), status)
 end

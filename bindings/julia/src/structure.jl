@@ -31,6 +31,8 @@ mutable struct Structure
     end
 end
 
+handle_of(s::Structure) = getfield(s, :handle)
+
 # A new one of the library, which belongs to us from here on.
 function Structure(pointer::Ptr{nucula_structure_t})
     view = view_of(nucula_structure_view_t, nucula_structure_view, pointer)
@@ -85,7 +87,7 @@ end
 function read(bytes::AbstractVector{UInt8}; format, options...)
     out = Ref{Ptr{nucula_structure_t}}(C_NULL)
     content = convert(Vector{UInt8}, bytes)
-    check(nucula_structure_read_memory(content, length(content), C_NULL, string(format), structure_options(; options...),
+    check(nucula_structure_read_memory(content, length(content), "memory", string(format), structure_options(; options...),
                                        out))
     return Structure(out[])
 end

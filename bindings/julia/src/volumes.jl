@@ -47,6 +47,8 @@ mutable struct Volumes
     end
 end
 
+handle_of(v::Volumes) = getfield(v, :handle)
+
 # New ones of the library, which belong to us from here on.
 function Volumes(pointer::Ptr{nucula_volumes_t})
     n_bytes = Ref{Csize_t}(0)

@@ -20,7 +20,8 @@ end
 include("golden.jl")
 
 @testset "Nucula" begin
-    parts = ("header", "options", "library", "lent", "structure", "volumes", "write", "progress", "batch", "example")
+    parts = ("header", "options", "library", "lent", "structure", "volumes", "voids", "saxs", "ace", "write",
+             "progress", "batch", "callers", "example")
     @testset "$part" for part in parts
         include("$part.jl")
     end

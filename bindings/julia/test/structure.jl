@@ -28,12 +28,28 @@ structure = Nucula.read(structure_file("4CUP.cif"))
 @test structure.cell !== nothing && length(structure.cell) == 6
 @test all(propertynames(structure)) do name
     values = getproperty(structure, name)
-    name === :cell || size(values)[end] == length(structure)
+    name in (:cell, :notes, :dropped, :n_models) || size(values)[end] == length(structure)
 end
 @test length(Nucula.read(structure_file("4CUP.cif"); assembly=:asymmetric)) < 1848
 @test length(Nucula.read(structure_file("4CUP.cif"); keep_non_protein=true)) > 1848
 @test Nucula.read(structure_file("3JQH.cif.gz")).positions == Nucula.read(structure_file("3JQH.cif")).positions
 @test any(!isempty, Nucula.read(structure_file("1K1I.pdb")).insertion_codes)
+
+# What reading tells, the rules, and other doors.
+case(name) = joinpath(ROOT, "tests", "data", "cases", "files", name)
+clean = Nucula.read(case("clean.pdb"))
+@test isempty(clean.notes) && isempty(clean.dropped) && clean.n_models == 1
+forces = Nucula.read(case("force-field-names.pdb"))
+@test occursin("HSD", only(forces.notes)) && forces.dropped["HSD"] == 8 && length(forces) == 75
+@test length(Nucula.read(case("force-field-names.pdb"); rules="plain")) == 109
+@test length(Nucula.read(case("force-field-names.pdb"); keep_residues=["HSD", "CYX"])) == 90
+@test length(Nucula.read(case("two-models.pdb"); model=2)) == 109
+@test unique(Nucula.read(case("two-biomolecules.pdb"); assembly=2).chains) == ["B"]
+@test unique(Nucula.read(case("long-chain-ids.cif"); rules=:plain, chains=["CHAIN2"]).chains) == ["CHAIN2"]
+@test "A1ABC" in Nucula.read(case("new-amino-acid.cif"); rules="plain").residue_names
+@test Nucula.read(Base.read(case("clean.pdb")); format="pdb").positions == clean.positions
+@test open(io -> Nucula.read(io; format=:pdb), case("clean.pdb")).positions == clean.positions
+@test thrown(() -> Nucula.read(UInt8[]; format="xyz")).status == Nucula.NUCULA_ERROR_UNSUPPORTED
 
 # Refusals.
 @test thrown(() -> Nucula.read("missing.pdb")).status == Nucula.NUCULA_ERROR_IO

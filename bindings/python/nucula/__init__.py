@@ -7,12 +7,17 @@
         print(kind, volume)
     v.write("4cup.annotated.cif")
 
-`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files.
+`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files;
+`voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
 Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucula.volumizer` has the calls of the package
 `volumizer`; `sphere_points` and the functions on lists of voxels are for callers that voxelize themselves.
 """
 
 from ._library import library as _loaded
+from .ace import AceBasis, AceEnergies
+from .ace_fit import AceFit, AceLeverage, ace_fit, ace_prior
+from .ace_potential import AcePotential
+from .ace_targets import AceTargets, ace_targets
 from .batch import BatchItem, volumes_batch
 from .errors import (
     BadArgument,
@@ -27,11 +32,27 @@ from .errors import (
     TooLarge,
     Unsupported,
 )
+from .gainloss import (
+    Events,
+    GainLossData,
+    gainloss_events,
+    gainloss_fit,
+    gainloss_loglik,
+    gainloss_prepare,
+    gainloss_simulate,
+    gainloss_test,
+    gamma_rates,
+)
 from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
+from .neighbors import Neighbors, neighbors
 from .points import sphere_points, sphere_points_batch
+from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
+from .voids import Centreline, Mouth, Voids, voids
+from .voids_batch import VoidsItem, voids_batch
+from .tree import Tree
 from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
@@ -45,22 +66,34 @@ from .voxels import (
 __version__: str = _loaded.nucula_version().decode()
 
 __all__ = [
+    "AceBasis",
+    "AceEnergies",
+    "AceFit",
+    "AceLeverage",
+    "AcePotential",
+    "AceTargets",
     "Answers",
     "BadArgument",
     "BatchItem",
     "Cancelled",
+    "Centreline",
     "Components",
     "Degenerate",
     "Empty",
     "Error",
+    "Events",
+    "GainLossData",
     "Guinier",
     "Gyration",
     "Internal",
     "IoError",
     "KINDS",
+    "Mouth",
+    "Neighbors",
     "OutOfMemory",
     "PairDistribution",
     "ParseError",
+    "Presence",
     "SaxsCurve",
     "SaxsEnsemble",
     "SaxsFit",
@@ -69,19 +102,34 @@ __all__ = [
     "Structure",
     "Summary",
     "TooLarge",
+    "Tree",
     "Unsupported",
+    "Voids",
+    "VoidsItem",
     "Volumes",
+    "ace_fit",
+    "ace_prior",
+    "ace_targets",
     "classify_components",
     "component_voxels",
     "exposed_fraction",
     "first_shell",
     "form_factors",
+    "gainloss_events",
+    "gainloss_fit",
+    "gainloss_loglik",
+    "gainloss_prepare",
+    "gainloss_simulate",
+    "gainloss_test",
+    "gamma_rates",
     "guinier",
     "kratky",
     "neighbor_voxels",
     "pair_distribution",
     "radius_of_gyration",
+    "neighbors",
     "read",
+    "read_presence",
     "read_saxs",
     "saxs_average",
     "saxs_ensemble",
@@ -90,6 +138,8 @@ __all__ = [
     "sphere_points",
     "sphere_points_batch",
     "split_solvent",
+    "voids",
+    "voids_batch",
     "volumes",
     "volumes_batch",
 ]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from . import _arrays, _options
+from . import _arrays, _elements, _options
 from .errors import BadArgument
-from .structure import Structure, _elements, read
+from .structure import Structure, read
 
 _MOST_THREADS = 4096
 
@@ -51,7 +51,7 @@ def atoms(source: Any) -> Atoms:
         source = read(source)
     if isinstance(source, Structure):
         return Atoms(None, True, None, source)
-    if isinstance(source, (tuple, list)) and len(source) == 2 and _is_text(source[1]):
+    if isinstance(source, (tuple, list)) and len(source) == 2 and _is_pair(*source):
         positions, single = _arrays.conformers("positions", source[0])
         symbols = elements(source[1])
         if len(symbols) != positions.shape[1]:
@@ -61,22 +61,19 @@ def atoms(source: Any) -> Atoms:
     return Atoms(positions, single, None, None)
 
 
-def _is_text(given: Any) -> bool:
-    """Whether these are symbols, and not the coordinates of a second atom."""
+def _is_pair(first: Any, second: Any) -> bool:
+    """Whether the second are the elements of the first, and not the coordinates of another atom or conformer."""
     try:
-        array = np.asarray(given)
+        first, second = np.asarray(first), np.asarray(second)
     except ValueError:
         return False
-    return array.dtype.kind in "US" or array.dtype.kind == "O" or array.ndim == 1 and array.size == 0
+    one_each = first.ndim > 1 or second.size == 0
+    return second.dtype.kind in "USO" or second.ndim == 1 and one_each
 
 
 def elements(given: Any) -> np.ndarray:
-    """(n,) bytes of 4, NUL-terminated."""
-    array = np.asarray(given)
-    if array.ndim == 1 and array.dtype.kind in "US":
-        # Blanks are the library's to cut, but symbols may be padded to more than it takes.
-        array = np.char.strip(array)
-    return _elements(array)
+    """(n,) bytes of 4, NUL-terminated: symbols as they are written, or those of atomic numbers."""
+    return _elements.symbols(given, exact=True)[0]
 
 
 def threads(n_threads: Any) -> None:

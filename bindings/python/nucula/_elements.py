@@ -89,7 +89,7 @@ def _mixed(given: Any) -> np.ndarray:
         return _numbers(np.array(given, np.int64))
     atom = next(i for i, word in enumerate(given) if not isinstance(word, (str, bytes)))
     if isinstance(given[atom], (list, tuple, np.ndarray)):
-        raise BadArgument(f"bad elements: the shape is {np.shape(given)}; give one symbol per atom")
+        raise BadArgument(f"bad elements: atom {atom} has {given[atom]!r}; give one symbol per atom")
     if all(isinstance(word, (str, bytes)) or type(word).__str__ is not object.__str__ for word in given):
         # Such as gemmi's Element; but not what stands for a missing word.
         names = [word if isinstance(word, str) else getattr(word, "name", None) for word in given]

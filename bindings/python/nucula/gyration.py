@@ -169,8 +169,8 @@ def pair_distribution(
     Raises BadArgument, TooLarge (2^31 bins), OutOfMemory, and for files what `nucula.read` raises.
     """
     options = _options.fill(_c_api.nucula_pair_distribution_options_t, pair_distribution, locals())
-    if r_max is not None and np.isnan(options.r_max):
-        raise BadArgument("bad r_max: nan must be finite and positive")
+    if r_max is not None and options.r_max == np.inf:
+        raise BadArgument("bad r_max: inf must be finite and positive")
     atoms = _atoms.atoms(source)
     own = _weights(weights, atoms, "electrons", _c_api.NUCULA_ATOM_WEIGHTS_ELECTRONS)
     positions, _ = atoms.need_positions()

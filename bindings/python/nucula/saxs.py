@@ -136,7 +136,7 @@ class SaxsModel:
             self._n_atoms = len(atoms.structure)
             pointer = _arrays.pointer(q, ctypes.c_double)
             check(
-                library.nucula_saxs_model_from_structure(atoms.structure._pointer, pointer, len(q), options, out)
+                library.nucula_saxs_model_from_structure(atoms.structure._handle, pointer, len(q), options, out)
             )
         else:
             elements = atoms.need_elements("give (positions, elements), or factors")
@@ -199,7 +199,7 @@ class SaxsModel:
         out = _arrays.room("positions", (len(positions), len(self.q)), np.float64)
         with self._watch():
             status = library.nucula_saxs_profile(
-                self._handle.pointer,
+                self._handle,
                 _arrays.pointer(positions, _ROW),
                 len(positions),
                 _arrays.pointer(out, ctypes.c_double),
@@ -235,7 +235,7 @@ class SaxsModel:
         forces = _arrays.room("positions", positions.shape, np.float64) if wants_gradient else None
         with self._watch():
             status = library.nucula_saxs_fit(
-                self._handle.pointer,
+                self._handle,
                 _arrays.pointer(positions, _ROW),
                 n,
                 _arrays.pointer(intensity, ctypes.c_double),

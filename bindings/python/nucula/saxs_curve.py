@@ -15,7 +15,7 @@ from ._library import check, library
 from .errors import BadArgument
 from .structure import Path
 
-_UNITS = {"1/angstrom": _c_api.NUCULA_SAXS_UNITS_PER_ANGSTROM, "1/nm": _c_api.NUCULA_SAXS_UNITS_PER_NANOMETER}
+_UNITS = {"1/angstrom": _c_api.NUCULA_SAXS_UNITS_PER_ANGSTROM, "1/nm": _c_api.NUCULA_SAXS_UNITS_PER_NM}
 _STATUS = ("ok", "no_decay")
 
 
@@ -159,6 +159,8 @@ def guinier(
     Raises Degenerate (too few points), BadArgument, and for files what `nucula.read_saxs` raises.
     """
     options = _options.fill(_c_api.nucula_guinier_options_t, guinier, locals())
+    if q_max is not None and not options.q_max > 0.0:
+        raise BadArgument(f"bad q_max: {q_max} must be positive")
     q, intensity, sigma = curve_of(curve)
     out = _c_api.nucula_guinier_t(size=ctypes.sizeof(_c_api.nucula_guinier_t))
     columns = [_arrays.pointer(column, ctypes.c_double) for column in (q, intensity, sigma)]

@@ -30,8 +30,8 @@ class _Value(torch.autograd.Function):
     def forward(ctx: Any, positions: torch.Tensor, compute: Any) -> torch.Tensor:
         value, gradient = compute(positions.detach().cpu().numpy().astype(np.float64), ctx.needs_input_grad[0])
         if gradient is not None:
-            ctx.save_for_backward(torch.as_tensor(gradient).to(positions))
-        return torch.as_tensor(value).to(positions)
+            ctx.save_for_backward(torch.as_tensor(gradient, dtype=torch.float64).to(positions))
+        return torch.as_tensor(value, dtype=torch.float64).to(positions)
 
     @staticmethod
     @once_differentiable

@@ -21,6 +21,8 @@ def plain(value):
         return [plain(getattr(value, name)) for name, _ in value._fields_]
     if isinstance(value, ctypes.Array):
         return list(value)
+    if isinstance(value, float):
+        return repr(value)  # NaN is the same as NaN here
     return bool(value) if isinstance(value, (ctypes._Pointer, ctypes._CFuncPtr)) else value
 
 

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 /// q of a file in Å⁻¹.
 pub const NUCULA_SAXS_UNITS_PER_ANGSTROM: i32 = 0;
 /// q of a file in nm⁻¹.
-pub const NUCULA_SAXS_UNITS_PER_NANOMETER: i32 = 1;
+pub const NUCULA_SAXS_UNITS_PER_NM: i32 = 1;
 /// The file says nothing about the unit of q.
 pub const NUCULA_SAXS_UNITS_UNKNOWN: i32 = -1;
 
@@ -51,7 +51,7 @@ impl nucula_saxs_read_options_t {
         Ok(CurveOptions {
             units: match self.units {
                 NUCULA_SAXS_UNITS_PER_ANGSTROM => Units::PerAngstrom,
-                NUCULA_SAXS_UNITS_PER_NANOMETER => Units::PerNanometer,
+                NUCULA_SAXS_UNITS_PER_NM => Units::PerNanometer,
                 other => return Err(unknown("units", other, "NUCULA_SAXS_UNITS_* numbers 0, 1")),
             },
             sigma_fraction: if self.sigma_fraction == 0.0 { None } else { Some(self.sigma_fraction) },
@@ -200,7 +200,7 @@ pub unsafe extern "C" fn nucula_saxs_curve_view(
                     units_hint: match curve.units_hint {
                         None => NUCULA_SAXS_UNITS_UNKNOWN,
                         Some(Units::PerAngstrom) => NUCULA_SAXS_UNITS_PER_ANGSTROM,
-                        Some(Units::PerNanometer) => NUCULA_SAXS_UNITS_PER_NANOMETER,
+                        Some(Units::PerNanometer) => NUCULA_SAXS_UNITS_PER_NM,
                     },
                     n_q: curve.q.len(),
                     q: curve.q.as_ptr(),

@@ -25,7 +25,7 @@ pub struct nucula_pair_distribution_options_t {
     pub n_threads: i32,
     /// Width of a bin, Å. Default 1.
     pub bin_width: f64,
-    /// Longer distances are dropped, Å; NaN: none. Default NaN.
+    /// Longer distances are dropped, Å; infinite: none. Default infinite.
     pub r_max: f64,
     /// Told how far the call is; can cancel it. Default NULL.
     pub progress: nucula_progress_t,
@@ -39,7 +39,7 @@ unsafe impl Sized32 for nucula_pair_distribution_options_t {
 
     fn defaults() -> Self {
         let size = size_of::<Self>() as u32;
-        Self { size, n_threads: 0, bin_width: 1.0, r_max: f64::NAN, progress: None, user: std::ptr::null_mut() }
+        Self { size, n_threads: 0, bin_width: 1.0, r_max: f64::INFINITY, progress: None, user: std::ptr::null_mut() }
     }
 }
 
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn nucula_pair_distribution(
         };
         // SAFETY: the caller promises a callback that may be called during this call.
         let progress = unsafe { Progress::new(given.progress, given.user) };
-        let r_max = if given.r_max.is_nan() { None } else { Some(given.r_max) };
+        let r_max = if given.r_max == f64::INFINITY { None } else { Some(given.r_max) };
         let count =
             |monitor: &Monitor| distances::pair_distribution(positions, weights, given.bin_width, r_max, monitor);
         let is_brief = n_atoms.saturating_mul(n_atoms) / 2 < FEW_PAIRS;

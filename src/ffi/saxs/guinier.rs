@@ -26,9 +26,9 @@ pub struct nucula_guinier_options_t {
     pub size: u32,
     /// One of the NUCULA_GUINIER_WEIGHTS_* numbers. Default NUCULA_GUINIER_WEIGHTS_VARIANCE.
     pub weights: i32,
-    /// Smallest q, Å⁻¹; NaN for the first. Default NaN.
+    /// Smallest q, Å⁻¹. Default 0.
     pub q_min: f64,
-    /// Largest q, Å⁻¹; NaN: the end is found. Default NaN.
+    /// Largest q, Å⁻¹; 0: the end is found. Default 0.
     pub q_max: f64,
     /// Largest q Rg where the end is found. Default 1.3.
     pub limit: f64,
@@ -41,12 +41,12 @@ unsafe impl Sized32 for nucula_guinier_options_t {
     const NAME: &'static str = "guinier options";
 
     fn defaults() -> Self {
-        let Options { q_min, q_max, limit, min_points, .. } = Options::default();
+        let Options { limit, min_points, .. } = Options::default();
         Self {
             size: size_of::<Self>() as u32,
             weights: NUCULA_GUINIER_WEIGHTS_VARIANCE,
-            q_min,
-            q_max,
+            q_min: 0.0,
+            q_max: 0.0,
             limit,
             min_points: min_points as u64,
         }
@@ -57,7 +57,7 @@ impl nucula_guinier_options_t {
     fn to_rust(self) -> Result<Options> {
         Ok(Options {
             q_min: self.q_min,
-            q_max: self.q_max,
+            q_max: if self.q_max == 0.0 { f64::NAN } else { self.q_max },
             limit: self.limit,
             weights: match self.weights {
                 NUCULA_GUINIER_WEIGHTS_VARIANCE => Weights::Variance,

@@ -392,7 +392,7 @@ unsafe fn size_of_each(fits: *const nucula_saxs_fit_t, n: usize) -> Result<usize
     borrow::check("fits", fits, 1)?;
     // SAFETY: at least the size is readable by the caller's promise.
     let size = unsafe { fits.cast::<u32>().read() } as usize;
-    if size < size_of::<u32>() || size % align_of::<nucula_saxs_fit_t>() != 0 {
+    if size < size_of::<u32>() || !size.is_multiple_of(align_of::<nucula_saxs_fit_t>()) {
         let reason = format!("the size field of the first is {size}; set it to sizeof(the struct) before the call");
         return Err(Error::argument("fits", reason));
     }

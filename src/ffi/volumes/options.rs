@@ -187,7 +187,7 @@ impl nucula_volumes_options_t {
             Some(atoms) => Ok(Radii::Atoms(Arc::new(collected(atoms.iter().copied(), atoms.len(), what)?))),
             None if symbols.is_empty() => Ok(Radii::Table),
             None => {
-                let names = symbols.iter().map(|symbol| symbol_name(symbol));
+                let names = symbols.iter().map(symbol_name);
                 Ok(Radii::Elements(collected(names.zip(radii.iter().copied()), symbols.len(), what)?))
             }
         }

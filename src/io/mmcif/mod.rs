@@ -21,6 +21,7 @@ use super::source::Source;
 use super::told::Told;
 use crate::{Error, Result};
 
+pub(super) use row::push_word;
 pub use write::write_mmcif;
 
 /// Items of the category `_cell`: a, b, c, α, β, γ.

@@ -129,7 +129,7 @@ fn bad_coordinate(source: &Source, line: &[u8], axis: usize) -> Error {
     let text = columns(line, start, end);
     // Something else than blanks left of a number, which starts with a sign or a digit, is the end of the last one.
     let before = start.checked_sub(1).and_then(|at| line.get(at)).is_some_and(|&byte| byte > b' ');
-    let moved = text.iter().any(|&byte| byte == b' ') || text.iter().skip(1).any(|&byte| byte == b'-');
+    let moved = text.contains(&b' ') || text.iter().skip(1).any(|&byte| byte == b'-');
     let points = text.iter().filter(|&&byte| byte == b'.').count() > 1;
     let cause = if axis > 0 && before && (moved || points) { format!("; {}", overflow(line)) } else { String::new() };
     let name = ["x", "y", "z"][axis];

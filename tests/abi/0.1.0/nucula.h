@@ -178,7 +178,7 @@
 /**
  * q of a file in nm⁻¹.
  */
-#define NUCULA_SAXS_UNITS_PER_NANOMETER 1
+#define NUCULA_SAXS_UNITS_PER_NM 1
 
 /**
  * The file says nothing about the unit of q.
@@ -229,6 +229,86 @@
  * Status of a Guinier line: it does not fall, so that there is no radius; rg2 is not positive.
  */
 #define NUCULA_GUINIER_NO_DECAY 1
+
+/**
+ * Van der Waals radii by element, whatever the case of its symbol; 2.0 Å for elements that the table lacks.
+ */
+#define NUCULA_RADII_DEFAULT 0
+
+/**
+ * United-atom radii of AMBER (Weiner et al., 1984), which HOLE takes by default.
+ */
+#define NUCULA_RADII_AMBER_UNITED 1
+
+/**
+ * A column for each genome, a row for each family.
+ */
+#define NUCULA_GENOMES_COLUMNS 0
+
+/**
+ * A row for each genome, a column for each family.
+ */
+#define NUCULA_GENOMES_ROWS 1
+
+/**
+ * Names without a partner are refused.
+ */
+#define NUCULA_UNMATCHED_ERROR 0
+
+/**
+ * Tips without a genome are unknown; genomes without a tip are left out.
+ */
+#define NUCULA_UNMATCHED_IGNORE 1
+
+/**
+ * At the root a family is present with probability gain/(gain + loss).
+ */
+#define NUCULA_ROOT_EQUILIBRIUM 0
+
+/**
+ * With probability ½.
+ */
+#define NUCULA_ROOT_FLAT 1
+
+/**
+ * With probability `p1` of the options.
+ */
+#define NUCULA_ROOT_FIXED 2
+
+/**
+ * All families could be seen.
+ */
+#define NUCULA_ASCERTAINMENT_NONE 0
+
+/**
+ * Families that are absent everywhere were never seen.
+ */
+#define NUCULA_ASCERTAINMENT_ABSENT 1
+
+/**
+ * Nor were those that are present everywhere.
+ */
+#define NUCULA_ASCERTAINMENT_CONSTANT 2
+
+/**
+ * A class has the mean of the distribution within it.
+ */
+#define NUCULA_GAMMA_MEAN 0
+
+/**
+ * A class has the median, scaled so that the mean of all is 1.
+ */
+#define NUCULA_GAMMA_MEDIAN 1
+
+/**
+ * The gain rate of a set's families shifts.
+ */
+#define NUCULA_EFFECT_GAIN 0
+
+/**
+ * The loss rate shifts.
+ */
+#define NUCULA_EFFECT_LOSS 1
 
 /**
  * Sphere points and their trigonometry in f32, as volumizer's extension module.
@@ -317,7 +397,7 @@
 #define NUCULA_MASK_FIRST_SHELL 3
 
 /**
- * File format by the suffix of the path: .pdb, .cif, .mmcif, .json, .csv.
+ * File format by the suffix of the path: .pdb, .cif, .mmcif, .json, .csv, .html, .pml, .cxc.
  */
 #define NUCULA_VOLUMES_FORMAT_BY_SUFFIX 0
 
@@ -347,6 +427,21 @@
 #define NUCULA_VOLUMES_FORMAT_JSON_COLUMNS 5
 
 /**
+ * A page to look at: one file, no network.
+ */
+#define NUCULA_VOLUMES_FORMAT_HTML 6
+
+/**
+ * Script for PyMOL, which shows the annotated structure beside it.
+ */
+#define NUCULA_VOLUMES_FORMAT_PML 7
+
+/**
+ * Script for ChimeraX, likewise.
+ */
+#define NUCULA_VOLUMES_FORMAT_CXC 8
+
+/**
  * Atoms and voxels in the frame of the grid.
  */
 #define NUCULA_FRAME_ALIGNED 0
@@ -357,14 +452,109 @@
 #define NUCULA_FRAME_INPUT 1
 
 /**
+ * x = -1 + 2 (r - rin) / (rcut - rin).
+ */
+#define NUCULA_ACE_TRANSFORM_LINEAR 0
+
+/**
+ * With s = (r - rin) / (r0 - rin): y = 1 / (1 + a s^q / (1 + s^(q - p))), x = -1 + 2 (y - 1) / (y(rcut) - 1).
+ */
+#define NUCULA_ACE_TRANSFORM_AGNESI 1
+
+/**
+ * 1.
+ */
+#define NUCULA_ACE_ENVELOPE_NONE 0
+
+/**
+ * (1 + x)^p1 (1 - x)^p2 for -1 < x < 1, else 0.
+ */
+#define NUCULA_ACE_ENVELOPE_X 1
+
+/**
+ * ((r / rcut)^-p1 - 1) (1 - r / rcut).
+ */
+#define NUCULA_ACE_ENVELOPE_R 2
+
+/**
+ * t^-p1 - T^-p1 + p1 T^(-p1 - 1) (t - T) with t = r / r0, T = rcut / r0.
+ */
+#define NUCULA_ACE_ENVELOPE_R_ACE1 3
+
+/**
+ * Harmonics of the direction.
+ */
+#define NUCULA_ACE_SPHERICAL 0
+
+/**
+ * r^l times those.
+ */
+#define NUCULA_ACE_SOLID 1
+
+/**
+ * The structure has an energy row.
+ */
+#define NUCULA_ACE_ENERGY 1
+
+/**
+ * The structure has force rows.
+ */
+#define NUCULA_ACE_FORCES 2
+
+/**
+ * The structure has virial rows.
+ */
+#define NUCULA_ACE_VIRIAL 4
+
+/**
+ * Row r, column c of a matrix at `c * lda + r`: Julia, LAPACK.
+ */
+#define NUCULA_ACE_COLUMN_MAJOR 0
+
+/**
+ * Row r, column c of a matrix at `r * lda + c`.
+ */
+#define NUCULA_ACE_ROW_MAJOR 1
+
+/**
+ * A linear ACE basis. Immutable; may be used from several threads at once.
+ */
+typedef struct nucula_ace_t nucula_ace_t;
+
+/**
+ * The way through a void. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_centreline_t nucula_centreline_t;
+
+/**
  * The components of a list of buried voxels. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_components_t nucula_components_t;
 
 /**
+ * A fit, or a null with tests against it. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_gainloss_fit_t nucula_gainloss_fit_t;
+
+/**
+ * A tree with its states, prepared. Immutable; may be used from several threads at once.
+ */
+typedef struct nucula_gainloss_t nucula_gainloss_t;
+
+/**
+ * All pairs of points closer than a cutoff. May be read from several threads at once.
+ */
+typedef struct nucula_neighbors_t nucula_neighbors_t;
+
+/**
  * A distribution of pair distances. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_pair_distribution_t nucula_pair_distribution_t;
+
+/**
+ * A table of presence that was read. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_presence_t nucula_presence_t;
 
 /**
  * A measured curve. Immutable; may be read from several threads at once.
@@ -380,6 +570,17 @@ typedef struct nucula_saxs_model_t nucula_saxs_model_t;
  * Atoms with their positions. Immutable; may be read from several threads at once.
  */
 typedef struct nucula_structure_t nucula_structure_t;
+
+/**
+ * A rooted tree with branch lengths, names, and a node for each row of data. Immutable; may be read from several
+ * threads at once.
+ */
+typedef struct nucula_tree_t nucula_tree_t;
+
+/**
+ * The voids of one structure. Immutable; may be read from several threads at once.
+ */
+typedef struct nucula_voids_t nucula_voids_t;
 
 /**
  * The volumes of one structure. Immutable; may be read from several threads at once.
@@ -818,11 +1019,11 @@ typedef struct {
      */
     int32_t weights;
     /**
-     * Smallest q, Å⁻¹; NaN for the first. Default NaN.
+     * Smallest q, Å⁻¹. Default 0.
      */
     double q_min;
     /**
-     * Largest q, Å⁻¹; NaN: the end is found. Default NaN.
+     * Largest q, Å⁻¹; 0: the end is found. Default 0.
      */
     double q_max;
     /**
@@ -898,7 +1099,7 @@ typedef struct {
      */
     double bin_width;
     /**
-     * Longer distances are dropped, Å; NaN: none. Default NaN.
+     * Longer distances are dropped, Å; infinite: none. Default infinite.
      */
     double r_max;
     /**
@@ -948,6 +1149,758 @@ typedef struct {
      */
     double rg;
 } nucula_pair_distribution_view_t;
+
+/**
+ * What a user can choose about `nucula_voids_find`. Fill it with `nucula_voids_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * 1: the grid lies along the principal axes of the atoms; 0: along x, y, z. The answers are in the frame of the
+     * input either way. Default 0.
+     */
+    int32_t align;
+    /**
+     * Distance of the grid's points, Å, 0.2 to 2. Default 0.5; 1.0 to screen.
+     */
+    double step;
+    /**
+     * Radius of the probe, Å, 0.2 to 5. Default 1.4, water.
+     */
+    double probe_radius;
+    /**
+     * Patches of lid nearer to each other than this are one mouth, Å. Default 4.
+     */
+    double mouth_gap;
+    /**
+     * Voids of less volume (Å³) are not reported. Default 5.
+     */
+    double min_volume;
+    /**
+     * One of the NUCULA_RADII_* numbers. Default NUCULA_RADII_DEFAULT.
+     */
+    int32_t radii;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * A radius for each atom, Å, instead of those of `radii`; NULL: none. Default NULL.
+     */
+    const double *atom_radii;
+    /**
+     * Number of `atom_radii`: that of the atoms.
+     */
+    size_t n_atom_radii;
+    /**
+     * A grid of more points is refused before it is allocated. Default 2^31, at most 2^32 - 1.
+     */
+    uint64_t max_points;
+    /**
+     * Radius of a second, larger probe, Å: where it can be, coming from outside, is not in a void, instead of where less
+     * than half of all lines are closed. From `probe_radius` to 20; 0: none. Default 0.
+     */
+    double probe_out;
+    /**
+     * Lower and upper corner of a box that voids are looked for in, Å; NULL: none. Default NULL.
+     */
+    const double (*within_box)[3];
+    /**
+     * Positions that voids are looked for around, Å; NULL: none. Default NULL.
+     */
+    const double (*within_points)[3];
+    /**
+     * Number of `within_points`.
+     */
+    size_t n_within_points;
+    /**
+     * How far around, Å. Default 0.
+     */
+    double within_distance;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_voids_options_t;
+
+/**
+ * Everything found in a structure, as flat arrays. They belong to the voids and live as long as they do. Positions and
+ * directions are in the frame of the input.
+ *
+ * Rows are by volume, largest first. Lists are CSR: those of row i are items `offsets[i]` up to, not including,
+ * `offsets[i + 1]`, ascending.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of voids that are reported.
+     */
+    size_t n_rows;
+    /**
+     * n_rows: NUCULA_KIND_CAVITY, _POCKET, _PORE or _HUB: no mouth, one, two, more.
+     */
+    const int8_t *row_kind;
+    /**
+     * n_rows: volume within the molecular surface, up to the lid, Å³.
+     */
+    const double *row_volume;
+    /**
+     * n_rows: its error, meant as a bound for 95 % of cases, Å³: the root of the sum of the squares of the three parts.
+     */
+    const double *row_error;
+    /**
+     * n_rows: the part that hangs on where the lid lies, Å³.
+     */
+    const double *row_error_lid;
+    /**
+     * n_rows: the part that hangs on passages which the probe just fits, Å³.
+     */
+    const double *row_error_neck;
+    /**
+     * n_rows: the part that hangs on the step, Å³.
+     */
+    const double *row_error_grid;
+    /**
+     * n_rows: area of the molecular surface, the lid not counted, Å².
+     */
+    const double *row_area;
+    /**
+     * n_rows: largest distance of a point to the nearest of the lid, Å; NaN for a cavity.
+     */
+    const double *row_depth;
+    /**
+     * n_rows × 3: mean of the space, Å.
+     */
+    const double (*row_center)[3];
+    /**
+     * n_rows: radius of the largest ball around one of the points, Å.
+     */
+    const double *row_max_radius;
+    /**
+     * n_rows: mean hydropathy (Kyte and Doolittle) of the residues that line it; NaN if none of the twenty does.
+     */
+    const double *row_hydropathy;
+    /**
+     * n_rows + 1: where the mouths of each row start.
+     */
+    const size_t *mouth_offsets;
+    /**
+     * Area of each mouth, Å².
+     */
+    const double *mouth_area;
+    /**
+     * Radius of the largest ball that can sit in each mouth, Å.
+     */
+    const double *mouth_radius;
+    /**
+     * Unit vector that points outward, of each mouth.
+     */
+    const double (*mouth_normal)[3];
+    /**
+     * Centre of each mouth, Å; NaN for one without an area.
+     */
+    const double (*mouth_center)[3];
+    /**
+     * n_rows + 1: where the atoms of each row start in `atoms`.
+     */
+    const size_t *atom_offsets;
+    /**
+     * Indices of the atoms that line each void: their surface comes nearer than probe_radius + 1 Å to one of its points.
+     */
+    const uint32_t *atoms;
+    /**
+     * n_rows + 1: where the residues of each row start in `residues`.
+     */
+    const size_t *residue_offsets;
+    /**
+     * The residues of these atoms: the index of the first atom of each.
+     */
+    const uint32_t *residues;
+    /**
+     * n_rows + 1: where the points of each row start in `points`.
+     */
+    const size_t *point_offsets;
+    /**
+     * Grid points where the probe's centre can be: flat indices `(x * shape[1] + y) * shape[2] + z`, z fastest.
+     */
+    const uint32_t *points;
+    /**
+     * Points of the grid along its x, y, z.
+     */
+    size_t shape[3];
+    /**
+     * Where the point (0, 0, 0) is, Å.
+     */
+    double lower[3];
+    /**
+     * Distance of neighbouring points, Å.
+     */
+    double step;
+    /**
+     * Unit vectors along the grid's x, y, z: those of the input unless the grid was aligned. The point (i, j, k) is at
+     * `lower + step * (i * axes[0] + j * axes[1] + k * axes[2])`.
+     */
+    double axes[3][3];
+    /**
+     * n_rows × 3: centre of the ball of `row_max_radius`, Å.
+     */
+    const double (*row_ball_center)[3];
+} nucula_voids_view_t;
+
+/**
+ * A centreline as flat arrays, which belong to it and live as long as it does.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of points.
+     */
+    size_t n_points;
+    /**
+     * n_points × 3: from the start mouth to the end mouth, about 0.5 Å apart, Å in the frame of the input.
+     */
+    const double (*points)[3];
+    /**
+     * n_points: distance to the nearest atom surface, Å.
+     */
+    const double *radius;
+    /**
+     * n_points × 2: semi-axes of the ellipse of the section across the line, Å, the larger first.
+     */
+    const double (*ellipse)[2];
+    /**
+     * Sum of the distances from point to point, Å.
+     */
+    double length;
+    /**
+     * The least radius, Å.
+     */
+    double bottleneck;
+    /**
+     * Where that is, Å.
+     */
+    double bottleneck_point[3];
+} nucula_centreline_view_t;
+
+/**
+ * Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and voids, which now belong to
+ * the receiver (`nucula_voids_free`), or a failure's number and message with NULL voids. The message lives until
+ * the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
+ *
+ * It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
+ * longjmp across this library.
+ */
+typedef int32_t (*nucula_voids_batch_item_t)(size_t index,
+                                             nucula_status_t status,
+                                             const char *message,
+                                             nucula_voids_t *voids,
+                                             void *user);
+
+/**
+ * What a user can choose about trees in text. Fill it with `nucula_tree_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * 1: negative branch lengths count as 0; 0: they are an error. Default 0.
+     */
+    int32_t negative_is_zero;
+    /**
+     * The length of branches without one; NaN: they are an error. Default NaN.
+     */
+    double missing_length;
+} nucula_tree_options_t;
+
+/**
+ * A tree as flat arrays. They belong to the tree and live as long as it does.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * 1: the text says that the tree is rooted, 0: that it is not, -1: neither.
+     */
+    int32_t rooted;
+    /**
+     * Number of nodes.
+     */
+    size_t n_nodes;
+    /**
+     * Number of rows of data.
+     */
+    size_t n_tips;
+    /**
+     * The node without a parent.
+     */
+    size_t root;
+    /**
+     * n_nodes: the parent of each node, -1 for the root.
+     */
+    const int32_t *parents;
+    /**
+     * n_nodes: length of the branch above each node; that of the root is ignored.
+     */
+    const double *lengths;
+    /**
+     * n_nodes: support of each node, NaN where it has none.
+     */
+    const double *support;
+    /**
+     * n_tips: the node of each row of data.
+     */
+    const int32_t *tip_nodes;
+    /**
+     * n_nodes + 1: where the name of each node starts in `names`, and where the last one ends.
+     */
+    const size_t *name_offsets;
+    /**
+     * The names of all nodes in UTF-8, without anything between them and without a NUL.
+     */
+    const char *names;
+} nucula_tree_view_t;
+
+/**
+ * What a user can choose about tables. Fill it with `nucula_presence_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_GENOMES_* numbers. Default NUCULA_GENOMES_COLUMNS.
+     */
+    int32_t genomes;
+} nucula_presence_options_t;
+
+/**
+ * A table as flat arrays. They belong to the table and live as long as it does.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of genomes.
+     */
+    size_t n_genomes;
+    /**
+     * Number of families.
+     */
+    size_t n_families;
+    /**
+     * n_genomes × n_families, a genome after the other: 0 absent, 1 present, -1 unknown.
+     */
+    const int8_t *states;
+    /**
+     * n_genomes + 1: where the name of each genome starts in `genomes`, and where the last one ends.
+     */
+    const size_t *genome_offsets;
+    /**
+     * Names of the genomes in UTF-8, without anything between them and without a NUL.
+     */
+    const char *genomes;
+    /**
+     * n_families + 1: as `genome_offsets`, into `families`.
+     */
+    const size_t *family_offsets;
+    /**
+     * Names of the families.
+     */
+    const char *families;
+} nucula_presence_view_t;
+
+/**
+ * What a user can choose about a likelihood. Fill it with `nucula_gainloss_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_ROOT_* numbers. Default NUCULA_ROOT_EQUILIBRIUM.
+     */
+    int32_t root;
+    /**
+     * Probability of presence at the root for NUCULA_ROOT_FIXED. Default 0.5.
+     */
+    double p1;
+    /**
+     * One of the NUCULA_ASCERTAINMENT_* numbers. Default NUCULA_ASCERTAINMENT_NONE.
+     */
+    int32_t ascertainment;
+    /**
+     * 1: families that contradict the ascertainment count 0; 0: they are refused. Default 0.
+     */
+    int32_t drop_unobservable;
+    /**
+     * n_nodes: factors ≥ 0 on the gain rate along the branch above each node. Default NULL: 1.
+     */
+    const double *branch_gain;
+    /**
+     * n_nodes: factors ≥ 0 on the loss rate. Default NULL: 1.
+     */
+    const double *branch_loss;
+    /**
+     * n_class_rates: factors ≥ 0 on both rates, of which a family has one, unknown which. Default NULL: none.
+     */
+    const double *class_rates;
+    /**
+     * Number of rate classes. Default 0.
+     */
+    size_t n_class_rates;
+    /**
+     * n_class_rates: probability of each class, with sum 1. Default NULL: all the same.
+     */
+    const double *class_weights;
+    /**
+     * n_families: weight ≥ 0 of each family in totals and fits. Default NULL: 1.
+     */
+    const double *weights;
+    /**
+     * n_families: receives 1 for families of probability 0, else 0. Default NULL: not wanted.
+     */
+    uint8_t *impossible;
+    /**
+     * n_families: receives 1 for families that contradict the ascertainment, else 0. Default NULL: not wanted.
+     */
+    uint8_t *dropped;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_gainloss_options_t;
+
+/**
+ * λ and μ of all families. A stride of 0: one rate for all.
+ */
+typedef struct {
+    /**
+     * Gain rates per unit of branch length, finite and not negative.
+     */
+    const double *gain;
+    /**
+     * From one family's gain to the next, in numbers.
+     */
+    ptrdiff_t gain_stride;
+    /**
+     * Loss rates.
+     */
+    const double *loss;
+    /**
+     * From one family's loss to the next, in numbers.
+     */
+    ptrdiff_t loss_stride;
+} nucula_gainloss_rates_t;
+
+/**
+ * Weighted sums over the families.
+ */
+typedef struct {
+    /**
+     * Of the log-likelihoods.
+     */
+    double ll;
+    /**
+     * Of their derivatives in gain and loss; 0 where `grad` was not asked for.
+     */
+    double grad[2];
+    /**
+     * Of the second derivatives, gain gain, gain loss, loss loss; 0 where `hess` was not asked for.
+     */
+    double hess[3];
+} nucula_gainloss_totals_t;
+
+/**
+ * Arrays of the caller for posterior states and expected events; NULL: not wanted. Those by node are
+ * n_nodes × n_families, a node after the other; rows of the root are 0 but for `presence`.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Posterior probability of presence at each node; NaN for an impossible family, as all others.
+     */
+    double *presence;
+    /**
+     * Expected number of gains on the branch above each node.
+     */
+    double *gains;
+    /**
+     * Expected number of losses.
+     */
+    double *losses;
+    /**
+     * Probability that the ends of the branch are absent, present.
+     */
+    double *gained;
+    /**
+     * Probability that they are present, absent.
+     */
+    double *lost;
+    /**
+     * n_families × n_class_rates: posterior of the rate classes; one class where none are given.
+     */
+    double *classes;
+} nucula_gainloss_events_t;
+
+/**
+ * What a user can choose about a fit. Fill it with `nucula_gainloss_fit_options_init`, then change fields. Arrays have
+ * one number per coefficient.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Where to start. Default NULL: 0.
+     */
+    const double *start;
+    /**
+     * Lower bounds. Default NULL: -20.
+     */
+    const double *lower;
+    /**
+     * Upper bounds. Default NULL: 20.
+     */
+    const double *upper;
+    /**
+     * Means of normal priors. Default NULL: 0.
+     */
+    const double *prior_mean;
+    /**
+     * Standard deviations of the priors; infinite: none. Default NULL: none.
+     */
+    const double *prior_sd;
+    /**
+     * The likelihood; of these options the threads, progress and arrays for flags are not looked at. Default NULL: its
+     * defaults.
+     */
+    const nucula_gainloss_options_t *likelihood;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_gainloss_fit_options_t;
+
+/**
+ * What a user can choose about tests. Fill it with `nucula_gainloss_test_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_EFFECT_* numbers: which rate of a set's families shifts. Default NUCULA_EFFECT_LOSS.
+     */
+    int32_t effect;
+    /**
+     * Bounds of the shift. Default -5, 5.
+     */
+    double effect_bounds[2];
+    /**
+     * Standard deviation of a normal prior of the shift around 0; infinite: none. Default infinite.
+     */
+    double effect_prior_sd;
+    /**
+     * 1: the null's coefficients are fitted again beside each shift; 0: they stay. Default 1.
+     */
+    int32_t refit;
+    /**
+     * 1: the shift's prior counts with its normalizing constant, so that statistics can be negative. Default 0.
+     */
+    int32_t compat_prior_constant;
+    /**
+     * Coefficients of the designs; 2 where there are none. Default 2.
+     */
+    size_t n_coefficients;
+    /**
+     * n_families × n_coefficients, a family after the other: rows of ln gain. Default NULL: (1, 0) for all.
+     */
+    const double *gain_design;
+    /**
+     * n_families × n_coefficients: rows of ln loss. Default NULL: (0, 1) for all.
+     */
+    const double *loss_design;
+    /**
+     * The null's fit; of these options threads and progress are not looked at. Default NULL: its defaults.
+     */
+    const nucula_gainloss_fit_options_t *fit;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_gainloss_test_options_t;
+
+/**
+ * A fit, and tests if there are any, as flat arrays. They belong to the fit and live as long as it does.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * 1: the climb ended at a maximum.
+     */
+    int32_t converged;
+    /**
+     * Number of coefficients.
+     */
+    size_t n_coefficients;
+    /**
+     * Number of tests.
+     */
+    size_t n_sets;
+    /**
+     * n_coefficients: the coefficients.
+     */
+    const double *beta;
+    /**
+     * Log-likelihood less priors.
+     */
+    double objective;
+    /**
+     * Log-likelihood.
+     */
+    double ll;
+    /**
+     * n_coefficients: gradient of the objective.
+     */
+    const double *gradient;
+    /**
+     * n_coefficients × n_coefficients: its Hessian.
+     */
+    const double *hessian;
+    /**
+     * n_coefficients × n_coefficients: inverse of the negative Hessian of the coefficients that can move, NaN elsewhere.
+     */
+    const double *covariance;
+    /**
+     * n_coefficients: standard errors; NaN at a bound.
+     */
+    const double *se;
+    /**
+     * n_coefficients: 1 for coefficients held at a bound.
+     */
+    const uint8_t *active;
+    /**
+     * Evaluations of the objective.
+     */
+    uint64_t evaluations;
+    /**
+     * n_sets: twice what the alternative's objective is above the null's.
+     */
+    const double *statistic;
+    /**
+     * n_sets: chi-squared with one degree of freedom above it.
+     */
+    const double *p;
+    /**
+     * n_sets: p values adjusted after Benjamini and Hochberg.
+     */
+    const double *q;
+    /**
+     * n_sets: score statistic at the null; NaN where there is no information.
+     */
+    const double *score;
+    /**
+     * n_sets: chi-squared above it.
+     */
+    const double *score_p;
+    /**
+     * n_sets: the shift.
+     */
+    const double *effect;
+    /**
+     * n_sets: its standard error.
+     */
+    const double *effect_se;
+    /**
+     * n_sets × n_coefficients: the other coefficients of each alternative.
+     */
+    const double *set_beta;
+    /**
+     * n_sets: its objective.
+     */
+    const double *set_objective;
+    /**
+     * n_sets: its log-likelihood.
+     */
+    const double *set_ll;
+    /**
+     * n_sets: 1 if its climb ended at a maximum.
+     */
+    const uint8_t *set_converged;
+} nucula_gainloss_fit_view_t;
 
 /**
  * What a user can choose about `nucula_volumes_find`. Fill it with `nucula_volumes_options_init`, then change fields.
@@ -1254,7 +2207,7 @@ typedef struct {
      */
     int32_t exact_pdb;
     /**
-     * JSON: the label of the structure; NULL: null. Default NULL.
+     * JSON and page: the label of the structure; NULL: null. Default NULL.
      */
     const char *source;
     /**
@@ -1262,7 +2215,7 @@ typedef struct {
      */
     const char *input_path;
     /**
-     * JSON: the annotated structure written beside it; NULL: null. Default NULL.
+     * JSON and scripts: the annotated structure written beside it; NULL: null, in scripts NAME.annotated.cif. Default NULL.
      */
     const char *structure_path;
     /**
@@ -1359,6 +2312,474 @@ typedef struct {
      */
     const int32_t *surface_voxels;
 } nucula_components_view_t;
+
+/**
+ * The pairs, as flat arrays. They belong to the list and live as long as it does.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * Number of points.
+     */
+    size_t n;
+    /**
+     * Number of ordered pairs.
+     */
+    size_t n_pairs;
+    /**
+     * n + 1: the pairs of point i are `offsets[i]` up to, not including, `offsets[i + 1]`.
+     */
+    const size_t *offsets;
+    /**
+     * n_pairs: the neighbour; ascending within a point.
+     */
+    const uint32_t *j;
+    /**
+     * n_pairs × 3: cell vectors added to the neighbour; ascending within a neighbour.
+     */
+    const int32_t (*shifts)[3];
+    /**
+     * n_pairs × 3: positions[j] + shift · cell - positions[i], Å.
+     */
+    const double (*vectors)[3];
+} nucula_neighbors_view_t;
+
+/**
+ * What a user can choose about `nucula_ace_generate`. Fill it with `nucula_ace_options_init`, then set `n_species`,
+ * `species` and `r0`, and whatever else shall differ.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * NUCULA_ACE_SPHERICAL or NUCULA_ACE_SOLID. Default NUCULA_ACE_SPHERICAL.
+     */
+    int32_t harmonics;
+    /**
+     * Number of species.
+     */
+    size_t n_species;
+    /**
+     * n_species: distinct positive numbers, usually atomic numbers.
+     */
+    const int32_t *species;
+    /**
+     * Most factors of a product, 1 to 3. Default 3.
+     */
+    int32_t order;
+    /**
+     * Number of pair functions over n_species; 0: none; negative: the largest total degree, rounded up. Default -1.
+     */
+    int32_t pair_degree;
+    /**
+     * Numbers in `totaldegree`: 1, or one for each order. Default 0: `totaldegree` is 10.
+     */
+    size_t n_degrees;
+    /**
+     * n_degrees: largest sum of levels n / n_species + wl · l of the factors.
+     */
+    const double *totaldegree;
+    /**
+     * Weight of l in a level, above 0. Default 1.5.
+     */
+    double wl;
+    /**
+     * n_species × n_species, [centre][neighbour], Å. Default NULL: 0.
+     */
+    const double *rin;
+    /**
+     * n_species × n_species, Å. Must be given.
+     */
+    const double *r0;
+    /**
+     * n_species × n_species, Å. Default NULL: 5.5.
+     */
+    const double *rcut;
+    /**
+     * NUCULA_ACE_TRANSFORM_* of the many-body functions. Default agnesi 2 4.
+     */
+    int32_t transform;
+    /**
+     * Its powers.
+     */
+    int32_t transform_p;
+    /**
+     * Its powers.
+     */
+    int32_t transform_q;
+    /**
+     * NUCULA_ACE_ENVELOPE_* of the many-body functions. Default x 2 2.
+     */
+    int32_t envelope;
+    /**
+     * Its powers.
+     */
+    int32_t envelope_p1;
+    /**
+     * Its powers.
+     */
+    int32_t envelope_p2;
+    /**
+     * NUCULA_ACE_TRANSFORM_* of the pair functions. Default agnesi 1 3.
+     */
+    int32_t pair_transform;
+    /**
+     * Its powers.
+     */
+    int32_t pair_transform_p;
+    /**
+     * Its powers.
+     */
+    int32_t pair_transform_q;
+    /**
+     * NUCULA_ACE_ENVELOPE_* of the pair functions. Default r_ace1 2.
+     */
+    int32_t pair_envelope;
+    /**
+     * Its powers.
+     */
+    int32_t pair_envelope_p1;
+    /**
+     * Its powers.
+     */
+    int32_t pair_envelope_p2;
+    /**
+     * 1: a multiset may hold an (n, l) twice. 0 leaves an incomplete basis, only to reproduce its count. Default 1.
+     */
+    int32_t repeats;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+} nucula_ace_options_t;
+
+/**
+ * One family of radial functions for every ordered pair of species, [centre][neighbour]: functions of x(r), times an
+ * envelope; 0 from rcut on. n_species is that of the specification. Set `size`, and zero what is not used.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_ACE_TRANSFORM_* numbers.
+     */
+    int32_t transform;
+    /**
+     * Powers p and q of the transform: 0 < p <= q <= 64.
+     */
+    int32_t transform_p;
+    /**
+     * See `transform_p`.
+     */
+    int32_t transform_q;
+    /**
+     * One of the NUCULA_ACE_ENVELOPE_* numbers.
+     */
+    int32_t envelope;
+    /**
+     * Powers of the envelope, 0..64.
+     */
+    int32_t envelope_p1;
+    /**
+     * See `envelope_p1`.
+     */
+    int32_t envelope_p2;
+    /**
+     * Reserved; 0.
+     */
+    uint32_t reserved;
+    /**
+     * n_species × n_species, Å: where x is -1. NULL: 0.
+     */
+    const double *rin;
+    /**
+     * n_species × n_species, Å: above rin.
+     */
+    const double *r0;
+    /**
+     * n_species × n_species, Å: where x is 1; above r0.
+     */
+    const double *rcut;
+    /**
+     * n_species × n_species: a of the transform, above 0. NULL: the value that makes it steepest at r0.
+     */
+    const double *a;
+    /**
+     * Number of functions.
+     */
+    size_t n_functions;
+    /**
+     * Number of Jacobi polynomials in `mix`.
+     */
+    size_t n_poly;
+    /**
+     * Polynomials are orthonormal for (1 - x)^alpha (1 + x)^beta; both above -1.
+     */
+    double alpha;
+    /**
+     * See `alpha`.
+     */
+    double beta;
+    /**
+     * n_species × n_species × n_functions × n_poly: functions as sums of polynomials. NULL: `values` and `slopes`.
+     */
+    const double *mix;
+    /**
+     * Number of even nodes of x from -1 to 1, at least 2.
+     */
+    size_t n_nodes;
+    /**
+     * n_species × n_species × n_nodes × n_functions: cubic Hermite pieces. Used without `mix`.
+     */
+    const double *values;
+    /**
+     * Likewise: df/dx.
+     */
+    const double *slopes;
+} nucula_ace_radial_t;
+
+/**
+ * A supplied specification; indices count from 0. Set `size`, and zero what is not used.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it.
+     */
+    uint32_t size;
+    /**
+     * NUCULA_ACE_SPHERICAL or NUCULA_ACE_SOLID.
+     */
+    int32_t harmonics;
+    /**
+     * Number of species.
+     */
+    size_t n_species;
+    /**
+     * n_species: distinct positive numbers, usually atomic numbers.
+     */
+    const int32_t *species;
+    /**
+     * Radial functions of the one-particle functions A.
+     */
+    const nucula_ace_radial_t *radial;
+    /**
+     * Radial functions of the pair functions; NULL: none.
+     */
+    const nucula_ace_radial_t *pair;
+    /**
+     * Number of A.
+     */
+    size_t n_a;
+    /**
+     * n_a: radial function of each A.
+     */
+    const int32_t *a_radial;
+    /**
+     * n_a: harmonic of each A, l² + l + m, l up to 40.
+     */
+    const int32_t *a_angular;
+    /**
+     * Number of products.
+     */
+    size_t n_aa;
+    /**
+     * n_aa + 1: where the factors of each product start; 1 to 8 each.
+     */
+    const size_t *aa_offsets;
+    /**
+     * A.
+     */
+    const int32_t *aa_factors;
+    /**
+     * Number of many-body functions of one species.
+     */
+    size_t n_b;
+    /**
+     * n_b + 1: where the terms of each function start.
+     */
+    const size_t *b_offsets;
+    /**
+     * Products.
+     */
+    const int32_t *b_terms;
+    /**
+     * Coefficients of the terms.
+     */
+    const double *b_values;
+} nucula_ace_spec_t;
+
+/**
+ * A basis, as flat arrays. They belong to the basis and live as long as it does.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set it before the call.
+     */
+    uint32_t size;
+    /**
+     * NUCULA_ACE_SPHERICAL or NUCULA_ACE_SOLID.
+     */
+    int32_t harmonics;
+    /**
+     * Functions of all species: columns of a design matrix, weights of a potential; n_species (n_many + n_pair).
+     */
+    size_t n_basis;
+    /**
+     * Many-body functions of one species. Their columns come first, species by species.
+     */
+    size_t n_many;
+    /**
+     * Pair functions of one species. Their columns follow, species by species.
+     */
+    size_t n_pair;
+    /**
+     * Number of species.
+     */
+    size_t n_species;
+    /**
+     * n_species.
+     */
+    const int32_t *species;
+    /**
+     * No neighbour further than this counts, Å.
+     */
+    double cutoff;
+    /**
+     * Radial functions of the A.
+     */
+    const nucula_ace_radial_t *radial;
+    /**
+     * Radial functions of the pair functions, or NULL.
+     */
+    const nucula_ace_radial_t *pair;
+    /**
+     * Number of A.
+     */
+    size_t n_a;
+    /**
+     * n_a: radial function of each A.
+     */
+    const int32_t *a_radial;
+    /**
+     * n_a: harmonic of each A, l² + l + m.
+     */
+    const int32_t *a_angular;
+    /**
+     * Number of products.
+     */
+    size_t n_aa;
+    /**
+     * n_aa + 1: where the factors of each product start.
+     */
+    const size_t *aa_offsets;
+    /**
+     * A.
+     */
+    const int32_t *aa_factors;
+    /**
+     * n_many + 1: where the terms of each function start.
+     */
+    const size_t *b_offsets;
+    /**
+     * Products.
+     */
+    const int32_t *b_terms;
+    /**
+     * Coefficients of the terms.
+     */
+    const double *b_values;
+    /**
+     * n_many + n_pair + 1: where the multiset of each function of one species starts; NULL for a supplied specification.
+     */
+    const size_t *multiset_offsets;
+    /**
+     * (n, l), n from 1; pair functions have one with l = 0. NULL for a supplied specification.
+     */
+    const int32_t (*multisets)[2];
+} nucula_ace_view_t;
+
+/**
+ * How to evaluate. Fill it with `nucula_ace_run_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * How a design matrix lies: NUCULA_ACE_COLUMN_MAJOR or NUCULA_ACE_ROW_MAJOR. Default NUCULA_ACE_COLUMN_MAJOR.
+     */
+    int32_t layout;
+    /**
+     * 1: rows of a design matrix are multiplied by `row_weights`. Default 0.
+     */
+    int32_t weighted;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * (wE, wF, wV): energies times wE / √n_atoms, forces times wF, virials times wV / √n_atoms. Default 1, 1, 1.
+     */
+    double row_weights[3];
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_ace_run_options_t;
+
+/**
+ * One structure. In an array of them, the first one's `size` is the distance from one to the next.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it.
+     */
+    uint32_t size;
+    /**
+     * Non-zero where atoms repeat along a cell vector.
+     */
+    uint8_t pbc[3];
+    /**
+     * Rows of a design matrix: a sum of NUCULA_ACE_ENERGY, _FORCES, _VIRIAL.
+     */
+    uint8_t rows;
+    /**
+     * Number of atoms.
+     */
+    size_t n_atoms;
+    /**
+     * n_atoms × 3, Å; may lie outside the cell.
+     */
+    const double (*positions)[3];
+    /**
+     * n_atoms: numbers as in the basis.
+     */
+    const int32_t *species;
+    /**
+     * 3 × 3, rows are the lattice vectors, Å; NULL without periodic axes.
+     */
+    const double (*cell)[3];
+    /**
+     * The pairs within the cutoff of the basis at least, in the order of `nucula_neighbors_find`. NULL: found here.
+     */
+    const nucula_neighbors_t *neighbors;
+} nucula_ace_system_t;
 
 /**
  * Success.
@@ -1995,6 +3416,421 @@ nucula_status_t nucula_saxs_average(const double *profiles,
  *
  * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
  */
+nucula_status_t nucula_voids_options_init(nucula_voids_options_t *options, size_t size);
+
+/**
+ * Finds the voids of a structure: volumes with an error, mouths, lining.
+ *
+ * The probe's centre may be where it meets no atom; a point is buried if at least half of all straight lines through it
+ * are closed at both ends; the others that are joined with the outside are exposed, the rest are the voids. Their space is
+ * what the probe sweeps over, up to the lid, where exposed points begin.
+ *
+ * `structure`: at least one atom, at least 3 to be aligned. `options`: NULL for the defaults. `out`: receives the voids,
+ * or NULL on failure; release them with `nucula_voids_free`. The structure may be freed before them.
+ *
+ * Cost: linear in atoms and in points of the grid; 4 bytes and some bits of memory per point.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range, radii that do not fit, too few atoms), EMPTY (no atoms),
+ * TOO_LARGE (`max_points`), CANCELLED, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_voids_find(const nucula_structure_t *structure,
+                                  const nucula_voids_options_t *options,
+                                  nucula_voids_t **out);
+
+/**
+ * Lends the rows and the grid as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the voids are freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_voids_view(const nucula_voids_t *voids,
+                                  nucula_voids_view_t *view);
+
+/**
+ * Writes the result in the format of the path's suffix, in the frame of the input: the structure with a pseudo-atom per
+ * point of every void and one per mouth (.pdb, .cif, .mmcif), a report (.json), the table (.csv), the surfaces of the voids
+ * as a mesh (.ply, .obj), or the share of each grid point in the voids as a density map (.ccp4, .mrc, .map).
+ *
+ * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
+ *
+ * `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
+ *
+ * Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold; a map of an aligned grid), IO,
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_voids_write(const nucula_voids_t *voids,
+                                   const char *path);
+
+/**
+ * Frees voids; their views end with them, their centrelines do not. NULL is fine.
+ */
+void nucula_voids_free(nucula_voids_t *voids);
+
+/**
+ * The centreline of a void from mouth to mouth, with its radius and section at every point.
+ *
+ * `row`: of the view; a pore or a hub. `start_mouth`, `end_mouth`: numbers of its mouths, from 0; -1 for both: the two whose
+ * centres are farthest apart; -1 for one: the one farthest from the other. `out`: receives the centreline, or NULL on
+ * failure; release it with `nucula_centreline_free`. The voids may be freed before it.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (no such row or mouth, a row without two mouths, twice the same mouth), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_voids_centreline(const nucula_voids_t *voids,
+                                        size_t row,
+                                        int32_t start_mouth,
+                                        int32_t end_mouth,
+                                        nucula_centreline_t **out);
+
+/**
+ * Lends a centreline as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the centreline is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_centreline_view(const nucula_centreline_t *centreline,
+                                       nucula_centreline_view_t *view);
+
+/**
+ * Frees a centreline; its views end with it. NULL is fine.
+ */
+void nucula_centreline_free(nucula_centreline_t *centreline);
+
+/**
+ * Reads many files and finds the voids of each, several at a time.
+ *
+ * `paths`: `n_paths` file paths. `structure_options`, `options`: NULL for the defaults; `options->n_threads` files are
+ * worked on at once, and `options->progress` is told the number of files done. `item`: receives every result, in the
+ * order of the paths; a bad file is one failed item and never stops the rest. `user`: handed to `item`.
+ *
+ * At most a few results per thread are held at a time, so an archive of any size can be screened.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), CANCELLED, OUT_OF_MEMORY. NUCULA_OK means that every
+ * file was tried, not that every file was good.
+ */
+nucula_status_t nucula_voids_batch(const char *const *paths,
+                                   size_t n_paths,
+                                   const nucula_structure_options_t *structure_options,
+                                   const nucula_voids_options_t *options,
+                                   nucula_voids_batch_item_t item,
+                                   void *user);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_tree_options_init(nucula_tree_options_t *options, size_t size);
+
+/**
+ * Makes a tree from arrays, which are copied.
+ *
+ * `parents`: n_nodes, the parent of each node, -1 for the root, in any order. `lengths`: n_nodes, of the branch above each
+ * node, finite and not negative; that of the root is ignored. `tip_nodes`: n_tips, the childless node of each row of
+ * data. `out`: receives the tree, or NULL on failure; release it with `nucula_tree_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (no root or several, a cycle, a length, a tip; named with its place), TOO_LARGE (2^31
+ * nodes), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_tree_from_parents(size_t n_nodes,
+                                         const int32_t *parents,
+                                         const double *lengths,
+                                         size_t n_tips,
+                                         const int32_t *tip_nodes,
+                                         nucula_tree_t **out);
+
+/**
+ * Makes the same tree with names of its nodes, which are copied.
+ *
+ * `name_offsets`: n_nodes + 1, ascending from 0: where the name of each node starts in `names`, and where the last one
+ * ends. `names`: the names in UTF-8 without anything between them. `out`: receives the tree, or NULL on failure; release it
+ * with `nucula_tree_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (offsets, UTF-8), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_tree_named(const nucula_tree_t *tree,
+                                  const size_t *name_offsets,
+                                  const char *names,
+                                  nucula_tree_t **out);
+
+/**
+ * Reads the one tree of a Newick text in UTF-8. Nodes are numbered in the order in which they begin in the text, the root
+ * is 0; rows of data are the tips in order of appearance.
+ *
+ * `text`: n_bytes bytes; a NUL at the end is not needed. `options`: NULL for the defaults. `out`: receives the tree, or
+ * NULL on failure; release it with `nucula_tree_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option), PARSE ("at character N"), TOO_LARGE, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_tree_from_newick(const char *text,
+                                        size_t n_bytes,
+                                        const nucula_tree_options_t *options,
+                                        nucula_tree_t **out);
+
+/**
+ * Reads the one tree of a file: Newick, or NEXUS with a single tree, each also gzipped (.gz).
+ *
+ * `path`: the file. `options`: NULL for the defaults. `out`: receives the tree, or NULL on failure; release it with
+ * `nucula_tree_free`.
+ *
+ * Errors: as `nucula_tree_from_newick`, and IO.
+ */
+nucula_status_t nucula_tree_read(const char *path,
+                                 const nucula_tree_options_t *options,
+                                 nucula_tree_t **out);
+
+/**
+ * Lends the nodes of a tree as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the tree is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_tree_view(const nucula_tree_t *tree,
+                                 nucula_tree_view_t *view);
+
+/**
+ * Lends the Newick text of a tree: names quoted where needed, lengths in the shortest form that reads back to the same
+ * bits. Made by the first call; it stays valid until the tree is freed.
+ *
+ * `text`: receives the text, not NUL-terminated; `n_bytes`: its length.
+ *
+ * Errors: NULL_POINTER, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_tree_newick(const nucula_tree_t *tree,
+                                   const char **text,
+                                   size_t *n_bytes);
+
+/**
+ * Frees a tree; its views and its text end with it. NULL is fine.
+ */
+void nucula_tree_free(nucula_tree_t *tree);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_presence_options_init(nucula_presence_options_t *options, size_t size);
+
+/**
+ * Reads a table of presence, its kind told by content: Roary and Panaroo CSV, Rtab, TSV, CSV of whole numbers (above 0:
+ * present), FASTA of 0, 1, ?; each also gzipped (.gz).
+ *
+ * `path`: the file. `options`: NULL for the defaults. `out`: receives the table, or NULL on failure; release it with
+ * `nucula_presence_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option), IO, PARSE (with the line), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_presence_read(const char *path,
+                                     const nucula_presence_options_t *options,
+                                     nucula_presence_t **out);
+
+/**
+ * Lends a table as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the table is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_presence_view(const nucula_presence_t *table,
+                                     nucula_presence_view_t *view);
+
+/**
+ * Copies the states of a table in the order of a tree's rows, matched by name.
+ *
+ * `missing`, `extra`: NUCULA_UNMATCHED_*: what becomes of tips without a genome, and of genomes without a tip. `states`:
+ * n_tips × n_families of the tree and the table, a tip after the other.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (names that do not match, with their number and the first of each kind),
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_presence_match(const nucula_presence_t *table,
+                                      const nucula_tree_t *tree,
+                                      int32_t missing,
+                                      int32_t extra,
+                                      int8_t *states);
+
+/**
+ * Frees a table; its views end with it. NULL is fine.
+ */
+void nucula_presence_free(nucula_presence_t *table);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_gainloss_options_init(nucula_gainloss_options_t *options, size_t size);
+
+/**
+ * Copies a tree's states and checks them. What calls about them share is kept with them.
+ *
+ * `states`: 0 absent, 1 present, below 0 unknown; row i, of node `tip_nodes[i]`, family f at
+ * `states[i * row_stride + f * column_stride]`. `out`: receives the data, or NULL on failure; release it with
+ * `nucula_gainloss_free`. The tree and the states may be freed before.
+ *
+ * Memory: n_tips × n_families bytes, and from the first call on about 12 bytes per distinct pattern of each subtree.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a state above 1, with its row and column), TOO_LARGE (2^31 families),
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_gainloss_prepare(const nucula_tree_t *tree,
+                                        const int8_t *states,
+                                        ptrdiff_t row_stride,
+                                        ptrdiff_t column_stride,
+                                        size_t n_families,
+                                        nucula_gainloss_t **out);
+
+/**
+ * Log-likelihoods of all families at given rates, with derivatives in gain and loss. A family's numbers are the same bits
+ * alone or among others, at equal rates or different ones, on any instruction set and number of threads.
+ *
+ * `rates`: gain and loss. `options`: NULL for the defaults. `ll`: n_families; `grad`: n_families × 2; `hess`:
+ * n_families × 3 (gain gain, gain loss, loss loss); `totals`: weighted sums. Each may be NULL; what is not asked for is
+ * not computed. A family of probability 0 has -∞ and derivatives 0.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a rate, an option, a family that contradicts the ascertainment), CANCELLED,
+ * OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_gainloss_loglik(const nucula_gainloss_t *data,
+                                       const nucula_gainloss_rates_t *rates,
+                                       const nucula_gainloss_options_t *options,
+                                       double *ll,
+                                       double (*grad)[2],
+                                       double (*hess)[3],
+                                       nucula_gainloss_totals_t *totals);
+
+/**
+ * Posterior states of all nodes and expected gains and losses on all branches, given the tips. The ascertainment does not
+ * change them.
+ *
+ * `rates`, `options`: as in `nucula_gainloss_loglik`. `arrays`: the caller's arrays, its `size` field set. Cost:
+ * n_nodes × n_families, and 40 bytes of memory each beside the arrays.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT, TOO_LARGE, CANCELLED, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_gainloss_events(const nucula_gainloss_t *data,
+                                       const nucula_gainloss_rates_t *rates,
+                                       const nucula_gainloss_options_t *options,
+                                       nucula_gainloss_events_t *arrays);
+
+/**
+ * Frees data. NULL is fine.
+ */
+void nucula_gainloss_free(nucula_gainloss_t *data);
+
+/**
+ * Random states along a tree. Every draw is a function of seed, family and node: fewer families are the first ones of
+ * more, and neither threads nor rates of others matter.
+ *
+ * `rates`: as in `nucula_gainloss_loglik`. `options`: root, factors, classes; NULL for the defaults. `nodes`: 0: states of
+ * the rows of data, n_tips × n_families; 1: of all nodes, n_nodes × n_families. `states`: row i, family f goes to
+ * `states[i * row_stride + f * column_stride]`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT, TOO_LARGE, CANCELLED, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_gainloss_simulate(const nucula_tree_t *tree,
+                                         size_t n_families,
+                                         const nucula_gainloss_rates_t *rates,
+                                         const nucula_gainloss_options_t *options,
+                                         uint64_t seed,
+                                         int32_t nodes,
+                                         int8_t *states,
+                                         ptrdiff_t row_stride,
+                                         ptrdiff_t column_stride);
+
+/**
+ * Rates with mean 1 of `n` classes of equal weight from a gamma distribution.
+ *
+ * `shape`: 0.001 to 100 000; small: rates differ much. `method`: one of the NUCULA_GAMMA_* numbers. `rates`: n, ascending.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_gamma_rates(double shape,
+                                   size_t n,
+                                   int32_t method,
+                                   double *rates);
+
+/**
+ * Fits ln gain and ln loss, linear in coefficients, to all families by projected Newton steps.
+ *
+ * `n_coefficients`: 2 where there are no designs. `gain_design`, `loss_design`: n_families × n_coefficients, a family
+ * after the other; NULL for both: one ln gain and one ln loss. `options`: NULL for the defaults. `out`: receives the
+ * fit, or NULL on failure; release it with `nucula_gainloss_fit_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a design, a bound, a prior, an option), CANCELLED, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_gainloss_fit(const nucula_gainloss_t *data,
+                                    size_t n_coefficients,
+                                    const double *gain_design,
+                                    const double *loss_design,
+                                    const nucula_gainloss_fit_options_t *options,
+                                    nucula_gainloss_fit_t **out);
+
+/**
+ * Tests sets of families against one null: in each alternative ln loss (or ln gain) of a set's families is shifted.
+ *
+ * `offsets`: n_sets + 1, ascending from 0; `members`: family numbers, those of set i from `offsets[i]` up to, not
+ * including, `offsets[i + 1]`. `options`: NULL for the defaults. `out`: receives the null with the tests, or NULL on
+ * failure; release it with `nucula_gainloss_fit_free`.
+ *
+ * Errors: as `nucula_gainloss_fit`, and BAD_ARGUMENT for sets without families, unknown or repeated ones.
+ */
+nucula_status_t nucula_gainloss_test(const nucula_gainloss_t *data,
+                                     size_t n_sets,
+                                     const size_t *offsets,
+                                     const uint32_t *members,
+                                     const nucula_gainloss_test_options_t *options,
+                                     nucula_gainloss_fit_t **out);
+
+/**
+ * Lends a fit as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the fit is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_gainloss_fit_view(const nucula_gainloss_fit_t *fit,
+                                         nucula_gainloss_fit_view_t *view);
+
+/**
+ * Frees a fit; its views end with it. NULL is fine.
+ */
+void nucula_gainloss_fit_free(nucula_gainloss_fit_t *fit);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_gainloss_fit_options_init(nucula_gainloss_fit_options_t *options, size_t size);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_gainloss_test_options_init(nucula_gainloss_test_options_t *options, size_t size);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
 nucula_status_t nucula_volumes_options_init(nucula_volumes_options_t *options, size_t size);
 
 /**
@@ -2179,7 +4015,8 @@ nucula_status_t nucula_volumes_write_options_init(nucula_volumes_write_options_t
 
 /**
  * Writes the result in the format of the path's suffix: the aligned structure with one pseudo-atom per voxel of every
- * component (.pdb, .cif, .mmcif), a report (.json), or the table (.csv). Pseudo-atoms have residue names HUB, POR, POK,
+ * component (.pdb, .cif, .mmcif), a report (.json), the table (.csv), a page to look at (.html), or a script for
+ * PyMOL or ChimeraX that shows an annotated structure beside it (.pml, .cxc). Pseudo-atoms have residue names HUB, POR, POK,
  * CAV, OCC and a B-factor of 50 at mouths.
  *
  * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
@@ -2374,6 +4211,197 @@ nucula_status_t nucula_sphere_points_batch(float radius,
                                            size_t n_points,
                                            int32_t profile,
                                            float (*out)[3]);
+
+/**
+ * Finds all ordered pairs (i, j, shift) of points with |positions[j] + shift · cell - positions[i]| < `cutoff`, strictly,
+ * without (i, i, 0); sorted by i, then j, then shift.
+ *
+ * `positions`: n × 3, Å; may lie outside the cell, shifts refer to them as given. `cell`: 3 × 3, rows are the lattice
+ * vectors, Å, of any shape; NULL without periodic axes. `pbc`: 3 bytes, non-zero where points repeat along a vector; NULL:
+ * nowhere. Vectors of open axes are ignored. `cutoff`: Å, above 0; may be longer than the cell. `out`: receives the list,
+ * or NULL on failure; release it with `nucula_neighbors_free`.
+ *
+ * Cost: linear in the points at fixed density, for tilted cells too; 40 bytes a pair.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`positions` or `cell` not finite; periodic vectors 0 or dependent; `cutoff` not
+ * above 0, or with more than 2^26 images or 2^31 pairs), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_neighbors_find(size_t n,
+                                      const double (*positions)[3],
+                                      const double (*cell)[3],
+                                      const uint8_t *pbc,
+                                      double cutoff,
+                                      nucula_neighbors_t **out);
+
+/**
+ * Follows points that have moved: the same pairs, with the vectors of now. With a list made for a longer cutoff that is
+ * right as long as no point has moved by more than half of what it was longer. Views taken before show the new vectors.
+ *
+ * `positions`, `cell`: as for `nucula_neighbors_find`, for the same number of points.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (another number of points, one not finite). Nothing has changed then.
+ */
+nucula_status_t nucula_neighbors_follow(nucula_neighbors_t *neighbors,
+                                        size_t n,
+                                        const double (*positions)[3],
+                                        const double (*cell)[3]);
+
+/**
+ * Lends the pairs as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the list is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_neighbors_view(const nucula_neighbors_t *neighbors,
+                                      nucula_neighbors_view_t *view);
+
+/**
+ * Frees a list; its views end with it. NULL is fine.
+ */
+void nucula_neighbors_free(nucula_neighbors_t *neighbors);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_ace_options_init(nucula_ace_options_t *options, size_t size);
+
+/**
+ * Makes the usual invariant basis of correlation order 1 to 3.
+ *
+ * One-particle functions (n >= 1, l >= 0) have the level n / n_species + wl · l. A multiset of 1 to `order` of them, repeats
+ * allowed, is a function if its levels sum up to at most the total degree and its l can couple to an invariant (real 3j
+ * symbols). Radial functions are Jacobi polynomials, (4, 4) for the many-body and Legendre for the pair functions.
+ *
+ * `options`: `species` and `r0` must be set. `out`: receives the basis, or NULL on failure; release it with
+ * `nucula_ace_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (an option out of range; a `totaldegree` that asks for more than can be held).
+ */
+nucula_status_t nucula_ace_generate(const nucula_ace_options_t *options,
+                                    nucula_ace_t **out);
+
+/**
+ * Makes a basis from a supplied specification: any radial functions, products of up to 8 factors, any coupling.
+ *
+ * `spec`: copied; every index is checked. `out`: receives the basis, or NULL on failure; release it with
+ * `nucula_ace_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (naming the array, the place and the bound), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_ace_from_spec(const nucula_ace_spec_t *spec,
+                                     nucula_ace_t **out);
+
+/**
+ * Lends what a basis is made of, as flat arrays.
+ *
+ * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the basis is freed.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (`size` not set).
+ */
+nucula_status_t nucula_ace_view(const nucula_ace_t *ace,
+                                nucula_ace_view_t *view);
+
+/**
+ * Frees a basis; its views end with it. NULL is fine.
+ */
+void nucula_ace_free(nucula_ace_t *ace);
+
+/**
+ * Fills options with the defaults.
+ *
+ * `options`: the struct to fill; `size`: `sizeof *options` as the caller compiles it.
+ *
+ * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
+ */
+nucula_status_t nucula_ace_run_options_init(nucula_ace_run_options_t *options, size_t size);
+
+/**
+ * All functions of one environment, and their derivatives.
+ *
+ * `z0`: species of the centre. `vectors`: n × 3 from the centre to its neighbours, Å. `zj`: n, their species. `b`: receives
+ * n_basis numbers; functions of other centre species are 0. `db`: receives n_basis × n × 3, the derivative of each
+ * function with respect to each vector; NULL: not wanted.
+ *
+ * Cost: linear in n.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a species not in the basis; a vector that is not finite, or 0), OUT_OF_MEMORY.
+ * Nothing is written then.
+ */
+nucula_status_t nucula_ace_site(const nucula_ace_t *ace,
+                                int32_t z0,
+                                size_t n,
+                                const double (*vectors)[3],
+                                const int32_t *zj,
+                                double *b,
+                                double *db);
+
+/**
+ * All functions of every atom of a structure.
+ *
+ * `out`: receives n_atoms × n_basis numbers, atom by atom; of an atom, functions of other species are 0. `options`: NULL
+ * for the defaults.
+ *
+ * Errors: as `nucula_ace_energy_forces`. Nothing is written then.
+ */
+nucula_status_t nucula_ace_descriptors(const nucula_ace_t *ace,
+                                       const nucula_ace_system_t *system,
+                                       const nucula_ace_run_options_t *options,
+                                       double *out);
+
+/**
+ * Energies, forces and virials of a structure with known weights. Several sets of weights, as those of a committee, share
+ * the sums over neighbours and cost little more than one.
+ *
+ * `weights`: n_sets × n_basis. `options`: NULL for the defaults. Outputs, each NULL if not wanted: `energy`: n_sets, the sums
+ * of the site energies, in the unit of the weights. `forces`: n_sets × n_atoms × 3. `virial`: n_sets × 3 × 3, -Σ_i Σ_j dε_i/dR_j
+ * ⊗ R_j: minus the derivative with strain, so stress is -virial / volume. `site_energies`: n_sets × n_atoms.
+ *
+ * Cost: linear in atoms at fixed density. Bits depend neither on threads nor on the instruction set.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (naming `weights`, `species`, `positions`, also where two atoms lie in one place,
+ * `cell`, `cutoff`, `neighbors`, `n_threads`), CANCELLED, OUT_OF_MEMORY. Nothing is written then.
+ */
+nucula_status_t nucula_ace_energy_forces(const nucula_ace_t *ace,
+                                         size_t n_sets,
+                                         const double *weights,
+                                         const nucula_ace_system_t *system,
+                                         const nucula_ace_run_options_t *options,
+                                         double *energy,
+                                         double (*forces)[3],
+                                         double (*virial)[3][3],
+                                         double *site_energies);
+
+/**
+ * Counts the rows of the design matrix of structures: 1 for an energy, 3 n_atoms for forces, 6 for a virial.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT.
+ */
+nucula_status_t nucula_ace_rows_count(size_t n, const nucula_ace_system_t *systems, size_t *out);
+
+/**
+ * Writes the design matrix of structures: for each in turn the rows it has, energy (1), forces (3 n_atoms, atom by atom, x y
+ * z), virial (6: xx yy zz yz xz xy); n_basis columns. Times the weights it is what `nucula_ace_energy_forces` gives.
+ *
+ * `systems`: n structures; their `rows` say which rows they have. `options`: layout and row weights; NULL for the defaults.
+ * `a`: room for the rows of `nucula_ace_rows_count` × n_basis; `lda`: at least the number of rows (column-major) or
+ * columns (row-major). What lies between is left alone.
+ *
+ * Cost: linear in atoms at fixed density; memory beside the matrix some 20 MB.
+ *
+ * Errors: as `nucula_ace_energy_forces`, with the number of the structure; BAD_ARGUMENT naming `row_weights`, `layout`,
+ * `out` (`lda` too small). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_ace_design_matrix(const nucula_ace_t *ace,
+                                         size_t n,
+                                         const nucula_ace_system_t *systems,
+                                         const nucula_ace_run_options_t *options,
+                                         double *a,
+                                         size_t lda);
 
 #ifdef __cplusplus
 }  // extern "C"

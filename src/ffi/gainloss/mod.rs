@@ -1,0 +1,11 @@
+//! Gains and losses at the C line. Its `mod` lines are in the order of the header; blank lines between them keep it.
+
+mod options;
+
+mod data;
+
+mod fit;
+
+pub use data::*;
+pub use fit::*;
+pub use options::*;

@@ -1,0 +1,94 @@
+//! Many files in one call.
+
+use std::ffi::c_void;
+use std::path::PathBuf;
+
+use libc::c_char;
+
+use super::find::nucula_voids_t;
+use super::options::nucula_voids_options_t;
+use crate::ffi::borrow;
+use crate::ffi::guard::guard;
+use crate::ffi::pool::pool;
+use crate::ffi::sized;
+use crate::ffi::status::{NUCULA_OK, c_text, code, nucula_status_t};
+use crate::ffi::structure::nucula_structure_options_t;
+use crate::work::Monitor;
+use crate::{Error, Result, io, voids, work};
+
+/// Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and voids, which now belong to
+/// the receiver (`nucula_voids_free`), or a failure's number and message with NULL voids. The message lives until
+/// the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
+///
+/// It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
+/// longjmp across this library.
+pub type nucula_voids_batch_item_t = Option<
+    unsafe extern "C" fn(
+        index: usize,
+        status: nucula_status_t,
+        message: *const c_char,
+        voids: *mut nucula_voids_t,
+        user: *mut c_void,
+    ) -> i32,
+>;
+
+/// Reads many files and finds the voids of each, several at a time.
+///
+/// `paths`: `n_paths` file paths. `structure_options`, `options`: NULL for the defaults; `options->n_threads` files are
+/// worked on at once, and `options->progress` is told the number of files done. `item`: receives every result, in the
+/// order of the paths; a bad file is one failed item and never stops the rest. `user`: handed to `item`.
+///
+/// At most a few results per thread are held at a time, so an archive of any size can be screened.
+///
+/// Errors: NULL_POINTER, BAD_ARGUMENT (option out of range), CANCELLED, OUT_OF_MEMORY. NUCULA_OK means that every
+/// file was tried, not that every file was good.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nucula_voids_batch(
+    paths: *const *const c_char,
+    n_paths: usize,
+    structure_options: *const nucula_structure_options_t,
+    options: *const nucula_voids_options_t,
+    item: nucula_voids_batch_item_t,
+    user: *mut c_void,
+) -> nucula_status_t {
+    guard(|| {
+        let item = item.ok_or(Error::NullPointer { name: "item" })?;
+        // SAFETY: the caller promises n_paths NUL-terminated strings, and options as long as they say.
+        let (paths, read, given) = unsafe {
+            let pointers = borrow::slice("paths", paths, n_paths)?;
+            let paths: Result<Vec<PathBuf>> = pointers.iter().map(|&path| borrow::path("paths", path)).collect();
+            (paths?, sized::options(structure_options)?.to_rust()?, sized::options(options)?)
+        };
+        // SAFETY: the caller promises arrays as long as the options say, and a callback for this call.
+        let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };
+        let monitor = Monitor::default();
+        work::batch(
+            &*pool(given.n_threads)?,
+            &paths,
+            |path: &PathBuf, monitor| voids::find(&io::read(path, &read)?, &options, monitor),
+            &monitor,
+            || {
+                if let Some(progress) = &progress {
+                    progress.report(&monitor);
+                }
+            },
+            |index, result| {
+                let stop = match result.and_then(nucula_voids_t::try_from) {
+                    Ok(found) => {
+                        let handle = borrow::hand_over(found);
+                        // SAFETY: the caller promises a callback that may be called during this call.
+                        unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
+                    }
+                    Err(error) => {
+                        let message = c_text(&error.to_string());
+                        // SAFETY: as above.
+                        unsafe { item(index, code(&error), message.as_ptr(), std::ptr::null_mut(), user) }
+                    }
+                };
+                if stop != 0 {
+                    monitor.cancel();
+                }
+            },
+        )
+    })
+}

@@ -1,0 +1,227 @@
+//! What a user can choose, checked once at the door.
+
+use super::lanes::Lanes;
+use super::transition::{self, FAINT};
+use super::walk::{Walk, in_order};
+use crate::base::Tree;
+use crate::work::memory::{Purpose, collected};
+use crate::{Error, Result};
+
+const MODEL: Purpose = Purpose("the branches of a tree");
+
+/// Probability of presence at the root.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Root {
+    /// λ/(λ + μ) of each family; ½ where both are 0.
+    #[default]
+    Equilibrium,
+    /// The same for all families, 0..1.
+    Presence(f64),
+}
+
+/// Which families the data cannot show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ascertainment {
+    /// All families could be seen.
+    #[default]
+    None,
+    /// Families absent from all rows were never seen.
+    Absent,
+    /// Nor were those present in all rows.
+    Constant,
+}
+
+/// What a user can choose about a likelihood. Slices are checked against the tree and the families.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// What is known of the root.
+    pub root: Root,
+    /// What the data leave out.
+    pub ascertainment: Ascertainment,
+    /// Families that contradict the ascertainment count 0 instead of being refused.
+    pub drop_unobservable: bool,
+    /// n_nodes: factor ≥ 0 on λ along the branch above each node; None: 1. Equilibrium stays that of λ, μ.
+    pub branch_gain: Option<&'a [f64]>,
+    /// n_nodes: factor on μ.
+    pub branch_loss: Option<&'a [f64]>,
+    /// Factors ≥ 0 on both rates, of which a family has one, unknown which.
+    pub class_rates: Option<&'a [f64]>,
+    /// Probability of each class, with sum 1; None: all the same.
+    pub class_weights: Option<&'a [f64]>,
+    /// n_families: weight ≥ 0 of each family in the totals; None: 1.
+    pub weights: Option<&'a [f64]>,
+}
+
+/// A rate class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Class {
+    pub rate: f64,
+    pub weight: f64,
+}
+
+/// A checked model along the branches of a walk.
+pub struct Model {
+    pub root: Root,
+    pub ascertainment: Ascertainment,
+    pub drop_unobservable: bool,
+    pub classes: Vec<Class>,
+    lengths: Vec<f64>,
+    gain_factors: Option<Vec<f64>>,
+    loss_factors: Option<Vec<f64>>,
+}
+
+impl Model {
+    /// # Errors
+    /// [`Error::BadArgument`] naming the option, with the value and its place; [`Error::OutOfMemory`].
+    pub fn new(tree: &Tree, walk: &Walk, options: &Options<'_>) -> Result<Self> {
+        let factors = |name, given: Option<&[f64]>| match given {
+            None => Ok(None),
+            Some(given) => {
+                checked(name, "node", given, tree.n_nodes())?;
+                in_order(walk, given).map(Some)
+            }
+        };
+        if walk.steps.is_empty() && options.ascertainment != Ascertainment::None {
+            return Err(Error::argument("ascertainment", "the tree has no rows of data"));
+        }
+        Ok(Self {
+            root: checked_root(options.root)?,
+            ascertainment: options.ascertainment,
+            drop_unobservable: options.drop_unobservable,
+            classes: checked_classes(options.class_rates, options.class_weights)?,
+            lengths: in_order(walk, tree.lengths())?,
+            gain_factors: factors("branch_gain", options.branch_gain)?,
+            loss_factors: factors("branch_loss", options.branch_loss)?,
+        })
+    }
+
+    /// Length of branch `k`, and the rates along it in a class, for one family per lane.
+    #[inline(always)]
+    pub fn along<const W: usize>(
+        &self,
+        k: usize,
+        class_rate: f64,
+        gain: Lanes<W>,
+        loss: Lanes<W>,
+    ) -> (transition::Rates<W>, Lanes<W>) {
+        let factor = |factors: &Option<Vec<f64>>| class_rate * factors.as_ref().map_or(1.0, |factors| factors[k]);
+        let gain_factor = Lanes::all(factor(&self.gain_factors));
+        let loss_factor = Lanes::all(factor(&self.loss_factors));
+        (transition::Rates { gain, loss, gain_factor, loss_factor }, Lanes::all(self.lengths[k]))
+    }
+
+    /// As [`along`](Self::along) for one family, with a branch per lane: from branch `k` on; past the last
+    /// one it repeats.
+    #[inline(always)]
+    pub fn abreast<const W: usize>(
+        &self,
+        k: usize,
+        class_rate: f64,
+        gain: f64,
+        loss: f64,
+    ) -> (transition::Rates<W>, Lanes<W>) {
+        let last = self.lengths.len().saturating_sub(1);
+        let (mut gain_factor, mut loss_factor) = (Lanes::all(class_rate), Lanes::all(class_rate));
+        let mut lengths = Lanes::ZERO;
+        for i in 0..W {
+            let at = (k + i).min(last);
+            lengths.0[i] = self.lengths.get(at).copied().unwrap_or(0.0);
+            if let Some(factors) = &self.gain_factors {
+                gain_factor.0[i] = class_rate * factors.get(at).copied().unwrap_or(0.0);
+            }
+            if let Some(factors) = &self.loss_factors {
+                loss_factor.0[i] = class_rate * factors.get(at).copied().unwrap_or(0.0);
+            }
+        }
+        let rates = transition::Rates { gain: Lanes::all(gain), loss: Lanes::all(loss), gain_factor, loss_factor };
+        (rates, lengths)
+    }
+}
+
+/// Whether a column of a transition matrix is so small that partials are rescaled around it.
+#[inline(always)]
+pub fn is_faint(from_absent: [f64; 2], from_present: [f64; 2]) -> bool {
+    (from_absent[0] < FAINT && from_present[0] < FAINT) || (from_absent[1] < FAINT && from_present[1] < FAINT)
+}
+
+pub fn checked_root(root: Root) -> Result<Root> {
+    match root {
+        Root::Presence(p1) if !(0.0..=1.0).contains(&p1) => {
+            let reason = format!("{p1}; equilibrium, flat or a probability of presence, 0..1, is needed");
+            Err(Error::argument("root", reason))
+        }
+        root => Ok(root),
+    }
+}
+
+/// `n` finite numbers that are not negative.
+pub fn checked(name: &'static str, item: &str, values: &[f64], n: usize) -> Result<()> {
+    if values.len() != n {
+        return Err(Error::argument(name, format!("{} values; {n} are needed, one per {item}", values.len())));
+    }
+    match values.iter().position(|x| !(x.is_finite() && *x >= 0.0)) {
+        None => Ok(()),
+        Some(at) => {
+            let reason = format!("{} at {item} {at}; finite numbers that are not negative are needed", values[at]);
+            Err(Error::argument(name, reason))
+        }
+    }
+}
+
+/// The classes with their weights; one class with rate 1 where none are given.
+pub fn checked_classes(rates: Option<&[f64]>, weights: Option<&[f64]>) -> Result<Vec<Class>> {
+    let Some(rates) = rates else {
+        return match weights {
+            None => collected(std::iter::once(Class { rate: 1.0, weight: 1.0 }), 1, MODEL),
+            Some(_) => Err(Error::argument("class_weights", "given without class_rates")),
+        };
+    };
+    let n = rates.len();
+    if n == 0 {
+        return Err(Error::argument("class_rates", "no classes; at least one is needed"));
+    }
+    checked("class_rates", "class", rates, n)?;
+    if let Some(weights) = weights {
+        checked("class_weights", "class", weights, n)?;
+        let sum: f64 = weights.iter().sum();
+        if (sum - 1.0).abs() > 1e-9 {
+            return Err(Error::argument("class_weights", format!("their sum is {sum}; it must be 1")));
+        }
+    }
+    let weight = |c: usize| weights.map_or(1.0 / n as f64, |weights| weights[c]);
+    collected(rates.iter().enumerate().map(|(c, &rate)| Class { rate, weight: weight(c) }), n, MODEL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_option_is_refused_by_its_name() {
+        let tree = Tree::new(vec![-1, 0, 0], vec![1.0; 3], vec![1, 2]).unwrap();
+        let walk = Walk::new(&tree).unwrap();
+        let refused = |options: Options<'_>| match Model::new(&tree, &walk, &options) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        let some = Options::default();
+        let long = [1.0; 4];
+        for (options, sentence) in [
+            (Options { root: Root::Presence(1.5), ..some }, "root: 1.5"),
+            (Options { root: Root::Presence(f64::NAN), ..some }, "root: NaN"),
+            (Options { branch_gain: Some(&long), ..some }, "branch_gain: 4 values; 3 are needed, one per node"),
+            (Options { branch_loss: Some(&[1.0, -2.0, 0.0]), ..some }, "branch_loss: -2 at node 1"),
+            (Options { class_rates: Some(&[]), ..some }, "class_rates: no classes"),
+            (Options { class_rates: Some(&[f64::INFINITY]), ..some }, "class_rates: inf at class 0"),
+            (Options { class_weights: Some(&[1.0]), ..some }, "class_weights: given without class_rates"),
+            (
+                Options { class_rates: Some(&[1.0, 2.0]), class_weights: Some(&[0.5, 0.6]), ..some },
+                "class_weights: their sum is 1.1",
+            ),
+        ] {
+            let said = refused(options);
+            assert!(said.contains(sentence), "{said} / {sentence}");
+        }
+        assert_eq!(refused(some), "");
+    }
+}

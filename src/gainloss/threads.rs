@@ -1,0 +1,29 @@
+//! Items shared out among the threads of the pool this runs on, if any; results in order, whoever made them.
+
+use rayon::prelude::*;
+
+use crate::Result;
+use crate::work::available_threads;
+use crate::work::memory::{Purpose, reserved};
+
+const RESULTS: Purpose = Purpose("results of several threads");
+
+/// `work` on every item. Of several errors the first item's is returned.
+///
+/// # Errors
+/// Those of `work`, and [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> Result<T> + Sync + Send) -> Result<Vec<T>> {
+    let many = items.len() > 1 && available_threads() > 1;
+    let mut out = reserved(items.len(), RESULTS)?;
+    if many {
+        let results: Vec<Result<T>> = items.par_iter().with_max_len(1).map(&work).collect();
+        for result in results {
+            out.push(result?);
+        }
+    } else {
+        for item in items {
+            out.push(work(item)?);
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,304 @@
+//! The share of closed lines through places between the points of a lattice.
+//!
+//! A line is followed from the place in strides of its vector times the step, as between points; since the strides are
+//! whole, the place stays at the same fraction of every cell it meets. It is closed at an end if the distance there,
+//! linear between the eight points of a cell, falls below a level. It ends where it leaves the outermost cells.
+//!
+//! Most cells need no interpolation: where all eight points are below the level, so is what is between, and where none is,
+//! none. So two sweeps per end ([`super::lines`]), over the cells that are surely and those that are possibly below,
+//! tell for all places at once which ends are closed and which are open; only for the rest, and only while the share can
+//! fall on either side of the threshold, a line is followed.
+
+use rayon::prelude::*;
+
+use super::bits::{BitGrid, Layout};
+use super::distance::Distances;
+use super::lines::{CLASSES, LINES, N_LINES, Step, Sweep, lines_of, share_of};
+use crate::Result;
+use crate::work::Monitor;
+use crate::work::memory::{Purpose, collected, filled};
+
+const PLACES: Purpose = Purpose("the places between points");
+
+/// A place: a cell by its first point, and where in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// The point with the least coordinates of the eight around.
+    pub cell: [usize; 3],
+    /// Fractions of the step beyond it, 0..1.
+    pub f: [f64; 3],
+}
+
+impl Place {
+    /// The place at `x`, in steps from the first point, inside the lattice.
+    pub fn at(x: [f64; 3]) -> Self {
+        let cell = x.map(|c| c.floor() as usize);
+        Self { cell, f: [0, 1, 2].map(|k| x[k] - cell[k] as f64) }
+    }
+}
+
+/// The cells whose eight points are all, or some of them, below a level.
+struct Cells<'a> {
+    distances: &'a Distances,
+    level: f64,
+    surely: BitGrid,
+    possibly: BitGrid,
+}
+
+/// For each place whether its share of closed lines is at least `threshold`. `below` are the points whose distance is below
+/// `level`; on `n_threads` threads of the current pool.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn closed_from(
+    distances: &Distances,
+    below: &BitGrid,
+    level: f64,
+    places: &[Place],
+    threshold: f64,
+    n_threads: usize,
+    monitor: &Monitor,
+) -> Result<Vec<bool>> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cells = Cells::new(distances, below, level)?;
+    let known = |class: usize| cells.look_along(class, places, monitor);
+    let by_class: Vec<Vec<[u64; 2]>> = if n_threads == 1 {
+        (0..CLASSES.len()).map(known).collect::<Result<_>>()?
+    } else {
+        (0..CLASSES.len()).rev().collect::<Vec<_>>().into_par_iter().map(known).rev().collect::<Result<_>>()?
+    };
+    let decide = |i: usize| {
+        if i.is_multiple_of(256) {
+            monitor.check()?;
+        }
+        let (closed, unknown) = by_class.iter().fold((0, 0), |(c, u), class| (c | class[i][0], u | class[i][1]));
+        Ok(cells.decide(places[i], closed, unknown, threshold))
+    };
+    if n_threads == 1 {
+        let mut decisions = crate::work::memory::reserved(places.len(), PLACES)?;
+        for i in 0..places.len() {
+            decisions.push(decide(i)?);
+        }
+        Ok(decisions)
+    } else {
+        (0..places.len()).into_par_iter().with_min_len(256).map(decide).collect()
+    }
+}
+
+impl<'a> Cells<'a> {
+    fn new(distances: &'a Distances, below: &BitGrid, level: f64) -> Result<Self> {
+        let layout = below.layout();
+        let Layout { shape: [nx, ny, nz], row, plane } = layout;
+        let (mut surely, mut possibly) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
+        let cells_of_row = Layout { shape: [nx, ny, nz - 1], ..layout };
+        let words = below.words();
+        for (x, y, start) in layout.rows().filter(|&(x, y, _)| x + 1 < nx && y + 1 < ny) {
+            debug_assert!(start == layout.row_start(x, y));
+            for k in 0..row {
+                let j = start + k;
+                let pairs =
+                    [j, j + row, j + plane, j + plane + row].map(|j| (words[j], words[j] >> 1 | words[j + 1] << 63));
+                let valid = cells_of_row.valid(k);
+                surely.words_mut()[j] = valid & pairs.iter().fold(u64::MAX, |all, (a, b)| all & a & b);
+                possibly.words_mut()[j] = valid & pairs.iter().fold(0, |any, (a, b)| any | a | b);
+            }
+        }
+        Ok(Self { distances, level, surely, possibly })
+    }
+
+    /// For each place the lines of a class that are surely closed, and those that may or may not be, a bit each.
+    fn look_along(&self, class: usize, places: &[Place], monitor: &Monitor) -> Result<Vec<[u64; 2]>> {
+        let layout = self.surely.layout();
+        let mut known = filled([0_u64; 2], places.len(), PLACES)?;
+        let bit_of = |place: &Place| {
+            let (word, bit) = layout.place(place.cell);
+            (64 * word + bit as usize) as isize
+        };
+        let bits = collected(places.iter().map(bit_of), places.len(), PLACES)?;
+        // Behind and ahead, surely and possibly.
+        let mut sweeps = [Sweep::new(layout)?, Sweep::new(layout)?, Sweep::new(layout)?, Sweep::new(layout)?];
+        for line in lines_of(class) {
+            monitor.check()?;
+            let d = LINES[line];
+            let ahead = d.map(|c| -c);
+            for (sweep, (set, d)) in sweeps.iter_mut().zip([
+                (&self.surely, d),
+                (&self.possibly, d),
+                (&self.surely, ahead),
+                (&self.possibly, ahead),
+            ]) {
+                sweep.run(set, d);
+            }
+            // From one stride behind and ahead.
+            let stride = self.stride(d);
+            for ((place, &at), known) in places.iter().zip(&bits).zip(&mut known) {
+                let closed_within = |behind: &Sweep, ahead: &Sweep| {
+                    let bit = |sweep: &Sweep, at: isize| sweep.words()[at as usize / 64] >> (at % 64) & 1;
+                    bit(behind, at - stride) & bit(ahead, at + stride)
+                };
+                let inside = place.cell.iter().zip(&layout.shape).all(|(&c, &n)| c >= 2 && c + 2 < n)
+                    || n_strides(place.cell, d, layout.shape) > 0
+                        && n_strides(place.cell, [-d[0], -d[1], -d[2]], layout.shape) > 0;
+                if inside {
+                    let closed = closed_within(&sweeps[0], &sweeps[2]);
+                    let possible = closed_within(&sweeps[1], &sweeps[3]);
+                    known[0] |= closed << line;
+                    known[1] |= (possible & !closed) << line;
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Whether the share of closed lines is at least `threshold`, given the lines that are closed and those not known.
+    fn decide(&self, place: Place, closed: u64, mut unknown: u64, threshold: f64) -> bool {
+        let mut counts = counts(closed);
+        let mut most = counts;
+        for (most, unknown) in most.iter_mut().zip(self::counts(unknown)) {
+            *most += unknown;
+        }
+        // Sums of more lines are never less, rounding included: both bounds hold to the last bit.
+        loop {
+            if share_of(counts) >= threshold {
+                return true;
+            }
+            if share_of(most) < threshold {
+                return false;
+            }
+            let line = unknown.trailing_zeros() as usize;
+            unknown &= unknown - 1;
+            let d = LINES[line];
+            let closed = self.is_closed(place, d) && self.is_closed(place, d.map(|c| -c));
+            let class = class_of(line);
+            if closed {
+                counts[class] += 1;
+            } else {
+                most[class] -= 1;
+            }
+        }
+    }
+
+    /// A vector in bits of the words.
+    fn stride(&self, d: Step) -> isize {
+        let Layout { row, plane, .. } = self.surely.layout();
+        64 * (d[0] as isize * plane as isize + d[1] as isize * row as isize) + d[2] as isize
+    }
+
+    /// Whether the line ahead falls below the level before it leaves the lattice.
+    fn is_closed(&self, place: Place, d: Step) -> bool {
+        let layout = self.surely.layout();
+        let (word, bit) = layout.place(place.cell);
+        let (mut at, stride) = ((64 * word + bit as usize) as isize, self.stride(d));
+        let (surely, possibly) = (self.surely.words(), self.possibly.words());
+        // The last cells are not outermost: what lies there is in neither set.
+        for s in 1..=n_strides(place.cell, d, layout.shape) {
+            at += stride;
+            let (word, bit) = (at as usize / 64, at % 64);
+            if possibly[word] >> bit & 1 == 0 {
+                continue;
+            }
+            if surely[word] >> bit & 1 == 1 {
+                return true;
+            }
+            let cell = |a: usize| (place.cell[a] as i64 + i64::from(d[a]) * s as i64) as usize;
+            if self.distances.between([cell(0), cell(1), cell(2)], place.f) < self.level {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// How many strides lead from a point to others of the lattice.
+#[inline]
+fn n_strides(cell: [usize; 3], d: Step, shape: [usize; 3]) -> usize {
+    let mut n = usize::MAX;
+    for axis in 0..3 {
+        let room = if d[axis] > 0 { shape[axis] - 1 - cell[axis] } else { cell[axis] };
+        let most = match d[axis].unsigned_abs() {
+            0 => continue,
+            1 => room,
+            _ => room / 2,
+        };
+        n = n.min(most);
+    }
+    n
+}
+
+/// How many of the lines, a bit each, are of each class.
+fn counts(lines: u64) -> [usize; 6] {
+    std::array::from_fn(|class| {
+        let range = lines_of(class);
+        (lines >> range.start & ((1 << range.len()) - 1)).count_ones() as usize
+    })
+}
+
+fn class_of(line: usize) -> usize {
+    debug_assert!(line < N_LINES);
+    (0..CLASSES.len()).find(|&class| lines_of(class).contains(&line)).expect("every line has a class")
+}
+
+/// The share of closed lines through a place, every line followed to its end: the naive twin.
+#[cfg(test)]
+pub(crate) fn share_at(distances: &Distances, level: f64, place: Place) -> f64 {
+    let shape = distances.shape();
+    let follow = |d: Step| {
+        let mut cell = place.cell.map(|c| c as i64);
+        loop {
+            cell = [0, 1, 2].map(|a| cell[a] + i64::from(d[a]));
+            if (0..3).any(|a| cell[a] < 0 || cell[a] >= shape[a] as i64 - 1) {
+                return false;
+            }
+            if distances.between(cell.map(|c| c as usize), place.f) < level {
+                return true;
+            }
+        }
+    };
+    share_of(std::array::from_fn(|class| {
+        LINES[lines_of(class)].iter().filter(|&&d| follow(d) && follow(d.map(|c| -c))).count()
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::distance::Balls;
+    use crate::grid::lines::layout_for_lines;
+    use testing::Random;
+
+    #[test]
+    fn agrees_with_following_every_line() {
+        let (mut n_closed, mut n_open) = (0, 0);
+        for seed in 0..40 {
+            let mut random = Random(seed);
+            let shape = [12 + random.below(8), 12 + random.below(8), 12 + random.below(60)];
+            let step = 0.5 + 0.7 * random.unit();
+            let n = 10 + random.below(60);
+            let mut place = || [0, 1, 2].map(|a| step * (4.0 + random.unit() * (shape[a] - 8) as f64));
+            let centers: Vec<[f64; 3]> = (0..n).map(|_| place()).collect();
+            let radii = vec![1.5; n];
+            let balls = Balls { centers: &centers, radii: &radii };
+            let layout = layout_for_lines(shape);
+            let distances = Distances::new(balls, layout, step, 3.0, 1, &Monitor::default()).unwrap();
+            let mut below = BitGrid::empty(layout).unwrap();
+            let free = distances.at_least(1.4).unwrap();
+            for p in crate::grid::naive::voxels(layout).filter(|&p| !free.contains(p)) {
+                below.insert(p);
+            }
+            let mut random = Random(seed + 100);
+            let places: Vec<Place> =
+                (0..300).map(|_| Place::at([0, 1, 2].map(|a| (shape[a] - 1) as f64 * random.unit()))).collect();
+            for threshold in [0.3, 0.5] {
+                let found = closed_from(&distances, &below, 1.4, &places, threshold, 1, &Monitor::default()).unwrap();
+                for (place, found) in places.iter().zip(found) {
+                    let expected = share_at(&distances, 1.4, *place) >= threshold;
+                    assert_eq!(found, expected, "seed {seed}, {place:?}");
+                    *(if found { &mut n_closed } else { &mut n_open }) += 1;
+                }
+            }
+        }
+        assert!(n_closed > 1000 && n_open > 1000, "{n_closed} {n_open}");
+    }
+}

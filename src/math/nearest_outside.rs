@@ -1,0 +1,462 @@
+//! The point outside all of many spheres that is nearest to a given one, exactly.
+//!
+//! The nearest point outside a *few* spheres is the nearest of finitely many candidates: the point of one sphere nearest
+//! to x, the point nearest to x on the circle where two spheres meet, or one of the two points where three meet; of these
+//! the ones inside none of the few. Proof: at a nearest point that lies on one sphere alone the direction to x is normal to
+//! the sphere, on two it has no part along their circle (and the far side of either is a maximum), on three there is
+//! nowhere to go.
+//!
+//! With *all* spheres the search is a relaxation. Fewer spheres leave more space, so the nearest point outside a few is
+//! never farther than that outside all; if it lies outside all of them, it is the answer. Otherwise the sphere it lies deepest
+//! in joins the few. Each round adds one sphere and the candidates it makes with the others, and drops the candidates
+//! inside it. Nothing is left out and no neighbourhood is chosen, so the result is that of trying all triples; one or
+//! two spheres answer most points.
+//!
+//! A round costs O(n) for the deepest sphere among all n, and O(k³) with k spheres among the few.
+
+/// How far inside a sphere a point may be and count as outside, Å.
+pub const TOLERANCE: f64 = 1e-7;
+/// A point nearer than this to the centre of a sphere, or to the axis of a circle, has no nearest point on it, Å.
+const NO_DIRECTION: f64 = 1e-9;
+/// Spheres with centres nearer than this do not cut each other in a circle, Å.
+const SAME_CENTER: f64 = 1e-6;
+
+type Vector = [f64; 3];
+
+#[inline(always)]
+fn sub(a: Vector, b: Vector) -> Vector {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+}
+
+#[inline(always)]
+fn dot(a: Vector, b: Vector) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+/// `a + s b`.
+#[inline(always)]
+fn along(a: Vector, s: f64, b: Vector) -> Vector {
+    [a[0] + s * b[0], a[1] + s * b[1], a[2] + s * b[2]]
+}
+
+#[inline(always)]
+fn cross(a: Vector, b: Vector) -> Vector {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+/// Spheres, a column for each coordinate; the columns are padded to whole vectors with spheres that hold nothing.
+#[derive(Debug, Default, Clone)]
+pub struct Spheres {
+    x: Vec<f64>,
+    y: Vec<f64>,
+    z: Vec<f64>,
+    radius: Vec<f64>,
+    /// (radius - [`TOLERANCE`])²: nearer than that to the centre is inside.
+    inside: Vec<f64>,
+    n: usize,
+}
+
+/// Spheres that are worked on at once.
+const LANES: usize = 8;
+/// Where padding lies: far from everything, Å.
+const FAR: f64 = 1e9;
+
+impl Spheres {
+    /// No spheres; memory is kept.
+    pub fn clear(&mut self) {
+        for column in [&mut self.x, &mut self.y, &mut self.z, &mut self.radius, &mut self.inside] {
+            column.clear();
+        }
+        self.n = 0;
+    }
+
+    /// Adds a sphere. Call [`Spheres::finish`] after the last one.
+    #[inline(always)]
+    pub fn push(&mut self, center: Vector, radius: f64) {
+        self.x.push(center[0]);
+        self.y.push(center[1]);
+        self.z.push(center[2]);
+        self.radius.push(radius);
+        let inside = (radius - TOLERANCE).max(0.0);
+        self.inside.push(inside * inside);
+        self.n += 1;
+    }
+
+    /// Pads the columns.
+    pub fn finish(&mut self) {
+        while !self.x.len().is_multiple_of(LANES) {
+            self.x.push(FAR);
+            self.y.push(FAR);
+            self.z.push(FAR);
+            self.radius.push(0.0);
+            self.inside.push(0.0);
+        }
+    }
+
+    /// Number of spheres.
+    pub fn len(&self) -> usize {
+        self.n
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.n == 0
+    }
+
+    #[inline(always)]
+    fn center(&self, i: usize) -> Vector {
+        [self.x[i], self.y[i], self.z[i]]
+    }
+
+    /// The sphere whose surface is nearest to `x` from outside, or which `x` is deepest in, with that distance (negative
+    /// inside); of several the first. Spheres listed in `but` do not count.
+    #[inline(always)]
+    fn deepest(&self, x: Vector, but: &[usize]) -> Option<(usize, f64)> {
+        let mut best = (usize::MAX, f64::INFINITY);
+        let mut gaps = [0.0; LANES];
+        for start in (0..self.x.len()).step_by(LANES) {
+            let (cx, cy, cz) = (&self.x[start..][..LANES], &self.y[start..][..LANES], &self.z[start..][..LANES]);
+            let radius = &self.radius[start..][..LANES];
+            for l in 0..LANES {
+                let (dx, dy, dz) = (cx[l] - x[0], cy[l] - x[1], cz[l] - x[2]);
+                gaps[l] = (dx * dx + dy * dy + dz * dz).sqrt() - radius[l];
+            }
+            // Most chunks hold no better one: one comparison of minima for all.
+            let mut least = gaps[0];
+            for gap in &gaps[1..] {
+                least = if *gap < least { *gap } else { least };
+            }
+            if least < best.1 {
+                for (l, &gap) in gaps.iter().enumerate() {
+                    if gap < best.1 && start + l < self.n && !but.contains(&(start + l)) {
+                        best = (start + l, gap);
+                    }
+                }
+            }
+        }
+        (best.0 != usize::MAX).then_some(best)
+    }
+
+    /// The sphere with the largest `inside² - distance²` to a point inside it; of several the first.
+    #[inline(always)]
+    fn violated(&self, q: Vector) -> Option<usize> {
+        let mut best = (usize::MAX, 0.0);
+        let mut depths = [0.0; LANES];
+        for start in (0..self.x.len()).step_by(LANES) {
+            let (cx, cy, cz) = (&self.x[start..][..LANES], &self.y[start..][..LANES], &self.z[start..][..LANES]);
+            let inside = &self.inside[start..][..LANES];
+            for l in 0..LANES {
+                let (dx, dy, dz) = (cx[l] - q[0], cy[l] - q[1], cz[l] - q[2]);
+                depths[l] = inside[l] - (dx * dx + dy * dy + dz * dz);
+            }
+            let mut most = depths[0];
+            for depth in &depths[1..] {
+                most = if *depth > most { *depth } else { most };
+            }
+            if most > best.1 {
+                for (l, &depth) in depths.iter().enumerate() {
+                    if depth > best.1 {
+                        best = (start + l, depth);
+                    }
+                }
+            }
+        }
+        (best.0 != usize::MAX).then_some(best.0)
+    }
+
+    /// Whether a point is outside sphere `i`.
+    #[inline(always)]
+    fn is_outside(&self, i: usize, q: Vector) -> bool {
+        let d = sub(self.center(i), q);
+        dot(d, d) >= self.inside[i]
+    }
+
+    /// The point outside all spheres that is nearest to `x`, and its distance, if nearer than `limit`. Spheres that come
+    /// no nearer to `x` than `limit` may be left out. `x` lies inside a sphere.
+    ///
+    /// Where `x` is the centre of a sphere, or on the axis of a circle, all of whose points are nearest, these points
+    /// do not count.
+    #[inline(always)]
+    pub fn nearest_outside(&self, x: Vector, limit: f64, search: &mut Search) -> Option<(Vector, f64)> {
+        // Any sphere around x may be the first of the few: no square root is needed to choose one.
+        let mut next = self.violated(x)?;
+        let center = self.center(next);
+        let v = sub(x, center);
+        let d = dot(v, v).sqrt();
+        // One sphere answers half of the points; only for the others the few are set up.
+        if d > NO_DIRECTION {
+            if self.radius[next] - d >= limit {
+                return None;
+            }
+            let q = along(center, self.radius[next] / d, v);
+            if self.violated(q).is_none() {
+                return Some((q, distance(q, x)));
+            }
+        }
+        search.clear();
+        loop {
+            search.add(self, x, limit, next);
+            next = match search.best() {
+                Some(candidate) => match self.violated(candidate.point) {
+                    None => return Some((candidate.point, candidate.distance)),
+                    Some(sphere) => sphere,
+                },
+                // No candidate: either nothing is near enough, or x has no direction from the spheres so far.
+                None if search.undirected => self.deepest(x, &search.few).filter(|&(_, gap)| gap < limit)?.0,
+                None => return None,
+            };
+        }
+    }
+}
+
+#[inline(always)]
+fn distance(a: Vector, b: Vector) -> f64 {
+    let d = sub(a, b);
+    dot(d, d).sqrt()
+}
+
+/// A point on one to three spheres, inside none of the few.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    point: Vector,
+    distance: f64,
+}
+
+/// Where two spheres meet.
+#[derive(Debug, Clone, Copy)]
+struct Circle {
+    center: Vector,
+    normal: Vector,
+    radius: f64,
+}
+
+/// The few spheres of a search and their candidates; memory that searches reuse.
+#[derive(Debug, Default, Clone)]
+pub struct Search {
+    few: Vec<usize>,
+    candidates: Vec<Candidate>,
+    /// Whether a point or circle was left out since it has no nearest point.
+    undirected: bool,
+}
+
+impl Search {
+    fn clear(&mut self) {
+        self.few.clear();
+        self.candidates.clear();
+        self.undirected = false;
+    }
+
+    /// Spheres in the last search that needed more than one.
+    pub fn n_spheres(&self) -> usize {
+        self.few.len()
+    }
+
+    /// The nearest candidate; of several the first.
+    #[inline(always)]
+    fn best(&self) -> Option<Candidate> {
+        let mut best: Option<Candidate> = None;
+        for candidate in &self.candidates {
+            if best.is_none_or(|best| candidate.distance < best.distance) {
+                best = Some(*candidate);
+            }
+        }
+        best
+    }
+
+    /// Keeps a point that is near enough and outside all of the few.
+    #[inline(always)]
+    fn offer(&mut self, spheres: &Spheres, x: Vector, limit: f64, point: Vector) {
+        let distance = distance(point, x);
+        if distance < limit && self.few.iter().all(|&i| spheres.is_outside(i, point)) {
+            self.candidates.push(Candidate { point, distance });
+        }
+    }
+
+    /// Adds a sphere to the few.
+    #[inline(always)]
+    fn add(&mut self, spheres: &Spheres, x: Vector, limit: f64, new: usize) {
+        self.candidates.retain(|candidate| spheres.is_outside(new, candidate.point));
+        self.few.push(new);
+        let (center, radius) = (spheres.center(new), spheres.radius[new]);
+        let v = sub(x, center);
+        let d = dot(v, v).sqrt();
+        if d > NO_DIRECTION {
+            self.offer(spheres, x, limit, along(center, radius / d, v));
+        } else {
+            self.undirected = true;
+        }
+        for a in 0..self.few.len() - 1 {
+            let other = self.few[a];
+            let Some(circle) = circle(center, radius, spheres.center(other), spheres.radius[other]) else { continue };
+            let mut e = sub(x, circle.center);
+            let z = dot(e, circle.normal);
+            e = along(e, -z, circle.normal);
+            let l = dot(e, e).sqrt();
+            // A corner is no nearer than its circles.
+            if ((l - circle.radius).powi(2) + z * z).sqrt() >= limit {
+                continue;
+            }
+            if l > NO_DIRECTION {
+                self.offer(spheres, x, limit, along(circle.center, circle.radius / l, e));
+            } else {
+                self.undirected = true;
+            }
+            for b in a + 1..self.few.len() - 1 {
+                let third = self.few[b];
+                for corner in corners(&circle, spheres.center(third), spheres.radius[third]).into_iter().flatten() {
+                    self.offer(spheres, x, limit, corner);
+                }
+            }
+        }
+    }
+}
+
+/// The circle where two spheres meet, if they do.
+#[inline(always)]
+fn circle(c1: Vector, r1: f64, c2: Vector, r2: f64) -> Option<Circle> {
+    let v = sub(c2, c1);
+    let d = dot(v, v).sqrt();
+    if d < SAME_CENTER || d >= r1 + r2 {
+        return None;
+    }
+    let t = (r1 * r1 - r2 * r2 + d * d) / (2.0 * d);
+    let square = r1 * r1 - t * t;
+    if square <= 0.0 {
+        return None;
+    }
+    let normal = v.map(|c| c / d);
+    Some(Circle { center: along(c1, t, normal), normal, radius: square.sqrt() })
+}
+
+/// The two points where a circle meets a sphere, if it does.
+#[inline(always)]
+fn corners(circle: &Circle, center: Vector, radius: f64) -> Option<[Vector; 2]> {
+    let v = sub(center, circle.center);
+    let z = dot(v, circle.normal);
+    let v = along(v, -z, circle.normal);
+    let l = dot(v, v).sqrt();
+    if l < NO_DIRECTION {
+        return None;
+    }
+    let cos = (circle.radius * circle.radius + l * l + z * z - radius * radius) / (2.0 * circle.radius * l);
+    if cos.abs() >= 1.0 {
+        return None;
+    }
+    let u = v.map(|c| c / l);
+    let w = cross(circle.normal, u);
+    let sin = (1.0 - cos * cos).sqrt();
+    let middle = along(circle.center, circle.radius * cos, u);
+    Some([along(middle, -circle.radius * sin, w), along(middle, circle.radius * sin, w)])
+}
+
+#[cfg(test)]
+pub(crate) mod naive {
+    use super::*;
+
+    /// All single spheres, all pairs, all triples.
+    pub fn nearest_outside(centers: &[Vector], radii: &[f64], x: Vector, limit: f64) -> Option<(Vector, f64)> {
+        let n = centers.len();
+        let mut points = Vec::new();
+        for i in 0..n {
+            let v = sub(x, centers[i]);
+            let d = dot(v, v).sqrt();
+            if d > NO_DIRECTION {
+                points.push(along(centers[i], radii[i] / d, v));
+            }
+            for j in i + 1..n {
+                let Some(circle) = circle(centers[i], radii[i], centers[j], radii[j]) else { continue };
+                let e = sub(x, circle.center);
+                let e = along(e, -dot(e, circle.normal), circle.normal);
+                let l = dot(e, e).sqrt();
+                if l > NO_DIRECTION {
+                    points.push(along(circle.center, circle.radius / l, e));
+                }
+                for k in j + 1..n {
+                    points.extend(corners(&circle, centers[k], radii[k]).into_iter().flatten());
+                }
+            }
+        }
+        let free = |q: &Vector| (0..n).all(|i| distance(*q, centers[i]) >= radii[i] - TOLERANCE);
+        let near = points.into_iter().map(|q| (q, distance(q, x))).filter(|&(q, d)| d < limit && free(&q));
+        near.min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testing::Random;
+
+    fn spheres(centers: &[Vector], radii: &[f64]) -> Spheres {
+        let mut spheres = Spheres::default();
+        for (&center, &radius) in centers.iter().zip(radii) {
+            spheres.push(center, radius);
+        }
+        spheres.finish();
+        spheres
+    }
+
+    /// A point inside a sphere, and random spheres around it.
+    fn case(seed: u64) -> (Vec<Vector>, Vec<f64>) {
+        let mut random = Random(seed);
+        let n = 1 + random.below(18);
+        let width = [1.5, 3.0, 5.0][random.below(3)];
+        let mut centers: Vec<Vector> = (0..n).map(|_| [0; 3].map(|_| width * (2.0 * random.unit() - 1.0))).collect();
+        if random.below(4) == 0 && n > 1 {
+            centers[1] = centers[0];
+        }
+        (centers, (0..n).map(|_| 2.5 + random.unit()).collect())
+    }
+
+    #[test]
+    fn agrees_with_all_triples() {
+        let (mut n_found, mut n_none, mut few) = (0, 0, 0);
+        for seed in 0..3000 {
+            let (centers, radii) = case(seed);
+            let x = [0.0; 3];
+            if (0..centers.len()).all(|i| distance(x, centers[i]) >= radii[i]) {
+                continue;
+            }
+            let limit = [2.4, 4.0][seed as usize % 2];
+            let expected = naive::nearest_outside(&centers, &radii, x, limit);
+            let mut search = Search::default();
+            let found = spheres(&centers, &radii).nearest_outside(x, limit, &mut search);
+            few = few.max(search.n_spheres());
+            match (found, expected) {
+                (Some((q, d)), Some((p, e))) => {
+                    assert!((d - e).abs() < 1e-9, "seed {seed}: {d} not {e}");
+                    assert!(
+                        (distance(q, x) - d).abs() < 1e-12 && distance(q, p) < 1e-6,
+                        "seed {seed}: {q:?} not {p:?}"
+                    );
+                    n_found += 1;
+                }
+                (None, None) => n_none += 1,
+                other => panic!("seed {seed}: {other:?}"),
+            }
+        }
+        assert!(n_found > 1000 && n_none > 100 && few > 5, "{n_found} {n_none} {few}");
+    }
+
+    #[test]
+    fn one_and_two_spheres_have_the_answers_of_geometry() {
+        let mut search = Search::default();
+        let one = spheres(&[[0.0; 3]], &[3.0]).nearest_outside([1.0, 0.0, 0.0], 5.0, &mut search);
+        assert_eq!(one, Some(([3.0, 0.0, 0.0], 2.0)));
+        // Two spheres of 5 around (±3, 0, 0) meet in a circle of radius 4 around the origin.
+        let two = spheres(&[[-3.0, 0.0, 0.0], [3.0, 0.0, 0.0]], &[5.0; 2]);
+        let (q, d) = two.nearest_outside([0.0, 1.0, 0.0], 5.0, &mut search).unwrap();
+        assert!(distance(q, [0.0, 4.0, 0.0]) < 1e-12 && (d - 3.0).abs() < 1e-12);
+        assert_eq!(two.nearest_outside([0.0, 1.0, 0.0], 3.0, &mut search), None, "not nearer than the limit");
+    }
+
+    #[test]
+    fn the_centre_of_a_sphere_has_no_direction() {
+        let mut search = Search::default();
+        assert_eq!(spheres(&[[0.0; 3]], &[1.0]).nearest_outside([0.0; 3], 5.0, &mut search), None);
+        let two = spheres(&[[0.0; 3], [1.0, 0.0, 0.0]], &[1.0, 0.5]);
+        let found = two.nearest_outside([0.0; 3], 5.0, &mut search);
+        let expected = naive::nearest_outside(&[[0.0; 3], [1.0, 0.0, 0.0]], &[1.0, 0.5], [0.0; 3], 5.0);
+        assert_eq!(found.is_some(), expected.is_some());
+    }
+}

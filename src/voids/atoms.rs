@@ -1,0 +1,56 @@
+//! The atoms of a structure as balls in the grid's frame.
+
+use crate::Result;
+use crate::grid::distance::Balls;
+use crate::math::cells::Cells;
+
+/// Edge of the bins of atoms, Å: about the reach of what is asked most.
+const EDGE: f64 = 4.0;
+
+/// Atoms with bins to find the near ones.
+#[derive(Debug, Clone, Default)]
+pub struct Atoms {
+    /// n × 3, Å; the grid's point (0, 0, 0) is the origin.
+    pub centers: Vec<[f64; 3]>,
+    /// n, Å.
+    pub radii: Vec<f64>,
+    /// The largest radius, Å.
+    pub widest: f64,
+    cells: Cells,
+}
+
+impl Atoms {
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn new(centers: Vec<[f64; 3]>, radii: Vec<f64>) -> Result<Self> {
+        let widest = radii.iter().copied().fold(0.0, f64::max);
+        Ok(Self { cells: Cells::new(&centers, EDGE)?, centers, radii, widest })
+    }
+
+    /// The atoms as a kernel takes them.
+    pub fn balls(&self) -> Balls<'_> {
+        Balls { centers: &self.centers, radii: &self.radii }
+    }
+
+    /// Whether the distance to the nearest surface is at least `level`, Å.
+    pub fn is_free(&self, x: [f64; 3], level: f64) -> bool {
+        !self.cells.any_near(x, self.widest + level, |i, center| distance(x, center) - self.radii[i] < level)
+    }
+
+    /// The distance to the nearest surface, Å, however far.
+    pub fn distance(&self, x: [f64; 3]) -> f64 {
+        self.cells.nearest(x, |i| self.radii[i], self.widest).map_or(f64::INFINITY, |(distance, _)| distance)
+    }
+
+    /// Calls `visit` for every atom whose centre may be nearer than `reach` to `x`, in a fixed order.
+    #[inline]
+    pub fn each_near(&self, x: [f64; 3], reach: f64, visit: impl FnMut(usize, [f64; 3])) {
+        self.cells.each_near(x, reach, visit);
+    }
+}
+
+/// Distance of two places, Å.
+#[inline(always)]
+pub fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
+    ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2)).sqrt()
+}

@@ -1,0 +1,230 @@
+//! The way through a void from mouth to mouth, with its radius and section everywhere.
+//!
+//! No start point and no axis are asked for. The grid path of least Σ length / D² leads from one mouth to the other; then, four
+//! times, its points are spread evenly and each moves to the widest place in the plane across the way (a pattern search on
+//! the exact distance to the atoms). Between the neighbours of the narrowest point finer planes are searched: the least of
+//! their widest places is the bottleneck.
+
+use super::atoms::{Atoms, distance};
+use crate::Result;
+use crate::math::section::{across, ellipse};
+use crate::work::Monitor;
+use crate::work::memory::{Purpose, collected, filled, reserved};
+
+const LINE: Purpose = Purpose("a centreline");
+/// Distance of the points of a line, Å.
+const SPACING: f64 = 0.5;
+/// How often the points move to the widest place.
+const ROUNDS: usize = 4;
+/// How far they may, Å,
+const REACH: f64 = 1.5;
+/// and near the bottleneck.
+const FINE_REACH: f64 = 0.5;
+/// Planes looked at between the narrowest point and either neighbour.
+const FINE: usize = 20;
+/// Standard deviation, in points, of the Gaussian that smooths a path for its tangents, and how far it is summed.
+const SMOOTHING: f64 = 2.0;
+const SMOOTHED: usize = 8;
+/// First and last step of the pattern search, Å, and the directions it tries.
+const FIRST_STEP: f64 = 0.2;
+const LAST_STEP: f64 = 1e-4;
+const DIRECTIONS: usize = 12;
+/// Rays of a section, and how far they go, in radii.
+const RAYS: usize = 72;
+const FARTHEST: f64 = 3.0;
+
+/// A line through a void, Å.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Centreline {
+    /// n × 3.
+    pub points: Vec<[f64; 3]>,
+    /// n: distance to the atoms.
+    pub radius: Vec<f64>,
+    /// n × 2: semi-axes of the section across the line, the larger first.
+    pub ellipse: Vec<[f64; 2]>,
+    /// Sum of the distances from point to point.
+    pub length: f64,
+    /// The least radius.
+    pub bottleneck: f64,
+    /// Where that is.
+    pub bottleneck_point: [f64; 3],
+}
+
+/// The line along a path, in the frame of the atoms.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn along(atoms: &Atoms, path: &[[f64; 3]], monitor: &Monitor) -> Result<Centreline> {
+    let mut points = collected(path.iter().copied(), path.len(), LINE)?;
+    for _ in 0..ROUNDS {
+        points = resampled(&points)?;
+        let tangents = tangents(&points)?;
+        for (point, &tangent) in points.iter_mut().zip(&tangents) {
+            monitor.check()?;
+            *point = widest(atoms, *point, tangent, REACH).0;
+        }
+    }
+    points = resampled(&points)?;
+    let tangents = tangents(&points)?;
+    let mut radius = collected(points.iter().map(|&x| atoms.distance(x)), points.len(), LINE)?;
+    let narrow = (0..radius.len()).fold(0, |least, i| if radius[i] < radius[least] { i } else { least });
+    (points[narrow], radius[narrow]) = narrowest(atoms, &points, &tangents, narrow, monitor)?;
+    let mut sections = reserved(points.len(), LINE)?;
+    for (&x, &n) in points.iter().zip(&tangents) {
+        monitor.check()?;
+        sections.push(section(atoms, x, n));
+    }
+    let length = points.windows(2).map(|pair| distance(pair[0], pair[1])).sum();
+    let (bottleneck, bottleneck_point) = (radius[narrow], points[narrow]);
+    Ok(Centreline { points, radius, ellipse: sections, length, bottleneck, bottleneck_point })
+}
+
+/// The widest place in the plane through `x` across `n`, at most `reach` from `x`, and its distance to the atoms.
+fn widest(atoms: &Atoms, x: [f64; 3], n: [f64; 3], reach: f64) -> ([f64; 3], f64) {
+    let [u, v] = across(n);
+    let (mut best, mut at, mut step) = (atoms.distance(x), x, FIRST_STEP);
+    while step > LAST_STEP {
+        let better = (0..DIRECTIONS).find_map(|i| {
+            let (sin, cos) = (std::f64::consts::TAU * i as f64 / DIRECTIONS as f64).sin_cos();
+            let to = [0, 1, 2].map(|k| at[k] + step * (cos * u[k] + sin * v[k]));
+            (distance(to, x) <= reach).then(|| (to, atoms.distance(to))).filter(|&(_, d)| d > best)
+        });
+        match better {
+            Some((to, d)) => (at, best) = (to, d),
+            None => step /= 2.0,
+        }
+    }
+    (at, best)
+}
+
+/// The least of the widest places in planes between the neighbours of a point.
+fn narrowest(
+    atoms: &Atoms,
+    points: &[[f64; 3]],
+    tangents: &[[f64; 3]],
+    middle: usize,
+    monitor: &Monitor,
+) -> Result<([f64; 3], f64)> {
+    let mut least = (points[middle], f64::INFINITY);
+    for i in middle.saturating_sub(1)..(middle + 1).min(points.len() - 1) {
+        for j in 0..=FINE {
+            monitor.check()?;
+            let t = j as f64 / FINE as f64;
+            let between = |a: [f64; 3], b: [f64; 3]| [0, 1, 2].map(|k| (1.0 - t) * a[k] + t * b[k]);
+            let n = unit(between(tangents[i], tangents[i + 1]));
+            let found = widest(atoms, between(points[i], points[i + 1]), n, FINE_REACH);
+            if found.1 < least.1 {
+                least = found;
+            }
+        }
+    }
+    Ok(least)
+}
+
+/// Points evenly spread along the same line, about [`SPACING`] apart.
+fn resampled(points: &[[f64; 3]]) -> Result<Vec<[f64; 3]>> {
+    let mut ends = reserved(points.len(), LINE)?;
+    let mut length = 0.0;
+    ends.push(length);
+    for pair in points.windows(2) {
+        length += distance(pair[0], pair[1]);
+        ends.push(length);
+    }
+    let n = ((length / SPACING).round_ties_even() as usize + 1).max(2);
+    let mut even = reserved(n, LINE)?;
+    let mut i = 0;
+    for k in 0..n {
+        let at = length * k as f64 / (n - 1) as f64;
+        while i + 2 < ends.len() && ends[i + 1] < at {
+            i += 1;
+        }
+        let span = ends[i + 1] - ends[i];
+        let t = if span > 0.0 { ((at - ends[i]) / span).min(1.0) } else { 0.0 };
+        even.push([0, 1, 2].map(|a| points[i][a] + t * (points[i + 1][a] - points[i][a])));
+    }
+    Ok(even)
+}
+
+/// Unit tangents of the line smoothed with a Gaussian: central differences, one-sided at the ends.
+fn tangents(points: &[[f64; 3]]) -> Result<Vec<[f64; 3]>> {
+    let n = points.len();
+    let weight = |k: isize| (-0.5 * (k as f64 / SMOOTHING).powi(2)).exp();
+    let reach = SMOOTHED as isize;
+    let total: f64 = (-reach..=reach).map(weight).sum();
+    let mut smooth = filled([0.0; 3], n, LINE)?;
+    for (i, smooth) in smooth.iter_mut().enumerate() {
+        for k in -reach..=reach {
+            let from = points[(i as isize + k).clamp(0, n as isize - 1) as usize];
+            for axis in 0..3 {
+                smooth[axis] += weight(k) / total * from[axis];
+            }
+        }
+    }
+    let tangent = |i: usize| {
+        let (a, b) = (smooth[i.saturating_sub(1)], smooth[(i + 1).min(n - 1)]);
+        unit([0, 1, 2].map(|k| b[k] - a[k]))
+    };
+    collected((0..n).map(tangent), n, LINE)
+}
+
+fn unit(v: [f64; 3]) -> [f64; 3] {
+    let length = (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]).sqrt();
+    // A line that turns back on itself has no tangent there; any plane will do.
+    if length > 0.0 { v.map(|c| c / length) } else { [0.0, 0.0, 1.0] }
+}
+
+/// The ellipse of the free section seen from `x` across `n`.
+fn section(atoms: &Atoms, x: [f64; 3], n: [f64; 3]) -> [f64; 2] {
+    let far = FARTHEST * atoms.distance(x).max(0.1);
+    let [u, v] = across(n);
+    let mut radii = [far; RAYS];
+    let rays: [[f64; 3]; RAYS] = std::array::from_fn(|i| {
+        let (sin, cos) = (std::f64::consts::TAU * i as f64 / RAYS as f64).sin_cos();
+        [0, 1, 2].map(|k| cos * u[k] + sin * v[k])
+    });
+    atoms.each_near(x, far + atoms.widest, |i, center| {
+        let e = [0, 1, 2].map(|k| center[k] - x[k]);
+        let out = atoms.radii[i].powi(2) - (e[0] * e[0] + e[1] * e[1] + e[2] * e[2]);
+        for (radius, ray) in radii.iter_mut().zip(&rays) {
+            let along = e[0] * ray[0] + e[1] * ray[1] + e[2] * ray[2];
+            let hit = out + along * along;
+            if hit > 0.0 && along > 0.0 {
+                *radius = radius.min(along - hit.sqrt());
+            }
+        }
+    });
+    ellipse(&radii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rings of atoms around an axis along z.
+    fn tube(radius: f64, rings: usize) -> Atoms {
+        let mut centers = Vec::new();
+        for ring in 0..rings {
+            for i in 0..40 {
+                let (sin, cos) = (std::f64::consts::TAU * (i as f64 + 0.5 * (ring % 2) as f64) / 40.0).sin_cos();
+                centers.push([(radius + 1.7) * cos, (radius + 1.7) * sin, 0.5 * ring as f64]);
+            }
+        }
+        let radii = vec![1.7; centers.len()];
+        Atoms::new(centers, radii).unwrap()
+    }
+
+    #[test]
+    fn a_crooked_path_in_a_tube_becomes_its_axis() {
+        let atoms = tube(3.0, 60);
+        let path: Vec<[f64; 3]> = (0..20).map(|i| [0.8 * (i % 3) as f64 - 0.5, 0.4, 3.0 + 1.2 * i as f64]).collect();
+        let line = along(&atoms, &path, &Monitor::default()).unwrap();
+        assert!((line.bottleneck - 3.0).abs() < 0.02, "{}", line.bottleneck);
+        let least = line.radius.iter().copied().fold(f64::INFINITY, f64::min);
+        assert_eq!(line.bottleneck, least);
+        for (point, ellipse) in line.points.iter().zip(&line.ellipse) {
+            assert!(point[0].hypot(point[1]) < 0.1, "{point:?}");
+            assert!(ellipse[0] >= ellipse[1] && (ellipse[1] - 3.0).abs() < 0.1, "{ellipse:?}");
+        }
+        assert!((line.length - 22.8).abs() < 0.5, "{}", line.length);
+    }
+}

@@ -1,0 +1,113 @@
+//! Which points are open to the outside, and which void each of the others belongs to.
+//!
+//! Exposed are the accessible points that are not buried and are joined with the rim of the grid through such points; all
+//! other accessible points are in voids. Two neighbours of the 26 are in one void if the point midway is accessible too: a
+//! distance changes by no more than the way, so at a point with `D` the probe may go `D - probe` in all directions, and only
+//! where neither end reaches the middle its own distance is asked for. This loses no passage whose free radius exceeds the
+//! probe's by more than step · √3/2.
+
+use super::atoms::Atoms;
+use crate::Result;
+use crate::grid::BitGrid;
+use crate::grid::components::{CORNERS, Components, EDGES};
+use crate::grid::distance::Distances;
+use crate::grid::joined::{self, Labels};
+use crate::grid::ranks::RankedSet;
+use crate::work::Monitor;
+
+/// The accessible points of a grid, told apart.
+#[derive(Debug, Clone, Default)]
+pub struct Split {
+    /// Open to the outside.
+    pub exposed: BitGrid,
+    /// In voids, and
+    pub points: RankedSet,
+    /// in which.
+    pub labels: Labels,
+}
+
+impl Split {
+    /// Tells the accessible points `free` apart: `buried` are those that lines or the second probe call so, `within` those
+    /// in the region asked for, if any. Where the probe's centre may be is `distances >= probe`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn new(
+        free: &BitGrid,
+        buried: &BitGrid,
+        within: Option<&BitGrid>,
+        space: Space<'_>,
+        monitor: &Monitor,
+    ) -> Result<Self> {
+        let exposed = outside(free, buried, monitor)?;
+        let mut inner = free.copied()?;
+        let words = inner.words_mut().iter_mut().zip(exposed.words());
+        words.for_each(|(inner, exposed)| *inner &= !exposed);
+        if let Some(within) = within {
+            inner.words_mut().iter_mut().zip(within.words()).for_each(|(inner, within)| *inner &= within);
+        }
+        let points = RankedSet::new(inner)?;
+        let labels = joined::join(&points, |point, offset| space.joins(point, offset), monitor)?;
+        Ok(Self { exposed, points, labels })
+    }
+
+    /// The void a point belongs to, if any.
+    pub fn void_of(&self, point: [usize; 3]) -> Option<u32> {
+        self.points.rank(point).map(|rank| self.labels.of_point[rank])
+    }
+}
+
+/// Where the probe can be.
+#[derive(Clone, Copy)]
+pub struct Space<'a> {
+    /// Distances to the atoms at the points of the grid.
+    pub distances: &'a Distances,
+    /// The atoms, for places between.
+    pub atoms: &'a Atoms,
+    /// The probe's radius, Å.
+    pub probe: f64,
+}
+
+impl Space<'_> {
+    /// Whether the point midway between two accessible neighbours is accessible.
+    fn joins(self, point: [usize; 3], offset: [isize; 3]) -> bool {
+        let step = self.distances.step();
+        let other = |a: usize| point[a].wrapping_add_signed(offset[a]);
+        let square = offset[0] * offset[0] + offset[1] * offset[1] + offset[2] * offset[2];
+        let half = 0.5 * step * (square as f64).sqrt();
+        let widest = self.distances.at(point).max(self.distances.at([other(0), other(1), other(2)]));
+        if f64::from(widest) - half >= self.probe {
+            return true;
+        }
+        let middle = |a: usize| step * (point[a] as f64 + 0.5 * offset[a] as f64);
+        let middle = [middle(0), middle(1), middle(2)];
+        self.atoms.is_free(middle, self.probe)
+    }
+}
+
+/// The accessible points that are not buried and are joined with the rim of the grid through such points.
+///
+/// The rim is farther from all atoms than the probe reaches, and no line through one of its points is closed; so all of it
+/// belongs to the component of the first point.
+pub fn outside(free: &BitGrid, buried: &BitGrid, monitor: &Monitor) -> Result<BitGrid> {
+    let mut set = free.copied()?;
+    set.words_mut().iter_mut().zip(buried.words()).for_each(|(word, buried)| *word &= !buried);
+    let mut components = Components::default();
+    components.of_runs(&set, monitor)?;
+    components.link_faces(&set, monitor)?;
+    for offsets in [&EDGES[..], &CORNERS] {
+        components.link(&set, offsets, |_, _| u64::MAX, |_, _| true, monitor)?;
+    }
+    components.number();
+    let layout = set.layout();
+    for (run, _) in components.runs.iter().zip(&components.labels).filter(|&(_, &label)| label != 0) {
+        let [x, y, z] = run.start.map(|c| c as usize);
+        let (row, end) = (layout.row_start(x, y), z + run.length as usize);
+        for k in z / 64..=(end - 1) / 64 {
+            let from = if k == z / 64 { u64::MAX << (z % 64) } else { u64::MAX };
+            let to = if k == (end - 1) / 64 { u64::MAX >> (63 - (end - 1) % 64) } else { u64::MAX };
+            set.words_mut()[row + k] &= !(from & to);
+        }
+    }
+    Ok(set)
+}

@@ -1,0 +1,306 @@
+//! What was found.
+
+use std::sync::Arc;
+
+use super::atoms::{Atoms, distance};
+use super::centreline::{self, Centreline};
+use super::constants::{LID_ERROR, SURFACE_ERROR};
+use super::content::{self, Content};
+use super::frame::Frame;
+use super::kind::Kind;
+use super::labels::{Space, Split};
+use super::lining;
+use super::mouths::{Lid, Mouth, uncapped};
+use super::options::Options;
+use super::shell::Shell;
+use super::uncertainty::Parts;
+use crate::base::Structure;
+use crate::grid::distance::Distances;
+use crate::grid::path;
+use crate::work::Monitor;
+use crate::work::memory::{Purpose, collected, gathered, reserved};
+use crate::{Error, Result};
+
+const ROWS: Purpose = Purpose("the rows of the voids");
+
+/// One void, in the input's frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its number among all voids of the grid, by first point.
+    pub void: u32,
+    /// By the number of its mouths.
+    pub kind: Kind,
+    /// Å³, up to the lid.
+    pub volume: f64,
+    /// The parts of its error, Å³.
+    pub error: Parts,
+    /// Of its molecular surface, the lid not counted, Å².
+    pub area: f64,
+    /// Largest distance of a point to the nearest of the lid, Å; NaN for a cavity.
+    pub depth: f64,
+    /// Mean of its space, Å.
+    pub center: [f64; 3],
+    /// Largest distance of its points to the atoms, Å.
+    pub max_radius: f64,
+    /// The point where that is: the centre of the largest ball, Å.
+    pub ball_center: [f64; 3],
+    /// Mean hydropathy of the residues that line it; NaN if none is one of the twenty.
+    pub hydropathy: f64,
+    /// Its mouths, by first lid point.
+    pub mouths: Vec<Mouth>,
+    /// Atoms that line it, ascending.
+    pub atoms: Vec<u32>,
+    /// First atoms of the residues that line it, ascending.
+    pub residues: Vec<u32>,
+    /// Its accessible grid points, flat, ascending.
+    pub points: Vec<u32>,
+}
+
+/// What the stages left.
+pub struct Found {
+    pub frame: Frame,
+    pub structure: Arc<Structure>,
+    pub atoms: Atoms,
+    pub distances: Distances,
+    pub split: Split,
+    pub shell: Shell,
+    pub contents: Vec<Content>,
+    pub lids: Vec<Lid>,
+    pub parts: Vec<Parts>,
+    pub wanted: Vec<bool>,
+}
+
+/// The voids of a structure, and what is needed to ask more of them.
+pub struct Voids {
+    options: Options,
+    found: Found,
+    rows: Vec<Row>,
+}
+
+impl Voids {
+    pub(super) fn new(found: Found, options: &Options, monitor: &Monitor) -> Result<Self> {
+        let mut voids = Self { options: options.clone(), found, rows: Vec::new() };
+        voids.rows = voids.measured(monitor)?;
+        Ok(voids)
+    }
+
+    /// The voids by volume, largest first (ties: lower number).
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The grid and how it lies in the input's frame.
+    pub fn frame(&self) -> &Frame {
+        &self.found.frame
+    }
+
+    /// The structure that was asked about.
+    pub fn structure(&self) -> &Arc<Structure> {
+        &self.found.structure
+    }
+
+    /// What was asked.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Where a grid point (flat index) is, Å, and its distance to the atoms, capped, Å.
+    pub fn point(&self, flat: u32) -> ([f64; 3], f64) {
+        let [_, ny, nz] = self.found.frame.layout.shape;
+        let flat = flat as usize;
+        let point = [flat / (ny * nz), flat / nz % ny, flat % nz];
+        let distances = &self.found.distances;
+        (self.found.frame.to_input(distances.position(point)), f64::from(distances.at(point)))
+    }
+
+    /// Calls `visit(row, point, depth)` for every grid point of the space of every row, with its depth below the molecular
+    /// surface, Å, negative where less than half of it is inside; in flat order.
+    ///
+    /// # Errors
+    /// Those of `visit`; [`Error::OutOfMemory`].
+    pub fn each_depth(&self, mut visit: impl FnMut(usize, [usize; 3], f64) -> Result<()>) -> Result<()> {
+        let Found { distances, split, shell, .. } = &self.found;
+        let mut row_of = crate::work::memory::filled(usize::MAX, split.labels.n, ROWS)?;
+        self.rows.iter().enumerate().for_each(|(i, row)| row_of[row.void as usize] = i);
+        content::each_depth(distances, split, shell, &Monitor::default(), |void, point, depth| {
+            match row_of[void as usize] {
+                usize::MAX => Ok(()),
+                row => visit(row, point, depth),
+            }
+        })
+    }
+
+    /// The centreline of a row from one of its mouths to another. With no mouth named it leads between the two whose centres
+    /// are farthest apart, with one between that and the farthest from it.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] for a row or a mouth that is not there, a row without two mouths, twice the same mouth;
+    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
+    pub fn centreline(
+        &self,
+        row: usize,
+        start: Option<usize>,
+        end: Option<usize>,
+        monitor: &Monitor,
+    ) -> Result<Centreline> {
+        let n_rows = self.rows.len();
+        let Some(found) = self.rows.get(row) else {
+            return Err(Error::argument("row", format!("{row} is not among the {n_rows} rows")));
+        };
+        let n = found.mouths.len();
+        if n < 2 {
+            let reason = format!("row {row} is a {} with {n} mouths; a centreline needs two", found.kind.name());
+            return Err(Error::argument("row", reason));
+        }
+        for (name, mouth) in [("start_mouth", start), ("end_mouth", end)] {
+            if let Some(mouth) = mouth.filter(|&mouth| mouth >= n) {
+                return Err(Error::argument(name, format!("{mouth} is not among the {n} mouths of row {row}")));
+            }
+        }
+        if start.is_some() && start == end {
+            return Err(Error::argument("end_mouth", "it is the start mouth; a centreline leads from one to another"));
+        }
+        let (start, end) = farthest(&found.mouths, start, end);
+        let Found { split, lids, distances, atoms, frame, .. } = &self.found;
+        let lid = &lids[found.void as usize];
+        let ends_at = |mouth: usize| -> Result<Vec<usize>> {
+            let own = lid.points.iter().zip(&lid.mouth_of).filter(|&(_, &of)| of as usize == mouth);
+            gathered(own.filter_map(|(&point, _)| split.points.rank(point)), ROWS)
+        };
+        let cost = |a, b, length: f64| length / f64::from(distances.at(a).min(distances.at(b))).powi(2);
+        let inside = |i: usize| split.labels.of_point[i] == found.void;
+        let path = path::cheapest(&split.points, inside, &ends_at(start)?, &ends_at(end)?, cost, monitor)?;
+        let Some(path) = path else {
+            return Err(Error::Degenerate { reason: format!("no path leads through row {row}") });
+        };
+        let path = collected(path.iter().map(|&point| distances.position(point)), path.len(), ROWS)?;
+        let mut line = centreline::along(atoms, &path, monitor)?;
+        line.points.iter_mut().for_each(|point| *point = frame.to_input(*point));
+        line.bottleneck_point = frame.to_input(line.bottleneck_point);
+        Ok(line)
+    }
+
+    fn space(&self) -> Space<'_> {
+        Space { distances: &self.found.distances, atoms: &self.found.atoms, probe: self.options.probe_radius }
+    }
+
+    fn measured(&self, monitor: &Monitor) -> Result<Vec<Row>> {
+        let Found { structure, split, contents, wanted, .. } = &self.found;
+        let n = split.labels.n;
+        let mut order = collected((0..n as u32).filter(|&void| wanted[void as usize]), n, ROWS)?;
+        order.sort_by(|&a, &b| contents[b as usize].volume.total_cmp(&contents[a as usize].volume));
+        let mut lining =
+            lining::atoms(self.space(), split, super::n_threads(split.points.set().layout().n_voxels()), monitor)?;
+        let first_atoms = lining::first_atoms(&structure.topology)?;
+        let mut points: Vec<Vec<[usize; 3]>> = reserved(n, ROWS)?;
+        points.resize(n, Vec::new());
+        for (point, &void) in split.points.points().zip(&split.labels.of_point) {
+            if wanted[void as usize] {
+                crate::work::memory::push(&mut points[void as usize], point, ROWS)?;
+            }
+        }
+        let mut rows = reserved(order.len(), ROWS)?;
+        for void in order {
+            monitor.check()?;
+            let atoms = std::mem::take(&mut lining[void as usize]);
+            let residues = lining::residues(&atoms, &first_atoms)?;
+            rows.push(self.row(void, &points[void as usize], atoms, residues, monitor)?);
+        }
+        Ok(rows)
+    }
+
+    fn row(
+        &self,
+        void: u32,
+        points: &[[usize; 3]],
+        atoms: Vec<u32>,
+        residues: Vec<u32>,
+        monitor: &Monitor,
+    ) -> Result<Row> {
+        let Found { frame, structure, split, contents, lids, parts, .. } = &self.found;
+        let (content, lid) = (&contents[void as usize], &lids[void as usize]);
+        let step = frame.step;
+        let mouth_area: f64 = lid.mouths.iter().map(|mouth| mouth.area).sum();
+        let grid = step * step * (SURFACE_ERROR * step * content.area + LID_ERROR * mouth_area);
+        let in_input = |mouth: &Mouth| Mouth {
+            normal: frame.turned(mouth.normal),
+            center: frame.to_input(mouth.center),
+            ..*mouth
+        };
+        let (max_radius, widest) = self.widest_point(points);
+        let layout = split.points.set().layout();
+        Ok(Row {
+            void,
+            kind: Kind::with(lid.mouths.len()),
+            volume: content.volume,
+            error: Parts { grid, ..parts[void as usize] },
+            area: content.area,
+            depth: depth(points, &lid.points, monitor)? * step,
+            center: frame.to_input(content.center),
+            max_radius,
+            ball_center: frame.to_input(self.found.distances.position(widest)),
+            hydropathy: lining::mean_hydropathy(&residues, &structure.topology),
+            mouths: collected(lid.mouths.iter().map(in_input), lid.mouths.len(), ROWS)?,
+            atoms,
+            residues,
+            points: collected(points.iter().map(|&point| layout.flat(point) as u32), points.len(), ROWS)?,
+        })
+    }
+
+    /// The largest distance to the atoms among points, and where.
+    fn widest_point(&self, points: &[[usize; 3]]) -> (f64, [usize; 3]) {
+        let mut widest = (f64::NEG_INFINITY, points[0]);
+        for &point in points {
+            let radius = uncapped(self.space(), point, widest.0);
+            if radius > widest.0 {
+                widest = (radius, point);
+            }
+        }
+        widest
+    }
+}
+
+/// The two mouths of a line, where one or both are not named: those with the centres farthest apart (ties: the lowest).
+fn farthest(mouths: &[Mouth], start: Option<usize>, end: Option<usize>) -> (usize, usize) {
+    let mut best = (f64::NEG_INFINITY, (0, 1));
+    for a in (0..mouths.len()).filter(|&a| start.is_none_or(|start| start == a)) {
+        for b in (0..mouths.len()).filter(|&b| b != a && end.is_none_or(|end| end == b)) {
+            let apart = distance(mouths[a].center, mouths[b].center);
+            // With neither named, the lower one is the start.
+            let fits = a < b || start.is_some() || end.is_some();
+            if fits && (apart > best.0 || apart.is_nan() && best.0 == f64::NEG_INFINITY) {
+                best = (apart, (a, b));
+            }
+        }
+    }
+    best.1
+}
+
+/// The largest distance of a point to the nearest of the lid, in steps; NaN without a lid.
+///
+/// Points follow each other in space, so the lid point nearest to one is near the next too: unless the next is farther from it
+/// than the largest so far, the next cannot raise it.
+fn depth(points: &[[usize; 3]], lid: &[[usize; 3]], monitor: &Monitor) -> Result<f64> {
+    let square = |a: [usize; 3], b: [usize; 3]| (0..3).map(|k| a[k].abs_diff(b[k]).pow(2)).sum::<usize>();
+    let Some(&first) = lid.first() else { return Ok(f64::NAN) };
+    let (mut deepest, mut last) = (0, first);
+    for &point in points {
+        if square(point, last) <= deepest {
+            continue;
+        }
+        monitor.check()?;
+        let mut least = usize::MAX;
+        for &at in lid {
+            let d = square(point, at);
+            if d < least {
+                (least, last) = (d, at);
+                // Nearer than the largest so far: this point cannot raise it.
+                if least <= deepest {
+                    break;
+                }
+            }
+        }
+        deepest = deepest.max(least);
+    }
+    Ok((deepest as f64).sqrt())
+}

@@ -1,0 +1,315 @@
+//! How deep below the molecular surface each point is, and whose space it is in.
+//!
+//! The space of a void is what the probe sweeps over: a point that is not accessible itself belongs to the void of the accessible
+//! point nearest to it, if that is nearer than the probe's radius. That point, `q`, is found exactly
+//! ([`crate::math::nearest_outside`]) and need not lie on the grid; its owner is that of the accessible grid point nearest to
+//! it among the 64 around, unless that is more than √3 steps away (a sliver the grid cannot see).
+//!
+//! Where both void and exposed points are among the 64, `q` decides for itself: it is in the void if its own share of closed
+//! lines reaches the threshold ([`crate::grid::rays`]). The nearest grid point would stand up to a step inside the wall,
+//! and the lid bends most just before the wall.
+//!
+//! Points are worked on in blocks of 4 × 4 × 4, so that atoms are gathered once for all of a block.
+
+use rayon::prelude::*;
+
+use super::labels::{Space, Split};
+use crate::Result;
+use crate::grid::dilate::within_box;
+use crate::grid::ranks::RankedSet;
+use crate::grid::rays::{self, Place};
+use crate::grid::{BitGrid, ones};
+use crate::math::nearest_outside::{Search, Spheres};
+use crate::work::Monitor;
+use crate::work::memory::{Purpose, filled, push, reserved};
+use crate::work::simd::{self, Kernel};
+
+const SHELL: Purpose = Purpose("the points near the surface");
+/// Points along each side of a block.
+const BLOCK: usize = 4;
+/// Squared distance, in steps, from which a grid point tells nothing about a place: √3, and a little for rounding (with 3.01 a
+/// sliver in a protein changes sides).
+const FARTHEST: f64 = 3.0 + 1e-9;
+
+/// Whose space a point is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Owner {
+    /// Nobody's, as far as the grid can see.
+    #[default]
+    None,
+    /// Outside.
+    Exposed,
+    /// A void's.
+    Void(u32),
+}
+
+/// The points near voids that the probe's centre cannot reach, but perhaps the probe.
+#[derive(Debug, Clone, Default)]
+pub struct Shell {
+    /// The points.
+    pub points: RankedSet,
+    /// For each its depth below the surface, Å, negative beyond it; -∞ where no accessible point is near enough.
+    pub depths: Vec<f64>,
+    /// For each its owner.
+    pub owners: Vec<Owner>,
+}
+
+/// How a shell is found.
+pub struct Finder<'a> {
+    /// Where the probe can be.
+    pub space: Space<'a>,
+    /// Where it can be, as a set.
+    pub free: &'a BitGrid,
+    /// Which of it is in which void.
+    pub split: &'a Split,
+    /// Share of closed lines from which a place is buried.
+    pub threshold: f64,
+    /// Whether lines decide at all near the lid; else the nearest grid point does.
+    pub by_lines: bool,
+    /// Threads of the current pool to use.
+    pub n_threads: usize,
+}
+
+/// A point whose owner its own share of closed lines decides.
+struct NearLid {
+    /// Its number.
+    point: usize,
+    /// Where its nearest accessible point is.
+    place: Place,
+    /// Its void, should the share reach the threshold.
+    void: u32,
+}
+
+impl Finder<'_> {
+    /// The shell of all voids.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn find(&self, monitor: &Monitor) -> Result<Shell> {
+        let points = RankedSet::new(self.candidates()?)?;
+        let mut depths = filled(f64::NEG_INFINITY, points.len(), SHELL)?;
+        let mut owners = filled(Owner::None, points.len(), SHELL)?;
+        let near_lid = self.search(&points, &mut depths, &mut owners, monitor)?;
+        if !near_lid.is_empty() {
+            let mut places = reserved(near_lid.len(), SHELL)?;
+            places.extend(near_lid.iter().map(|near| near.place));
+            let Space { distances, probe, .. } = self.space;
+            let mut below = self.free.copied()?;
+            complement(&mut below);
+            let closed = rays::closed_from(distances, &below, probe, &places, self.threshold, self.n_threads, monitor)?;
+            for (near, closed) in near_lid.iter().zip(closed) {
+                owners[near.point] = if closed { Owner::Void(near.void) } else { Owner::Exposed };
+            }
+        }
+        Ok(Shell { points, depths, owners })
+    }
+
+    /// Points that are not accessible, less than a step beyond the surface of an atom, and near enough to a point of a void.
+    fn candidates(&self) -> Result<BitGrid> {
+        let Space { distances, probe, .. } = self.space;
+        let step = distances.step();
+        // The nearest accessible point is nearer than the probe and a step, a grid point near it one more step.
+        let reach = ((probe + 2.0 * step) / step).ceil() as usize;
+        let mut set = within_box(self.split.points.set(), reach)?;
+        let outer = distances.at_least((-step).next_up())?;
+        for ((word, outer), free) in set.words_mut().iter_mut().zip(outer.words()).zip(self.free.words()) {
+            *word &= outer & !free;
+        }
+        Ok(set)
+    }
+
+    /// Fills depths and owners; the points left for their share of lines.
+    fn search(
+        &self,
+        points: &RankedSet,
+        depths: &mut [f64],
+        owners: &mut [Owner],
+        monitor: &Monitor,
+    ) -> Result<Vec<NearLid>> {
+        let layout = points.set().layout();
+        let n_slabs = layout.shape[0].div_ceil(BLOCK);
+        // Points are numbered plane by plane, so those of a slab of planes are a stretch of both arrays.
+        let first_of = |slab: usize| points.before(layout.row_start((slab * BLOCK).min(layout.shape[0]), 0));
+        let mut slabs = reserved(n_slabs, SHELL)?;
+        let (mut depths, mut owners) = (depths, owners);
+        for slab in 0..n_slabs {
+            let n = first_of(slab + 1) - first_of(slab);
+            let (d, o) = (depths.split_at_mut(n), owners.split_at_mut(n));
+            (depths, owners) = (d.1, o.1);
+            slabs.push((slab, d.0, o.0));
+        }
+        let work = |(slab, depths, owners)| {
+            let first = first_of(slab);
+            simd::run(Slab { finder: self, points, slab, first, depths, owners, monitor })
+        };
+        let found: Vec<Vec<NearLid>> = if self.n_threads == 1 {
+            slabs.into_iter().map(work).collect::<Result<_>>()?
+        } else {
+            slabs.into_par_iter().with_max_len(1).map(work).collect::<Result<_>>()?
+        };
+        let mut all = reserved(found.iter().map(Vec::len).sum(), SHELL)?;
+        found.into_iter().for_each(|mut found| all.append(&mut found));
+        Ok(all)
+    }
+}
+
+/// Turns a set into the points not in it.
+pub fn complement(set: &mut BitGrid) {
+    let layout = set.layout();
+    for (_, _, start) in layout.rows() {
+        for k in 0..layout.row {
+            let word = &mut set.words_mut()[start + k];
+            *word = !*word & layout.valid(k);
+        }
+    }
+}
+
+/// The blocks of a few planes.
+struct Slab<'a> {
+    finder: &'a Finder<'a>,
+    points: &'a RankedSet,
+    slab: usize,
+    first: usize,
+    depths: &'a mut [f64],
+    owners: &'a mut [Owner],
+    monitor: &'a Monitor,
+}
+
+impl Kernel for Slab<'_> {
+    type Output = Result<Vec<NearLid>>;
+
+    #[inline(always)]
+    fn run(self) -> Result<Vec<NearLid>> {
+        let Self { finder, points, slab, first, depths, owners, monitor } = self;
+        let Space { distances, atoms, probe } = finder.space;
+        let step = distances.step();
+        let layout = points.set().layout();
+        let [nx, ny, nz] = layout.shape;
+        let limit = probe + step;
+        let half = 0.5 * (BLOCK - 1) as f64;
+        let diagonal = half * step * 3.0_f64.sqrt();
+        let (mut spheres, mut search) = (Spheres::default(), Search::default());
+        let mut near_lid = Vec::new();
+        let planes = slab * BLOCK..((slab + 1) * BLOCK).min(nx);
+        for y0 in (0..ny).step_by(BLOCK) {
+            monitor.check()?;
+            let rows = y0..(y0 + BLOCK).min(ny);
+            for k in 0..layout.row {
+                let all = planes.clone().flat_map(|x| rows.clone().map(move |y| layout.row_start(x, y) + k));
+                let any = all.fold(0, |any, j| any | points.set().words()[j]);
+                for z0 in (64 * k..nz.min(64 * (k + 1))).step_by(BLOCK) {
+                    if any >> (z0 % 64) & 0xf == 0 {
+                        continue;
+                    }
+                    let middle = [planes.start, y0, z0].map(|c| step * (c as f64 + half));
+                    spheres.clear();
+                    let reach = limit + diagonal + probe;
+                    atoms.each_near(middle, atoms.widest + reach, |i, center| {
+                        let v = [center[0] - middle[0], center[1] - middle[1], center[2] - middle[2]];
+                        let most = atoms.radii[i] + reach;
+                        if v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < most * most {
+                            spheres.push(v, atoms.radii[i] + probe);
+                        }
+                    });
+                    spheres.finish();
+                    for x in planes.clone() {
+                        for y in rows.clone() {
+                            let j = layout.row_start(x, y) + k;
+                            for bit in ones(points.set().words()[j] & 0xf << (z0 % 64)) {
+                                let point = points.rank_at(j, bit);
+                                let z = 64 * k + bit as usize;
+                                let from = |a: usize, c: usize| step * c as f64 - middle[a];
+                                let from = [from(0, x), from(1, y), from(2, z)];
+                                let Some((q, d)) = spheres.nearest_outside(from, limit, &mut search) else { continue };
+                                let place = |a: usize| (q[a] + middle[a]) / step;
+                                let place = [place(0), place(1), place(2)];
+                                match finder.owner_at(place) {
+                                    Some(Decision::Known(owner)) => owners[point - first] = owner,
+                                    Some(Decision::ByLines(void)) => {
+                                        let near = NearLid { point, place: Place::at(place), void };
+                                        push(&mut near_lid, near, SHELL)?;
+                                    }
+                                    None => continue,
+                                }
+                                depths[point - first] = probe - d;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(near_lid)
+    }
+}
+
+enum Decision {
+    Known(Owner),
+    ByLines(u32),
+}
+
+impl Finder<'_> {
+    /// The owner of a place, in steps from the grid's first point: that of the nearest accessible grid point among the 64
+    /// around; None if that is too far.
+    #[inline(always)]
+    fn owner_at(&self, place: [f64; 3]) -> Option<Decision> {
+        let layout = self.free.layout();
+        let (free, exposed, inner) = (self.free.words(), self.split.exposed.words(), self.split.points.set().words());
+        let low = |a: usize| place[a] as usize - 1;
+        let low = [low(0), low(1), low(2)];
+        // The nearest of all, and the nearest in a void: squared distance, word, bit.
+        let mut nearest = (f64::INFINITY, 0, 0);
+        let mut nearest_inner = (f64::INFINITY, 0, 0);
+        let mut any_exposed = false;
+        let (k, shift) = (low[2] / 64, (low[2] % 64) as u32);
+        for x in low[0]..low[0] + 4 {
+            let dx = place[0] - x as f64;
+            for y in low[1]..low[1] + 4 {
+                let j = layout.row_start(x, y) + k;
+                let four = |words: &[u64]| nibble(words, j, shift);
+                let here = four(free);
+                if here == 0 {
+                    continue;
+                }
+                any_exposed |= four(exposed) != 0;
+                let inside = four(inner);
+                let dy = place[1] - y as f64;
+                let across = dx * dx + dy * dy;
+                for i in ones(here) {
+                    let dz = place[2] - (low[2] + i as usize) as f64;
+                    let d = across + dz * dz;
+                    let bit = shift + i;
+                    if d < nearest.0 {
+                        nearest = (d, j, bit);
+                    }
+                    if inside >> i & 1 == 1 && d < nearest_inner.0 {
+                        nearest_inner = (d, j, bit);
+                    }
+                }
+            }
+        }
+        if nearest.0 > FARTHEST {
+            return None;
+        }
+        let void_at = |(_, j, bit): (f64, usize, u32)| {
+            let (word, bit) = (j + bit as usize / 64, bit % 64);
+            self.split.labels.of_point[self.split.points.rank_at(word, bit)]
+        };
+        if self.by_lines && any_exposed && nearest_inner.0 < f64::INFINITY {
+            return Some(Decision::ByLines(void_at(nearest_inner)));
+        }
+        if nearest.0 == nearest_inner.0 && (nearest.1, nearest.2) == (nearest_inner.1, nearest_inner.2) {
+            return Some(Decision::Known(Owner::Void(void_at(nearest))));
+        }
+        let (word, bit) = (nearest.1 + nearest.2 as usize / 64, nearest.2 % 64);
+        let owner = if exposed[word] >> bit & 1 == 1 { Owner::Exposed } else { Owner::None };
+        Some(Decision::Known(owner))
+    }
+}
+
+/// Four bits from `shift` on of the words from `j` on.
+#[inline(always)]
+fn nibble(words: &[u64], j: usize, shift: u32) -> u64 {
+    let low = words[j] >> shift;
+    let bits = if shift > 60 { low | words[j + 1] << (64 - shift) } else { low };
+    bits & 0xf
+}

@@ -1,0 +1,342 @@
+//! How far the volumes could be off: the two decisions, buried and accessible, taken again with their thresholds moved by their
+//! own uncertainty.
+//!
+//! Only labels change; distances, shares of lines, depths and shares of volume stay. A point of the shell takes the owner of
+//! the nearest accessible grid point (ties: the least offset by x, then y, then z), also for the volume it is compared with,
+//! that of the labels with nothing moved. The counterpart of a void is the new void with most of its points in common.
+//!
+//! The nearest accessible point depends on the probe alone, so it is looked for once for both thresholds of burial. With a
+//! larger probe it changes only where it is lost, with a smaller one only where a gained point is nearer.
+
+use rayon::prelude::*;
+
+use super::burial::Burial;
+use super::constants::PROBE_ERROR;
+use super::labels::{Space, Split};
+use super::shell::{Owner, Shell};
+use crate::Result;
+use crate::grid::{BitGrid, Layout, ones};
+use crate::math::smooth_step::smooth_step;
+use crate::work::Monitor;
+use crate::work::memory::{Purpose, collected, filled, push, reserved};
+
+const NEAREST: Purpose = Purpose("the nearest points");
+
+/// The three parts of an error, Å³.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Parts {
+    /// What the reading of the lid makes out.
+    pub lid: f64,
+    /// What passages that the probe just fits make out.
+    pub neck: f64,
+    /// What the step makes out.
+    pub grid: f64,
+}
+
+impl Parts {
+    /// The error, Å³: meant as a bound for 95 % of cases.
+    pub fn total(self) -> f64 {
+        (self.lid * self.lid + self.neck * self.neck + self.grid * self.grid).sqrt()
+    }
+}
+
+/// A decision taken again.
+#[derive(Clone, Copy)]
+enum Move<'a> {
+    /// With these points buried.
+    Lid(&'a BitGrid),
+    /// With a probe so much larger, Å.
+    Probe(f64),
+}
+
+/// The parts of the error of every void that hang on labels; the four decisions on `n_threads` threads of the current pool.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn parts(
+    base: &Base<'_>,
+    decided: &Burial,
+    within: Option<&BitGrid>,
+    n_threads: usize,
+    monitor: &Monitor,
+) -> Result<Vec<Parts>> {
+    let by = PROBE_ERROR * base.space.distances.step();
+    let [higher, lower] = &decided.moved;
+    let moves = [Move::Lid(higher), Move::Lid(lower), Move::Probe(by), Move::Probe(-by)];
+    let change = |moved: Move<'_>| base.change(moved, &decided.buried, within, monitor);
+    let changes: Vec<Vec<f64>> = if n_threads == 1 {
+        moves.into_iter().map(change).collect::<Result<_>>()?
+    } else {
+        moves.into_par_iter().map(change).collect::<Result<_>>()?
+    };
+    let part = |void: usize| {
+        let largest = |a: usize, b: usize| changes[a][void].max(changes[b][void]);
+        Parts { lid: largest(0, 1), neck: largest(2, 3), grid: 0.0 }
+    };
+    collected((0..base.split.labels.n).map(part), base.split.labels.n, Purpose("the voids"))
+}
+
+/// Steps from a point to the points around it, nearest first.
+struct Offsets {
+    /// (squared length, offset in bits), ties by x, y, z.
+    steps: Vec<(u32, isize)>,
+    /// First step of at least each squared length.
+    from: Vec<u32>,
+}
+
+impl Offsets {
+    fn new(reach: usize, layout: Layout) -> Result<Self> {
+        let width = 2 * reach + 1;
+        let r = reach as isize;
+        let offset = |i: usize| [i / (width * width), i / width % width, i % width].map(|c| c as isize - r);
+        let mut all = collected((0..width.pow(3)).map(offset), width.pow(3), NEAREST)?;
+        let square = |d: &[isize; 3]| d.iter().map(|c| c * c).sum::<isize>() as u32;
+        all.sort_by_key(square);
+        let mut steps = reserved(all.len(), NEAREST)?;
+        steps.extend(
+            all.iter().map(|d| (square(d), 64 * (d[0] * layout.plane as isize + d[1] * layout.row as isize) + d[2])),
+        );
+        let last = steps[steps.len() - 1].0 as usize;
+        let mut from = filled(steps.len() as u32, last + 2, NEAREST)?;
+        for (i, &(square, _)) in steps.iter().enumerate().rev() {
+            from[square as usize] = i as u32;
+        }
+        for square in (0..=last).rev() {
+            from[square] = from[square].min(from[square + 1]);
+        }
+        Ok(Self { steps, from })
+    }
+
+    /// The steps of at least this length, in steps of the grid; a little less is looked at too.
+    fn from(&self, length: f64) -> &[(u32, isize)] {
+        let square = (length.max(0.0).powi(2) - 1e-6).max(0.0).ceil() as usize;
+        &self.steps[self.from.get(square).map_or(self.steps.len(), |&i| i as usize)..]
+    }
+}
+
+/// A place in the words of a grid, 64 times the word plus the bit; none is [`NOWHERE`].
+type Bit = usize;
+const NOWHERE: Bit = usize::MAX;
+
+fn has(set: &BitGrid, bit: Bit) -> bool {
+    set.words()[bit / 64] >> (bit % 64) & 1 == 1
+}
+
+/// The volumes of voids as they were, and what is needed to find them anew.
+pub struct Base<'a> {
+    space: Space<'a>,
+    free: &'a BitGrid,
+    split: &'a Split,
+    /// Points of the shell that have an owner, by their number; where they are, the nearest accessible point, and what it is
+    /// apart (squared, in steps).
+    wanted: Vec<Wanted>,
+    /// For the voids with nothing moved.
+    volumes: Vec<f64>,
+    offsets: Offsets,
+}
+
+#[derive(Clone, Copy)]
+struct Wanted {
+    bit: Bit,
+    nearest: Bit,
+    square: u32,
+    share: f32,
+}
+
+impl<'a> Base<'a> {
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn new(
+        space: Space<'a>,
+        free: &'a BitGrid,
+        split: &'a Split,
+        shell: &'a Shell,
+        n_threads: usize,
+        monitor: &Monitor,
+    ) -> Result<Self> {
+        let step = space.distances.step();
+        let layout = free.layout();
+        let reach = ((space.probe + 2.0 * step) / step).ceil() as usize;
+        let offsets = Offsets::new(reach, layout)?;
+        let words = shell.points.set().words();
+        let look = |plane: usize| {
+            let mut wanted = Vec::new();
+            let start = layout.row_start(plane, 0);
+            for j in (start..start + layout.plane).filter(|&j| words[j] != 0) {
+                monitor.check()?;
+                let first = shell.points.before(j);
+                for (i, bit) in ones(words[j]).enumerate() {
+                    let depth = shell.depths[first + i];
+                    if shell.owners[first + i] == Owner::None {
+                        continue;
+                    }
+                    let bit = 64 * j + bit as usize;
+                    // No grid point is nearer than the nearest place.
+                    let least = (space.probe - depth) / step;
+                    let found = nearest(&offsets, least, bit, u32::MAX, |at| has(free, at));
+                    let share = smooth_step(depth / step).0 as f32;
+                    let (square, nearest) = found.unwrap_or((u32::MAX, NOWHERE));
+                    push(&mut wanted, Wanted { bit, nearest, square, share }, NEAREST)?;
+                }
+            }
+            Ok(wanted)
+        };
+        let planes = 0..layout.shape[0];
+        let found: Vec<Vec<Wanted>> = if n_threads == 1 {
+            planes.map(look).collect::<Result<_>>()?
+        } else {
+            planes.into_par_iter().map(look).collect::<Result<_>>()?
+        };
+        let mut wanted = reserved(found.iter().map(Vec::len).sum(), NEAREST)?;
+        found.into_iter().for_each(|mut found| wanted.append(&mut found));
+        let mut base = Self { space, free, split, wanted, volumes: Vec::new(), offsets };
+        base.volumes = base.volumes_of(split, |wanted| wanted.nearest)?;
+        Ok(base)
+    }
+
+    /// For each void how much its volume changes with a decision taken again, Å³.
+    fn change(
+        &self,
+        moved: Move<'_>,
+        buried: &BitGrid,
+        within: Option<&BitGrid>,
+        monitor: &Monitor,
+    ) -> Result<Vec<f64>> {
+        match moved {
+            Move::Lid(buried) => {
+                let moved = Split::new(self.free, buried, within, self.space, monitor)?;
+                let volumes = self.volumes_of(&moved, |wanted| wanted.nearest)?;
+                self.compare(&moved, &volumes)
+            }
+            Move::Probe(by) => {
+                let space = Space { probe: self.space.probe + by, ..self.space };
+                let free = space.distances.at_least(space.probe)?;
+                // A point gained lies in what closes lines: all of its own are closed.
+                let mut buried = buried.copied()?;
+                let gained = free.words().iter().zip(self.free.words()).map(|(now, before)| now & !before);
+                buried.words_mut().iter_mut().zip(gained).for_each(|(word, gained)| *word |= gained);
+                let moved = Split::new(&free, &buried, within, space, monitor)?;
+                self.change_of_probe(&moved, &free, by, monitor)
+            }
+        }
+    }
+
+    /// The same where the accessible points are those of `free`, more or fewer, by a probe `by` larger.
+    fn change_of_probe(&self, moved: &Split, free: &BitGrid, by: f64, monitor: &Monitor) -> Result<Vec<f64>> {
+        let step = self.space.distances.step();
+        let layout = free.layout();
+        let mut stop = Ok(());
+        let volumes = if by > 0.0 {
+            let mut lost = self.free.copied()?;
+            lost.words_mut().iter_mut().zip(free.words()).for_each(|(word, free)| *word &= !free);
+            let mut volumes = self.volumes_of(moved, |wanted| {
+                if wanted.nearest == NOWHERE || has(free, wanted.nearest) {
+                    return wanted.nearest;
+                }
+                stop = stop.clone().and(monitor.check());
+                let least = f64::from(wanted.square).sqrt();
+                nearest(&self.offsets, least, wanted.bit, u32::MAX, |at| has(free, at)).map_or(NOWHERE, |(_, at)| at)
+            })?;
+            // Points that were accessible themselves.
+            for j in layout.inner().filter(|&j| lost.words()[j] != 0) {
+                for bit in ones(lost.words()[j]) {
+                    let bit = 64 * j + bit as usize;
+                    let Some((_, at)) = nearest(&self.offsets, 1.0, bit, u32::MAX, |at| has(free, at)) else {
+                        continue;
+                    };
+                    if let Some(void) = void_at(moved, at) {
+                        volumes[void] += self.share_of_free(layout, bit);
+                    }
+                }
+            }
+            volumes
+        } else {
+            let mut gained = free.copied()?;
+            gained.words_mut().iter_mut().zip(self.free.words()).for_each(|(word, free)| *word &= !free);
+            let probe = self.space.probe + by;
+            self.volumes_of(moved, |wanted| {
+                if has(free, wanted.bit) {
+                    return wanted.bit;
+                }
+                // A gained point is nearer to the surface by no more than the way to it.
+                let own = f64::from(self.space.distances.at(layout.voxel(wanted.bit / 64, (wanted.bit % 64) as u32)));
+                let least = (probe - own) / step - 1e-4;
+                let gained = nearest(&self.offsets, least, wanted.bit, wanted.square, |at| has(&gained, at));
+                let Some((square, at)) = gained else { return wanted.nearest };
+                // Of two equally near the one with the smaller offset is the earlier one.
+                if square < wanted.square || at < wanted.nearest { at } else { wanted.nearest }
+            })?
+        };
+        stop?;
+        self.compare(moved, &volumes)
+    }
+
+    /// The volume of each void of `moved`, in cubes of the step, if each point of the shell goes where `nearest` leads.
+    fn volumes_of(&self, moved: &Split, mut nearest: impl FnMut(&Wanted) -> Bit) -> Result<Vec<f64>> {
+        let layout = self.free.layout();
+        let mut volumes = filled(0.0, moved.labels.n, Purpose("the voids"))?;
+        for (i, point) in moved.points.points().enumerate() {
+            let (word, bit) = layout.place(point);
+            let bit = 64 * word + bit as usize;
+            // Gained points count as points of the shell, below.
+            if has(self.free, bit) {
+                volumes[moved.labels.of_point[i] as usize] += self.share_of_free(layout, bit);
+            }
+        }
+        for wanted in &self.wanted {
+            let at = nearest(wanted);
+            if at != NOWHERE
+                && let Some(void) = void_at(moved, at)
+            {
+                volumes[void] += f64::from(wanted.share);
+            }
+        }
+        Ok(volumes)
+    }
+
+    fn share_of_free(&self, layout: Layout, bit: Bit) -> f64 {
+        let point = layout.voxel(bit / 64, (bit % 64) as u32);
+        smooth_step(f64::from(self.space.distances.at(point)) / self.space.distances.step()).0
+    }
+
+    /// How much each void's volume differs from that of its counterpart, Å³.
+    fn compare(&self, moved: &Split, volumes: &[f64]) -> Result<Vec<f64>> {
+        let n = self.split.labels.n;
+        let mut pairs = reserved(self.split.points.len(), NEAREST)?;
+        for (i, point) in self.split.points.points().enumerate() {
+            if let Some(new) = moved.void_of(point) {
+                pairs.push((self.split.labels.of_point[i], new));
+            }
+        }
+        pairs.sort_unstable();
+        // Most points in common; of equals the lowest number, which comes first.
+        let mut counterparts = filled((0, None), n, NEAREST)?;
+        for run in pairs.chunk_by(|a, b| a == b) {
+            let (old, new) = run[0];
+            let best = &mut counterparts[old as usize];
+            if run.len() > best.0 {
+                *best = (run.len(), Some(new as usize));
+            }
+        }
+        let cube = self.space.distances.step().powi(3);
+        let change =
+            |(old, counterpart): (f64, Option<usize>)| (counterpart.map_or(0.0, |new| volumes[new]) - old).abs() * cube;
+        let both = self.volumes.iter().copied().zip(counterparts.iter().map(|&(_, new)| new));
+        collected(both.map(change), n, NEAREST)
+    }
+}
+
+/// The void of the accessible point at a bit.
+fn void_at(split: &Split, at: Bit) -> Option<usize> {
+    has(split.points.set(), at).then(|| split.labels.of_point[split.points.rank_at(at / 64, (at % 64) as u32)] as usize)
+}
+
+/// The first point of a set around `bit`, by steps from `least` up to `most` (squared), with its squared distance.
+fn nearest(offsets: &Offsets, least: f64, bit: Bit, most: u32, is_in: impl Fn(Bit) -> bool) -> Option<(u32, Bit)> {
+    offsets
+        .from(least)
+        .iter()
+        .take_while(|&&(square, _)| square <= most)
+        .map(|&(square, step)| (square, bit.wrapping_add_signed(step)))
+        .find(|&(_, at)| is_in(at))
+}

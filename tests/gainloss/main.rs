@@ -1,0 +1,8 @@
+//! Gains and losses on a tree: goldens, what must be true, hostile input.
+
+mod cases;
+mod events;
+mod fits;
+mod goldens;
+mod loglik;
+mod trees;
