@@ -55,7 +55,7 @@ def test_fine_voxels_of_a_protein_are_the_same(name, voxel_size):
     atoms = nucula.read(golden.OPEN / "structures" / name)
     v = nucula.volumes(atoms, voxel_size=voxel_size)
     aligned = v.structure
-    want = reference.annotate(aligned.positions, [element.decode() for element in aligned.elements], reference.Options(voxel_size=voxel_size))
+    want = reference.annotate(aligned.positions, aligned.elements.tolist(), reference.Options(voxel_size=voxel_size))
     compare(v, want)
 
 

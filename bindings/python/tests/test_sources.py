@@ -43,28 +43,28 @@ def elements(given):
     ids=str,
 )
 def test_symbols_of_any_kind(given):
-    assert elements(given) == [b"C", b"N", b"O", b"S"]
+    assert elements(given) == ["C", "N", "O", "S"]
 
 
 def test_text_of_any_length():
     if not hasattr(np.dtypes, "StringDType"):
         pytest.skip("NumPy before 2")
-    assert elements(np.array(ELEMENTS, np.dtypes.StringDType())) == [b"C", b"N", b"O", b"S"]
+    assert elements(np.array(ELEMENTS, np.dtypes.StringDType())) == ["C", "N", "O", "S"]
 
 
 def test_symbols_of_one_and_two_letters():
-    assert elements(["ZN", "Zn", "C", "FE"]) == [b"ZN", b"Zn", b"C", b"FE"]
-    assert elements(["fe", "C", "X", "OG"]) == [b"Fe", b"C", b"X", b"OG"]
-    assert elements([30, 6, 118, 1]) == [b"Zn", b"C", b"Og", b"H"]
+    assert elements(["ZN", "Zn", "C", "FE"]) == ["ZN", "Zn", "C", "FE"]
+    assert elements(["fe", "C", "X", "OG"]) == ["Fe", "C", "X", "OG"]
+    assert elements([30, 6, 118, 1]) == ["Zn", "C", "Og", "H"]
 
 
 @pytest.mark.parametrize(
-    "word, becomes", [("Q", b"Q"), ("zn", b"Zn"), ("6", b"C"), ("CA1", b"CA1"), ("", b""), ("D", b"D"), ("nan", b"nan")]
+    "word, becomes", [("Q", "Q"), ("zn", "Zn"), ("6", "C"), ("CA1", "CA1"), ("", ""), ("D", "D"), ("nan", "nan")]
 )
 def test_doubtful_words_are_named(word, becomes):
     with pytest.warns(UserWarning, match=f'"{word}"') as said:
         s = nucula.Structure.from_atoms(X, ["C", word, word, "C"])
-    assert s.elements.tolist() == [b"C", becomes, becomes, b"C"]
+    assert s.elements.tolist() == ["C", becomes, becomes, "C"]
     assert len(said) == 1 and said[0].filename == __file__, "it points at the caller"
 
 
@@ -77,7 +77,7 @@ def test_what_is_no_word_is_refused_by_name(bad):
 def test_a_line_break_is_no_separator():
     with pytest.warns(UserWarning):
         s = nucula.Structure.from_atoms(X[:2], ["\n", "C"])
-    assert len(s) == 2 and s.elements[1] == b"C"
+    assert len(s) == 2 and s.elements[1] == "C"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert len(nucula.Structure.from_atoms(X[:2], ["C\nN", "O"])) == 2
@@ -85,9 +85,9 @@ def test_a_line_break_is_no_separator():
 
 def test_masked_atoms_are_left_out():
     masked = np.ma.masked_array(X, mask=np.arange(12).reshape(4, 3) == 4)
-    assert nucula.Structure.from_atoms(masked, ELEMENTS).elements.tolist() == [b"C", b"O", b"S"]
+    assert nucula.Structure.from_atoms(masked, ELEMENTS).elements.tolist() == ["C", "O", "S"]
     symbols = np.ma.masked_array(ELEMENTS, mask=[1, 0, 0, 0])
-    assert nucula.Structure.from_atoms(masked, symbols).elements.tolist() == [b"O", b"S"]
+    assert nucula.Structure.from_atoms(masked, symbols).elements.tolist() == ["O", "S"]
     assert len(nucula.Structure.from_atoms(np.ma.masked_array(X), ELEMENTS)) == 4
     # Of radii, too, those of atoms that are left are taken.
     v = nucula.volumes((masked, ELEMENTS), radii=[1.0, 99.0, 1.0, 1.0], voxel_size=1.0)
@@ -151,11 +151,11 @@ def test_within_residues(structures):
     s = nucula.read(path)
     number = int(s.residue_ids[0])
     by_name = nucula.volumes(path, voxel_size=2.0, within=(8.0, f"A:{number}"))
-    atoms = s.positions[(s.chains == b"A") & (s.residue_ids == number)]
+    atoms = s.positions[(s.chains == "A") & (s.residue_ids == number)]
     by_points = nucula.volumes(path, voxel_size=2.0, within=(8.0, atoms))
     assert np.array_equal(by_name.inside, by_points.inside)
     everything = nucula.read(path, keep_non_protein=True)
-    ligand = next(n for n in everything.residue_names if n not in set(s.residue_names) and n != b"HOH").decode()
+    ligand = next(n for n in everything.residue_names if n not in set(s.residue_names) and n != "HOH")
     near = nucula.volumes(s, voxel_size=2.0, within=(5.0, ligand))
     assert len(near) > 0
     items = list(nucula.volumes_batch([path, path], voxel_size=2.0, within=(5.0, [ligand])))
@@ -189,7 +189,7 @@ def test_regions_that_are_none(kinase, within):
 
 def test_radii(kinase):
     e = kinase.elements
-    by_atom = np.where(e == b"C", 2.1, np.where(e == b"N", 1.55, np.where(e == b"O", 1.52, 1.80)))
+    by_atom = np.where(e == "C", 2.1, np.where(e == "N", 1.55, np.where(e == "O", 1.52, 1.80)))
     a = nucula.volumes(kinase, voxel_size=2.0, radii={"c": 2.1})
     b = nucula.volumes(kinase, voxel_size=2.0, radii=by_atom)
     assert np.array_equal(a.mask("protein"), b.mask("protein")) and np.array_equal(a.volume, b.volume)
@@ -313,7 +313,7 @@ def test_mdanalysis(structures):
 
 
 def test_other_objects(kinase):
-    x, e = kinase.positions, [s.decode() for s in kinase.elements]
+    x, e = kinase.positions, kinase.elements.tolist()
     due = nucula.volumes((x, e), voxel_size=2.0).volume
     numbers = [{"C": 6, "N": 7, "O": 8, "P": 15, "S": 16}[s] for s in e]
     group = types.SimpleNamespace(positions=x, elements=e)
@@ -332,7 +332,7 @@ def test_other_objects(kinase):
     v = nucula.volumes(named, voxel_size=2.0, radii=np.full(len(x), 1.7))
     assert len(v.structure) == len(x) - 2 and not v.structure.hetero.any()
     kept = nucula.volumes(named, voxel_size=2.0, keep_residues=["LIG"])
-    assert kept.structure.residue_names[-1] == b"LIG" and kept.structure.hetero[-1]
+    assert kept.structure.residue_names[-1] == "LIG" and kept.structure.hetero[-1]
 
 
 def test_a_signal_that_cannot_be_watched_is_not_ours(kinase, monkeypatch):
