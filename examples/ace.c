@@ -7,6 +7,7 @@
 #include <nucula.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Ends the program with the library's sentence unless a call went well. */
 static void check(nucula_status_t status) {
@@ -34,7 +35,8 @@ int main(void) {
     check(nucula_ace_view(ace, &basis));
     printf("%zu + %zu functions within %g Å\n", basis.n_many, basis.n_pair, basis.cutoff);
 
-    nucula_ace_system_t silicon = {0};
+    nucula_ace_system_t silicon;
+    memset(&silicon, 0, sizeof silicon);
     silicon.size = sizeof silicon;
     silicon.pbc[0] = silicon.pbc[1] = silicon.pbc[2] = 1;
     silicon.rows = NUCULA_ACE_ENERGY | NUCULA_ACE_FORCES | NUCULA_ACE_VIRIAL;
@@ -44,7 +46,7 @@ int main(void) {
     silicon.cell = cell;
 
     /* Weights come from a fit; here they fall off. */
-    double *weights = malloc(basis.n_basis * sizeof *weights);
+    double *weights = (double *)malloc(basis.n_basis * sizeof *weights);
     double energy, forces[2][3], virial[1][3][3];
     for (size_t i = 0; i < basis.n_basis; i++) {
         weights[i] = 1.0 / (double)((i + 1) * (i + 1));
@@ -54,7 +56,7 @@ int main(void) {
 
     size_t n_rows;
     check(nucula_ace_rows_count(1, &silicon, &n_rows));
-    double *a = malloc(n_rows * basis.n_basis * sizeof *a), product = 0;
+    double *a = (double *)malloc(n_rows * basis.n_basis * sizeof *a), product = 0;
     check(nucula_ace_design_matrix(ace, 1, &silicon, NULL, a, n_rows));
     for (size_t i = 0; i < basis.n_basis; i++) {
         product += a[i * n_rows] * weights[i];
