@@ -47,7 +47,7 @@ fn set() -> Vec<Atoms> {
     all
 }
 
-const SILICON: [i32; 1 << 18] = [14; 1 << 18];
+static SILICON: [i32; 1 << 18] = [14; 1 << 18];
 
 fn system((positions, cell): &Atoms) -> System<'_> {
     let species = &SILICON[..positions.len()];
