@@ -2935,14 +2935,13 @@ nucula_status_t nucula_structure_view(const nucula_structure_t *structure,
 void nucula_structure_free(nucula_structure_t *structure);
 
 /**
- * Understands element symbols as people write them, in place: blanks around them go, lower case becomes the symbol of the
- * periodic table ("zn": "Zn"), an atomic number written as text becomes its symbol ("6": "C"). Symbols in capitals ("ZN", as
- * files write them) and as in the periodic table stay what they are. Other words stay, and are named: their atoms have the
- * radius of unknown elements, 2 Å.
+ * Understands element symbols as people write them, in place: blanks around them go, an atomic number written as text
+ * becomes its symbol ("6": "C"). Symbols in capitals ("ZN", as files write them) and as in the periodic table stay what they
+ * are; in another case they become that of the periodic table ("fe": "Fe") where that does not change the radius. Other words
+ * stay, and are named: their atoms have the radius of unknown elements, 2 Å.
  *
  * `elements`: `n_atoms` symbols, filled up with NUL. `said`: receives, as text, what a user should be told (words that are no
- * symbols, numbers, lower case whose radius is not that of the same symbol in capitals): one sentence, empty where there
- * is nothing to tell; cut to `n_said` bytes with the NUL. 512 bytes hold every sentence.
+ * symbols, or not in this case, and numbers): one sentence, empty where there is nothing to tell; cut to `n_said` bytes with the NUL. 512 bytes hold every sentence.
  *
  * Errors: NULL_POINTER.
  */

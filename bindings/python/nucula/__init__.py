@@ -50,9 +50,9 @@ from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .structure import Structure, read
+from .tree import Tree
 from .voids import Centreline, Mouth, Voids, voids
 from .voids_batch import VoidsItem, voids_batch
-from .tree import Tree
 from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
@@ -125,9 +125,9 @@ __all__ = [
     "guinier",
     "kratky",
     "neighbor_voxels",
+    "neighbors",
     "pair_distribution",
     "radius_of_gyration",
-    "neighbors",
     "read",
     "read_presence",
     "read_saxs",
