@@ -31,7 +31,7 @@ fn closed_balls_have_their_volume_however_they_are_turned() {
             assert_eq!((row.kind, row.mouths.len()), (Kind::Cavity, 0));
             assert!((row.volume / limit - 1.0).abs() < bound, "{radius} Å, seed {seed}: {} of {limit}", row.volume);
             assert!((row.volume - limit).abs() < row.error.total(), "seed {seed}: the error does not cover");
-            assert!((row.area / area - 1.0).abs() < 0.02, "{radius} Å, seed {seed}: {} of {area}", row.area);
+            assert!((row.area / area - 1.0).abs() < 0.03, "{radius} Å, seed {seed}: {} of {area}", row.area);
             assert!(row.depth.is_nan() && row.max_radius < radius + 0.05 && row.max_radius > radius - 0.9 * step);
         }
     }
