@@ -304,3 +304,31 @@ fn depth(points: &[[usize; 3]], lid: &[[usize; 3]], monitor: &Monitor) -> Result
     }
     Ok((deepest as f64).sqrt())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testing::Random;
+
+    #[test]
+    fn the_deepest_point_is_that_of_all_pairs() {
+        let mut n_deep = 0;
+        for seed in 0..300 {
+            let mut random = Random(seed);
+            let width = [2, 9, 30][random.below(3)];
+            let mut some = |n: usize| (0..n).map(|_| [0; 3].map(|_| random.below(width))).collect::<Vec<_>>();
+            let (mut points, lid) = (some(1 + seed as usize % 70), some(seed as usize % 11));
+            // In flat order, as the points of a void are, and in none.
+            if seed % 2 == 0 {
+                points.sort_unstable();
+            }
+            let square = |a: &[usize; 3], b: &[usize; 3]| (0..3).map(|k| a[k].abs_diff(b[k]).pow(2)).sum::<usize>();
+            let least = |point: &[usize; 3]| lid.iter().map(|at| square(point, at)).min();
+            let expected = points.iter().filter_map(least).max().map_or(f64::NAN, |square| (square as f64).sqrt());
+            let found = depth(&points, &lid, &Monitor::default()).unwrap();
+            assert_eq!(found.to_bits(), expected.to_bits(), "seed {seed}: {found} not {expected}");
+            n_deep += usize::from(found > 3.0);
+        }
+        assert!(n_deep > 50, "{n_deep}");
+    }
+}

@@ -340,3 +340,7 @@ fn nearest(offsets: &Offsets, least: f64, bit: Bit, most: u32, is_in: impl Fn(Bi
         .map(|&(square, step)| (square, bit.wrapping_add_signed(step)))
         .find(|&(_, at)| is_in(at))
 }
+
+#[cfg(test)]
+#[path = "uncertainty_tests.rs"]
+mod tests;

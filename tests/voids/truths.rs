@@ -20,16 +20,18 @@ fn closed_balls_have_their_volume_however_they_are_turned() {
     for (radius, step, bound) in [(3.0, 1.0, 0.015), (4.5, 1.0, 0.005), (6.0, 1.0, 0.005), (4.5, 0.5, 0.003)] {
         let atoms = ball(radius);
         // The surface of the probe dips between atoms: the limit of small steps, not of a smooth ball.
-        let limit = find(&posed(&atoms, 77), &at(0.25)).rows()[0].volume;
+        let fine = find(&posed(&atoms, 77), &at(0.25));
+        let (limit, area) = (fine.rows()[0].volume, fine.rows()[0].area);
         let smooth = 4.0 / 3.0 * std::f64::consts::PI * f64::powi(radius, 3);
         assert!((limit / smooth - 1.0).abs() < 0.02, "{limit} of {smooth}");
+        assert!((0.0..0.05).contains(&(area * radius / (3.0 * smooth) - 1.0)), "{area}");
         for seed in 0..4 {
             let found = find(&posed(&atoms, seed), &at(step));
             let row = &found.rows()[0];
             assert_eq!((row.kind, row.mouths.len()), (Kind::Cavity, 0));
             assert!((row.volume / limit - 1.0).abs() < bound, "{radius} Å, seed {seed}: {} of {limit}", row.volume);
             assert!((row.volume - limit).abs() < row.error.total(), "seed {seed}: the error does not cover");
-            assert!((row.area / (4.0 * std::f64::consts::PI * radius * radius) - 1.0).abs() < 0.03, "{}", row.area);
+            assert!((row.area / area - 1.0).abs() < 0.03, "{radius} Å, seed {seed}: {} of {area}", row.area);
             assert!(row.depth.is_nan() && row.max_radius < radius + 0.05 && row.max_radius > radius - 0.9 * step);
         }
     }

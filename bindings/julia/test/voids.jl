@@ -1,7 +1,7 @@
 # Carbon atoms around a straight tube along z.
 function tube(radius, length)
     atoms = Vector{Float64}[]
-    for layer in 0:3, (j, z) in enumerate(range(-length / 2 + 1.7, length / 2 - 1.7, 21))
+    for layer in 0:3, (j, z) in enumerate(range(-length / 2 + 1.7, length / 2 - 1.7; length=21))
         rho = radius + 1.7 + 1.4layer
         n = round(Int, 2pi * rho / 0.9)
         for i in 0:n-1

@@ -87,7 +87,14 @@ def _refuse(source: Any) -> None:
         raise BadArgument(f"bad paths: {source!r} is neither a path nor a structure")
 
 
-def _items(sources: Iterable[Source], run: Any, report: Callable[[int, int], Any] | None) -> Iterator[BatchItem]:
+def _items(
+    sources: Iterable[Source],
+    run: Any,
+    report: Callable[[int, int], Any] | None,
+    found: Callable[[Handle, Path], Any] = Volumes,
+    item_of: Callable[[int, Path | None, Any, Error | None], Any] = BatchItem,
+) -> Iterator[Any]:
+    """The items of a run, in order; `found` makes a result of a handle, `item_of` an item of a result or an error."""
     total = len(sources) if isinstance(sources, Sized) else None
     paths = None if isinstance(run, _Drawn) else iter(sources)
     try:
@@ -106,11 +113,11 @@ def _items(sources: Iterable[Source], run: Any, report: Callable[[int, int], Any
             if report is not None:
                 report(index + 1, index + 1 if total is None else total)
             if isinstance(result, Handle):
-                result = Volumes(result, path)
-            if isinstance(result, Volumes):
-                item = BatchItem(index, path, result, None)
+                result = found(result, path)
+            if isinstance(result, Error):
+                item = item_of(index, path, None, result)
             else:
-                item = BatchItem(index, path, None, result)
+                item = item_of(index, path, result, None)
             del result
             yield item
             del item
@@ -124,7 +131,7 @@ def _items(sources: Iterable[Source], run: Any, report: Callable[[int, int], Any
 class _Drawn:
     """Sources drawn one after the other, and threads that find their volumes."""
 
-    def __init__(self, sources: Iterable[Source], request: Request, reading: dict[str, Any], n_threads: int):
+    def __init__(self, sources: Iterable[Source], request: Any, reading: dict[str, Any], n_threads: int):
         self._sources, self._request, self._reading = sources, request, reading
         n = n_threads if n_threads > 0 else os.cpu_count() or 1
         if isinstance(sources, Sized):

@@ -6,7 +6,7 @@ import ctypes
 import operator
 import os
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from . import _arrays, _c_api, _options, _sources
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
 from ._watch import Progress, Watch
-from .errors import BadArgument
+from .errors import BadArgument, from_status
 from .structure import Path, Structure
 from .volumes import KINDS, Source, _frozen, _plural
 
@@ -311,34 +311,76 @@ def voids(
     Ctrl-C stops the call. Raises BadArgument, Empty, TooLarge, OutOfMemory, and for files what `nucula.read` raises.
     """
     asked = locals()
-    structure, chosen = _sources.structure(source, reading)
-    options = _fill(asked, chosen)
-    region = _sources.region(within)
-    if region is not None:
-        region.put(options, region.find(structure, reading) if region.names else region.points, options.kept)
-    handle = Handle(_c_api.nucula_voids_t, library.nucula_voids_free)
+    request = Request({name: value for name, value in asked.items() if name not in ("source", "progress", "reading")})
+    prepared = request.prepare(source, reading)
     with Watch(progress) as watch:
-        options.progress = watch.callback
-        status = library.nucula_voids_find(structure._handle, options, handle.pointer)
-    check(status)
-    return Voids(handle, structure.path)
+        found = prepared.find(watch.callback)
+    return found()
 
 
-def _fill(given: dict[str, Any], chosen: np.ndarray | None = None) -> Any:
-    """The options struct of keywords, but for the region; `chosen` are the atoms that cleaning left."""
-    options = _options.fill(_c_api.nucula_voids_options_t, voids, given)
-    radii = given.get("radii", "default")
-    if isinstance(radii, str):
-        options.radii = _options.choice("radii", radii, _options.words("NUCULA_RADII_"))
-    else:
-        array = _arrays.exact("radii", radii, ctypes.c_double)
-        if chosen is not None and len(chosen) == len(array):
+class Request:
+    """What is asked for, checked before there is a structure."""
+
+    def __init__(self, keywords: dict[str, Any]):
+        self._options = _options.fill(_c_api.nucula_voids_options_t, voids, keywords)
+        self._kept = self._options.kept
+        self.region = _sources.region(keywords.get("within"))
+        self._atom_radii: np.ndarray | None = None
+        radii = keywords.get("radii", "default")
+        if isinstance(radii, str):
+            self._options.radii = _options.choice("radii", radii, _options.words("NUCULA_RADII_"))
+        else:
+            self._atom_radii = _arrays.exact("radii", radii, ctypes.c_double)
+            self._set_radii(self._options, self._atom_radii, self._kept)
+        if self.region is not None and not self.region.names:
+            self.region.put(self._options, self.region.points, self._kept)
+
+    @property
+    def options(self) -> Any:
+        """The struct, where nothing depends on the structure."""
+        self._options.kept = self._kept
+        return self._options
+
+    def prepare(self, source: Any, reading: dict[str, Any]) -> Prepared:
+        """With a structure: reads it, if it is a file."""
+        structure, chosen = _sources.structure(source, reading)
+        options = _c_api.nucula_voids_options_t.from_buffer_copy(self._options)
+        kept = list(self._kept)
+        if self._atom_radii is not None and chosen is not None and len(chosen) == len(self._atom_radii):
             # Of atoms that were left out, the radii are too.
-            array = np.ascontiguousarray(array[chosen])
-        options.atom_radii = _arrays.pointer(array, ctypes.c_double)
-        options.n_atom_radii = len(array)
-        options.kept.append(array)
-    return options
+            self._set_radii(options, np.ascontiguousarray(self._atom_radii[chosen]), kept)
+        if self.region is not None and self.region.names:
+            self.region.put(options, self.region.find(structure, reading), kept)
+        options.kept = kept
+        return Prepared(structure, options)
+
+    @staticmethod
+    def _set_radii(options: Any, radii: np.ndarray, kept: list[Any]) -> None:
+        kept.append(radii)
+        options.atom_radii, options.n_atom_radii = _arrays.pointer(radii, ctypes.c_double), len(radii)
+
+
+class Prepared(NamedTuple):
+    """A structure, and what to do with it."""
+
+    structure: Structure
+    options: Any
+
+    def find(self, callback: Any) -> Callable[[], Voids]:
+        """Runs the library's call; what it returns checks it, and gives the result."""
+        self.options.progress = callback
+        handle = Handle(_c_api.nucula_voids_t, library.nucula_voids_free)
+        status = library.nucula_voids_find(self.structure._handle, self.options, handle.pointer)
+        # The struct holds the callback, which holds what called this.
+        self.options.progress = _c_api.nucula_progress_t()
+        error = None if status == _c_api.NUCULA_OK else from_status(status, library.nucula_last_error())
+
+        def result() -> Voids:
+            if error is not None:
+                raise error
+            return Voids(handle, self.structure.path)
+
+        return result
 
 
 def _mouth(name: str, mouth: int) -> int:

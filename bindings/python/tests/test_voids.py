@@ -140,6 +140,60 @@ def test_batches_are_single_calls(structures, tmp_path):
         assert np.array_equal(item.voids.volume, want.volume)
     with pytest.raises(TypeError):
         nucula.voids_batch(paths, voxel_size=1.0)
+    for bad, name in [("one.pdb", "paths"), ([None], "paths"), ([3], "paths")]:
+        with pytest.raises(nucula.BadArgument, match=f"bad {name}"):
+            nucula.voids_batch(bad)
+    with pytest.raises(nucula.BadArgument, match="bad step"):
+        list(nucula.voids_batch(paths, step=0.1))
+    assert list(nucula.voids_batch([])) == []
+
+
+def test_a_batch_takes_whatever_a_single_call_does(structures, tmp_path, pore):
+    tube_atoms = carbons(tube())
+    sources = [
+        tube_atoms,
+        structures / "1GRM.pdb",
+        nucula.Structure.from_atoms(*tube_atoms),
+        tmp_path / "missing.pdb",
+        (np.zeros((0, 3)), []),
+    ]
+    for n_threads in (1, 3):
+        items = list(nucula.voids_batch(sources, step=1.0, n_threads=n_threads, assembly="asymmetric"))
+        assert [item.index for item in items] == list(range(5))
+        assert [item.path for item in items] == [None, sources[1], None, sources[3], None]
+        for item in (items[0], items[2]):
+            assert np.array_equal(item.voids.volume, pore.volume) and np.array_equal(item.voids.error, pore.error)
+        assert np.array_equal(items[1].voids.volume, nucula.voids(sources[1], step=1.0, assembly="asymmetric").volume)
+        assert isinstance(items[3].error, nucula.IoError) and isinstance(items[4].error, nucula.Empty)
+
+
+def test_a_batch_draws_its_sources_as_it_needs_them(pore):
+    n_drawn = 0
+
+    def frames():
+        nonlocal n_drawn
+        while True:
+            n_drawn += 1
+            yield carbons(tube())
+
+    calls = []
+    items = nucula.voids_batch(frames(), step=1.0, progress=lambda done, total: calls.append((done, total)))
+    assert n_drawn == 0
+    for item in items:
+        assert np.array_equal(item.voids.volume, pore.volume)
+        if item.index == 4:
+            break
+    items.close()
+    assert 5 <= n_drawn < 30 and calls[:2] == [(1, 1), (2, 2)]
+
+
+def test_a_batch_finds_residues_by_name_in_each_file(structures):
+    path = structures / "T4L_L99A.pdb"
+    within = (6.0, "A:99")
+    (item, other) = nucula.voids_batch([path, path], step=1.0, within=within)
+    want = nucula.voids(path, step=1.0, within=within)
+    assert len(want) > 0 and len(want) < len(nucula.voids(path, step=1.0))
+    assert np.array_equal(item.voids.volume, want.volume) and np.array_equal(other.voids.volume, want.volume)
 
 
 @pytest.mark.parametrize(

@@ -293,8 +293,7 @@ pub unsafe extern "C" fn nucula_voids_view(
 ///
 /// `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
 ///
-/// Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold; a map of an aligned grid), IO,
-/// OUT_OF_MEMORY.
+/// Errors: NULL_POINTER, BAD_ARGUMENT (empty path), UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_voids_write(voids: *const nucula_voids_t, path: *const c_char) -> nucula_status_t {
     guard(|| {

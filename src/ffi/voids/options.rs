@@ -113,7 +113,7 @@ impl nucula_voids_options_t {
     /// # Safety
     /// As [`Self::to_rust`].
     unsafe fn radii(&self) -> Result<Radii> {
-        if !self.atom_radii.is_null() {
+        if !self.atom_radii.is_null() || self.n_atom_radii != 0 {
             // SAFETY: the caller's promise.
             let given = unsafe { borrow::slice("atom_radii", self.atom_radii, self.n_atom_radii)? };
             return Ok(Radii::PerAtom(collected(given.iter().copied(), given.len(), Purpose("the radii of atoms"))?));
@@ -128,7 +128,7 @@ impl nucula_voids_options_t {
     /// # Safety
     /// As [`Self::to_rust`].
     unsafe fn within(&self) -> Result<Option<Region>> {
-        let around = !self.within_points.is_null();
+        let around = !self.within_points.is_null() || self.n_within_points != 0;
         if !self.within_box.is_null() {
             if around {
                 return Err(Error::argument("within_box", "there are within_points too; give one of them"));

@@ -3455,8 +3455,7 @@ nucula_status_t nucula_voids_view(const nucula_voids_t *voids,
  *
  * `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
  *
- * Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold; a map of an aligned grid), IO,
- * OUT_OF_MEMORY.
+ * Errors: NULL_POINTER, BAD_ARGUMENT (empty path), UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
  */
 nucula_status_t nucula_voids_write(const nucula_voids_t *voids,
                                    const char *path);
