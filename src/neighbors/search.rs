@@ -69,7 +69,7 @@ impl<'a> Search<'a> {
     ///
     /// # Errors
     /// [`Error::BadArgument`] naming `positions` (not finite, too far outside the cell), `cell` (not finite; periodic
-    /// vectors 0 or dependent) or `cutoff` (not above 0, or with more than 2^26 images or 2^31 pairs);
+    /// vectors 0 or dependent) or `cutoff` (not above 0, or with more than 2^22 images, and 64 a point, or 2^31 pairs);
     /// [`Error::OutOfMemory`].
     pub fn new(positions: &'a [[f64; 3]], cell: &Cell, cutoff: f64) -> Result<Self> {
         if !(cutoff > 0.0 && cutoff.is_finite()) {
