@@ -49,6 +49,7 @@ from .points import sphere_points, sphere_points_batch
 from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
+from .saxs_plot import saxs_plot
 from .structure import Structure, read
 from .voids import Centreline, Mouth, Voids, voids
 from .voids_batch import VoidsItem, voids_batch
@@ -134,6 +135,7 @@ __all__ = [
     "saxs_average",
     "saxs_ensemble",
     "saxs_fit",
+    "saxs_plot",
     "saxs_profile",
     "sphere_points",
     "sphere_points_batch",
