@@ -18,6 +18,7 @@ from .ace import AceBasis, AceEnergies
 from .ace_fit import AceFit, AceLeverage, ace_fit, ace_prior
 from .ace_potential import AcePotential
 from .ace_targets import AceTargets, ace_targets
+from .ace_yace import read_yace
 from .batch import BatchItem, volumes_batch
 from .errors import (
     BadArgument,
@@ -132,6 +133,7 @@ __all__ = [
     "read",
     "read_presence",
     "read_saxs",
+    "read_yace",
     "saxs_average",
     "saxs_ensemble",
     "saxs_fit",
