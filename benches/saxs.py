@@ -116,6 +116,7 @@ def beside_pyausaxs(x, profile_of_ones, exact) -> None:
         import pyausaxs
     except ImportError:
         return
+    pyausaxs.set_output_callback(lambda line: None)  # it says what it does at every call
     columns, w = [np.ascontiguousarray(column) for column in x.T], np.ones(len(x))
     run = lambda: pyausaxs.sasview.debye_no_ff(Q, *columns, w)  # noqa: E731
     found = np.asarray(run())
