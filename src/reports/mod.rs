@@ -1,6 +1,7 @@
 //! How results become files and pages: a file per family chooses columns, names and formats; `io` spells them.
 
 mod page;
+pub mod saxs;
 pub mod voids;
 mod voids_shapes;
 pub mod volumes;

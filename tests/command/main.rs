@@ -264,3 +264,21 @@ fn a_full_disk_is_a_failure_and_leaves_no_part() {
     assert_eq!(run.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&run.stderr).contains("/dev/full"));
 }
+
+#[test]
+fn saxs_prints_a_summary_and_writes_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, table) = (text(&structure()), text(&folder.path().join("fit.csv")));
+    let curve = text(&structure().with_file_name("4CUP.saxs.dat"));
+    let out = nucula(&["saxs", &one, &curve, "--offset", "-o", &table]);
+    let said = String::from_utf8(out.stdout).unwrap();
+    assert!(out.status.success() && said.contains("chi²") && said.contains("status           ok"), "{said}");
+    assert!(fs::read_to_string(&table).unwrap().starts_with("q,intensity,measured,sigma,fitted,residual\n"));
+    let out = nucula(&["saxs", &one, "--q-max", "0.3", "--points", "4", "-o", &table]);
+    assert!(out.status.success() && String::from_utf8(out.stdout).unwrap().contains("I(0)"));
+    assert_eq!(fs::read_to_string(&table).unwrap().lines().count(), 5);
+    assert_eq!(nucula(&["saxs", &one, "--offset"]).status.code(), Some(2));
+    let out = nucula(&["saxs", &one, &curve, "--units", "1/nm"]);
+    assert!(String::from_utf8(out.stderr).unwrap().contains("1/angstrom"), "the curve's header names its unit");
+    assert_eq!(nucula(&["saxs", &one, "missing.dat"]).status.code(), Some(1));
+}

@@ -9,6 +9,7 @@ mod info;
 mod inputs;
 mod resume;
 mod run;
+mod saxs;
 mod science;
 mod show;
 mod stop;
@@ -43,6 +44,8 @@ enum Command {
     View(view::Arguments),
     /// Does what `volumizer analyze` does, with its flags, files and keys
     Analyze(analyze::Arguments),
+    /// Computes a scattering profile, and fits it to a measured curve
+    Saxs(saxs::Arguments),
     /// Says which version this is and what it runs on
     Info,
     /// Not here: says how to fetch files first
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Volumes(arguments) => arguments.run(),
         Command::View(arguments) => arguments.run(),
         Command::Analyze(arguments) => arguments.run(),
+        Command::Saxs(arguments) => arguments.run(),
         Command::Info => Ok(info::run()),
         Command::Cluster { .. } => Err(Usage(analyze::NO_NETWORK.into())),
     };
