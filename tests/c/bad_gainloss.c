@@ -63,7 +63,7 @@ static void trees(const char *file, const char *folder) {
     EXPECT(NULL_POINTER, "out is NULL", nucula_tree_from_newick("A;", 2, NULL, NULL));
     EXPECT(BAD_ARGUMENT, "out", nucula_tree_from_newick("A;", 2, NULL, MISALIGNED(nucula_tree_t **, at)));
     NO_HANDLE(tree, NULL_POINTER, "text is NULL", nucula_tree_from_newick(NULL, 2, NULL, &tree));
-    NO_HANDLE(tree, BAD_ARGUMENT, "tree options",
+    NO_HANDLE(tree, BAD_ARGUMENT, "align",
               nucula_tree_from_newick("A;", 2, MISALIGNED(const nucula_tree_options_t *, at), &tree));
     NO_HANDLE(tree, NUCULA_ERROR_PARSE, "at character 1", nucula_tree_from_newick("", 0, NULL, &tree));
     NO_HANDLE(tree, NUCULA_ERROR_PARSE, "at character 3", nucula_tree_from_newick("(A\0", 3, NULL, &tree));
@@ -71,7 +71,7 @@ static void trees(const char *file, const char *folder) {
     EXPECT(NULL_POINTER, "out is NULL", nucula_tree_read(file, NULL, NULL));
     EXPECT(BAD_ARGUMENT, "out", nucula_tree_read(file, NULL, MISALIGNED(nucula_tree_t **, at)));
     NO_HANDLE(tree, NULL_POINTER, "path is NULL", nucula_tree_read(NULL, NULL, &tree));
-    NO_HANDLE(tree, BAD_ARGUMENT, "tree options",
+    NO_HANDLE(tree, BAD_ARGUMENT, "align",
               nucula_tree_read(file, MISALIGNED(const nucula_tree_options_t *, at), &tree));
     NO_HANDLE(tree, NUCULA_ERROR_PARSE, "newick", nucula_tree_read(file, NULL, &tree));
     NO_HANDLE(tree, NUCULA_ERROR_IO, "", nucula_tree_read(folder, NULL, &tree));
@@ -127,7 +127,7 @@ static void tables(const char *file, const char *folder) {
     EXPECT(NULL_POINTER, "out is NULL", nucula_presence_read(path, NULL, NULL));
     EXPECT(BAD_ARGUMENT, "out", nucula_presence_read(path, NULL, MISALIGNED(nucula_presence_t **, at)));
     NO_HANDLE(table, NULL_POINTER, "path is NULL", nucula_presence_read(NULL, NULL, &table));
-    NO_HANDLE(table, BAD_ARGUMENT, "presence options",
+    NO_HANDLE(table, BAD_ARGUMENT, "align",
               nucula_presence_read(path, MISALIGNED(const nucula_presence_options_t *, at), &table));
     NO_HANDLE(table, NUCULA_ERROR_PARSE, "presence", nucula_presence_read(file, NULL, &table));
     EXPECT(NUCULA_OK, "", nucula_presence_read(path, NULL, &table));
@@ -250,7 +250,7 @@ static void likelihoods(void) {
               nucula_gainloss_fit(data, 1, LENGTHS, MISALIGNED(const double *, at), NULL, &fit));
     NO_HANDLE(fit, BAD_ARGUMENT, "gain_design", nucula_gainloss_fit(data, 1, NULL, LENGTHS, NULL, &fit));
     NO_HANDLE(fit, BAD_ARGUMENT, "n_coefficients", nucula_gainloss_fit(data, 3, NULL, NULL, NULL, &fit));
-    NO_HANDLE(fit, BAD_ARGUMENT, "fit options",
+    NO_HANDLE(fit, BAD_ARGUMENT, "align",
               nucula_gainloss_fit(data, 2, NULL, NULL, MISALIGNED(const nucula_gainloss_fit_options_t *, at), &fit));
 
     EXPECT(NULL_POINTER, "out is NULL", nucula_gainloss_test(data, 1, offsets, members, NULL, NULL));
@@ -265,7 +265,7 @@ static void likelihoods(void) {
     NO_HANDLE(fit, NULL_POINTER, "members is NULL", nucula_gainloss_test(data, 1, offsets, NULL, NULL, &fit));
     NO_HANDLE(fit, BAD_ARGUMENT, "members",
               nucula_gainloss_test(data, 1, offsets, MISALIGNED(const uint32_t *, at), NULL, &fit));
-    NO_HANDLE(fit, BAD_ARGUMENT, "test options",
+    NO_HANDLE(fit, BAD_ARGUMENT, "align",
               nucula_gainloss_test(data, 1, offsets, members, MISALIGNED(const nucula_gainloss_test_options_t *, at), &fit));
     EXPECT(NUCULA_OK, "", nucula_gainloss_test_options_init(&tests, sizeof tests));
     tests.effect = 2;
