@@ -137,6 +137,19 @@ fn files(input: &Input, tree: *mut nucula_tree_t, view: &nucula_tree_view_t) {
         }
         nucula_tree_free(named);
         nucula_tree_free(again);
+        let mut made = null_mut();
+        // The first names of the tree, whatever nodes they are of.
+        let n_names = usize::from(input.numbers[2].unsigned_abs()).min(view.n_nodes);
+        if succeeded(nucula_tree_pruned(tree, n_names, view.name_offsets, view.names, &mut made)) {
+            assert!(succeeded(nucula_tree_view(made, &mut other)));
+            assert_eq!(other.n_tips, n_names);
+        }
+        nucula_tree_free(made);
+        if succeeded(nucula_tree_midpoint_rooted(tree, &mut made)) {
+            assert!(succeeded(nucula_tree_view(made, &mut other)));
+            assert_eq!(other.n_tips, view.n_tips);
+        }
+        nucula_tree_free(made);
 
         fs::write(nucula_fuzz::path(".csv"), &input.table).expect("a writable folder");
         let mut options = defaults(nucula_presence_options_init);
@@ -249,13 +262,15 @@ unsafe fn events(
     n: usize,
     n_classes: usize,
 ) {
-    let mut by_node = [(); 5].map(|()| vec![0.0; n_nodes * n]);
+    let by = options.root;
+    let mut by_node = [(); 5].map(|()| vec![0.0; n_nodes * n.max(1)]);
     let mut classes = vec![0.0; n * n_classes];
     let [presence, gains, losses, gained, lost] = by_node.each_mut().map(|column| column.as_mut_ptr());
     // SAFETY: the promise of this function; arrays are as long as described.
     unsafe {
         let mut arrays = std::mem::zeroed::<nucula_gainloss_events_t>();
         arrays.size = size_of_val(&arrays) as u32;
+        arrays.by = by;
         (arrays.presence, arrays.gains, arrays.losses) = (presence, gains, losses);
         (arrays.gained, arrays.lost, arrays.classes) = (gained, lost, classes.as_mut_ptr());
         if !succeeded(nucula_gainloss_events(data, rates, options, &mut arrays)) {
@@ -263,6 +278,9 @@ unsafe fn events(
         }
     }
     let is_share = |x: &f64| x.is_nan() || (-1e-9..=1.0 + 1e-9).contains(x);
+    if by != NUCULA_EVENTS_ALL {
+        return;
+    }
     assert!(by_node[0].iter().chain(&by_node[3]).chain(&by_node[4]).chain(&classes).all(is_share));
     assert!(by_node[1].iter().chain(&by_node[2]).all(|x| x.is_nan() || *x >= 0.0));
 }
@@ -281,6 +299,7 @@ unsafe fn fits(input: &Input, data: *const nucula_gainloss_t, options: &nucula_g
         let mut fitting = defaults(nucula_gainloss_fit_options_init);
         fitting.n_threads = 1;
         fitting.likelihood = options;
+        fitting.gamma_classes = i32::from(input.numbers[10] == 7) * 2;
         if !input.terms.is_empty() {
             (fitting.start, fitting.upper, fitting.prior_sd) = (terms.as_ptr(), terms[k..].as_ptr(), terms[2 * k..].as_ptr());
         }
@@ -299,6 +318,12 @@ unsafe fn fits(input: &Input, data: *const nucula_gainloss_t, options: &nucula_g
         let (mut tests, n_sets) = (null_mut(), offsets.len() - 1);
         if succeeded(nucula_gainloss_test(data, n_sets, offsets.as_ptr(), members.as_ptr(), &testing, &mut tests)) {
             look_at(tests, k, n_sets);
+        }
+        nucula_gainloss_fit_free(tests);
+        let of = if input.numbers[11] & 8 == 0 { &members[..] } else { &[1, 2][..] };
+        let ends = [0, of.len()];
+        if succeeded(nucula_gainloss_test_branches(data, 1, ends.as_ptr(), of.as_ptr(), &testing, &mut tests)) {
+            look_at(tests, k, 1);
         }
         nucula_gainloss_fit_free(tests);
     }

@@ -11,8 +11,17 @@ const TREE: Purpose = Purpose("the text of a tree");
 /// that of the root left out. O(n), without recursion.
 ///
 /// # Errors
-/// [`Error::OutOfMemory`].
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn newick(tree: &Tree) -> Result<String> {
+    annotated_newick(tree, |_| String::new())
+}
+
+/// As [`newick`], with a comment after the name of each node, `[&…]`, which FigTree and others show; none where it is empty.
+/// The comment must hold no bracket.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+pub fn annotated_newick(tree: &Tree, comment: impl Fn(usize) -> String) -> Result<String> {
     let mut text = String::new();
     let room = |text: &mut String, n: usize| text.try_reserve(n).map_err(|_| TREE.refused());
     if let Some(rooted) = tree.rooted() {
@@ -38,6 +47,13 @@ pub fn newick(tree: &Tree) -> Result<String> {
         // A number on an inner node counts as support, unless it is quoted.
         let is_number = !children.is_empty() && tree.support()[node as usize].is_nan() && decimal(name).is_some();
         push_name(&mut text, name, is_number);
+        let comment = comment(node as usize);
+        if !comment.is_empty() {
+            room(&mut text, comment.len() + 3)?;
+            text.push_str("[&");
+            text.push_str(&comment);
+            text.push(']');
+        }
         if node as usize != tree.root() {
             text.push(':');
             text.push_str(&format!("{:?}", tree.lengths()[node as usize]));

@@ -52,6 +52,10 @@ static double cycle(int32_t n_threads) {
     EXPECT(NUCULA_OK, "", nucula_gainloss_fit_view(fit, &view));
     sum += view.covariance[3] + view.set_beta[3] + view.set_converged[1] + view.active[1];
     nucula_gainloss_fit_free(fit);
+    EXPECT(NUCULA_OK, "", nucula_gainloss_test_branches(data, 2, offsets, members, &tests, &fit));
+    nucula_gainloss_fit_free(fit);
+    arrays.by = NUCULA_EVENTS_BY_BRANCH;
+    EXPECT(NUCULA_OK, "", nucula_gainloss_events(data, &rates, &options, &arrays));
     tests.effect = 9;
     EXPECT(BAD_ARGUMENT, "effect", nucula_gainloss_test(data, 2, offsets, members, &tests, &fit));
     nucula_gainloss_free(data);
@@ -92,6 +96,11 @@ static double files(int32_t n_threads) {
     EXPECT(NUCULA_OK, "", nucula_tree_from_parents(5, parents, lengths, 3, tips, &bare));
     EXPECT(NUCULA_OK, "", nucula_tree_named(bare, ends, "ABC", &tree));
     nucula_tree_free(bare);
+    EXPECT(NUCULA_OK, "", nucula_tree_pruned(tree, 2, ends, "CA", &again));
+    nucula_tree_free(again);
+    EXPECT(BAD_ARGUMENT, "names", nucula_tree_pruned(tree, 2, ends, "CX", &again));
+    EXPECT(NUCULA_OK, "", nucula_tree_midpoint_rooted(tree, &again));
+    nucula_tree_free(again);
     EXPECT(NUCULA_OK, "", nucula_tree_newick(tree, &text, &n_bytes));
     put("cycles.nwk", text, n_bytes);
     EXPECT(NUCULA_OK, "", nucula_tree_options_init(&reading, sizeof reading));
@@ -114,6 +123,10 @@ static double files(int32_t n_threads) {
     fitting.n_threads = n_threads;
     EXPECT(NUCULA_OK, "", nucula_gainloss_fit(data, 2, NULL, NULL, &fitting, &fit));
     nucula_gainloss_fit_free(fit);
+    fitting.gamma_classes = 2;
+    EXPECT(NUCULA_OK, "", nucula_gainloss_fit(data, 2, NULL, NULL, &fitting, &fit));
+    nucula_gainloss_fit_free(fit);
+    fitting.gamma_classes = 0;
     fitting.upper = lengths;
     fitting.lower = lengths + 1;
     EXPECT(NUCULA_OK, "", nucula_gainloss_fit(data, 1, lengths, lengths, &fitting, &fit));

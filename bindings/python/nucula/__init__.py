@@ -41,6 +41,7 @@ from .gainloss import (
     gainloss_prepare,
     gainloss_simulate,
     gainloss_test,
+    gainloss_test_branches,
     gamma_rates,
 )
 from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
@@ -121,6 +122,7 @@ __all__ = [
     "gainloss_prepare",
     "gainloss_simulate",
     "gainloss_test",
+    "gainloss_test_branches",
     "gamma_rates",
     "guinier",
     "kratky",

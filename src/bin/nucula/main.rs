@@ -5,6 +5,7 @@
 
 mod analyze;
 mod formats;
+mod gainloss;
 mod info;
 mod inputs;
 mod resume;
@@ -43,6 +44,8 @@ enum Command {
     View(view::Arguments),
     /// Does what `volumizer analyze` does, with its flags, files and keys
     Analyze(analyze::Arguments),
+    /// Fits gains and losses of gene families on a tree, tests sets of them, tells where they happened
+    Gainloss(gainloss::Arguments),
     /// Says which version this is and what it runs on
     Info,
     /// Not here: says how to fetch files first
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Volumes(arguments) => arguments.run(),
         Command::View(arguments) => arguments.run(),
         Command::Analyze(arguments) => arguments.run(),
+        Command::Gainloss(arguments) => arguments.run(),
         Command::Info => Ok(info::run()),
         Command::Cluster { .. } => Err(Usage(analyze::NO_NETWORK.into())),
     };
