@@ -50,14 +50,21 @@ pub struct Fit {
     pub se: Vec<f64>,
     /// Coefficients held at a bound.
     pub active: Vec<bool>,
-    /// The fitted shape of the gamma distribution of rates; NaN where none was asked for.
-    pub shape: f64,
-    /// Its standard error; NaN at the ends of its range, 0.05 and 200.
-    pub shape_se: f64,
+    /// The fitted shape of the gamma distribution of rates, where it was asked for.
+    pub shape: Option<Shape>,
     /// Evaluations of the objective.
     pub evaluations: u32,
     /// Whether the climb ended at a maximum.
     pub converged: bool,
+}
+
+/// The shape of a gamma distribution of rates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// 0.05 to 200.
+    pub value: f64,
+    /// Its standard error; NaN at the ends of that range.
+    pub se: f64,
 }
 
 impl Fit {
@@ -87,8 +94,7 @@ impl Fit {
             covariance,
             se,
             active,
-            shape: f64::NAN,
-            shape_se: f64::NAN,
+            shape: None,
             evaluations,
             converged,
         }

@@ -5,7 +5,7 @@
 //! Algorithms for Minimization without Derivatives, 1973, ch. 5).
 
 use super::classes::{ClassRate, gamma_rates};
-use super::fit::{Fit, Terms};
+use super::fit::{Fit, Shape, Terms};
 use super::newton::{Summit, climb};
 use super::objective::Objective;
 use super::options::{Model, checked_classes};
@@ -83,8 +83,8 @@ pub fn fit(objective: &Objective<'_>, terms: &Terms) -> Result<Fit> {
     };
     let mut fit = Fit::new(summit, &terms.bounds);
     fit.evaluations = profile.evaluations;
-    fit.shape = exp(x);
-    fit.shape_se = if bend < 0.0 { fit.shape * (-1.0 / bend).sqrt() } else { f64::NAN };
+    let value = exp(x);
+    fit.shape = Some(Shape { value, se: if bend < 0.0 { value * (-1.0 / bend).sqrt() } else { f64::NAN } });
     Ok(fit)
 }
 

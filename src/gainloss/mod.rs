@@ -40,7 +40,7 @@ pub use data::Data;
 pub use design::{Design, Effect};
 pub use event_sums::By;
 pub use events::Events;
-pub use fit::{Fit, FitOptions};
+pub use fit::{Fit, FitOptions, Shape};
 pub use loglik::{Derivatives, Loglik, Rates, Totals};
 pub use options::{Ascertainment, Options, Root};
 pub use simulate::simulate;

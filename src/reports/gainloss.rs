@@ -8,8 +8,8 @@ use crate::io::{Column, Values, annotated_newick};
 /// The coefficients of a fit without designs, and the shape of its rate classes if it was fitted.
 pub fn estimates(fit: &Fit) -> Vec<Column<'static>> {
     let mut rows = vec![("ln gain", fit.beta[0], fit.se[0]), ("ln loss", fit.beta[1], fit.se[1])];
-    if !fit.shape.is_nan() {
-        rows.push(("shape", fit.shape, fit.shape_se));
+    if let Some(shape) = fit.shape {
+        rows.push(("shape", shape.value, shape.se));
     }
     rows.push(("log-likelihood", fit.ll, f64::NAN));
     vec![

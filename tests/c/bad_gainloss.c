@@ -60,11 +60,11 @@ static void trees(const char *file, const char *folder) {
     NO_HANDLE(tree, BAD_ARGUMENT, "parents: no nodes", nucula_tree_from_parents(0, NULL, NULL, 0, NULL, &tree));
     NO_HANDLE(tree, BAD_ARGUMENT, "parents", nucula_tree_from_parents(SIZE_MAX / 2, PARENTS, LENGTHS, 0, NULL, &tree));
 
-    EXPECT(NULL_POINTER, "out is NULL", nucula_tree_from_newick("A;", 2, NULL, NULL));
-    EXPECT(BAD_ARGUMENT, "out", nucula_tree_from_newick("A;", 2, NULL, MISALIGNED(nucula_tree_t **, at)));
+    EXPECT(NULL_POINTER, "out is NULL", nucula_tree_from_newick("A", 1, NULL, NULL));
+    EXPECT(BAD_ARGUMENT, "out", nucula_tree_from_newick("A", 1, NULL, MISALIGNED(nucula_tree_t **, at)));
     NO_HANDLE(tree, NULL_POINTER, "text is NULL", nucula_tree_from_newick(NULL, 2, NULL, &tree));
     NO_HANDLE(tree, BAD_ARGUMENT, "align",
-              nucula_tree_from_newick("A;", 2, MISALIGNED(const nucula_tree_options_t *, at), &tree));
+              nucula_tree_from_newick("A", 1, MISALIGNED(const nucula_tree_options_t *, at), &tree));
     NO_HANDLE(tree, NUCULA_ERROR_PARSE, "at character 1", nucula_tree_from_newick("", 0, NULL, &tree));
     NO_HANDLE(tree, NUCULA_ERROR_PARSE, "at character 3", nucula_tree_from_newick("(:", 2, NULL, &tree));
 

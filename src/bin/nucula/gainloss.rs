@@ -8,10 +8,9 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use nucula::base::Labels;
 use nucula::gainloss::{
-    Ascertainment, By, Data, Effect, FitOptions, Options, Rates, Root, Sets, StatesView, TestOptions, Tests,
-    gamma_rates,
+    Ascertainment, By, ClassRate, Data, Effect, Fit, FitOptions, Options, Rates, Root, Sets, Shape, StatesView,
+    TestOptions, Tests, gamma_rates,
 };
-use nucula::gainloss::{ClassRate, Fit};
 use nucula::io::{self, Column, Genomes, NewickOptions, Unmatched};
 use nucula::reports::gainloss as report;
 use nucula::work::Monitor;
@@ -135,10 +134,8 @@ impl Arguments {
         let options = Options { root, ascertainment, drop_unobservable: true, ..Options::default() };
         let fit =
             data.fit(None, &FitOptions { gamma_classes: self.gamma, ..FitOptions::default() }, &options, &monitor)?;
-        let classes = match self.gamma {
-            0 => None,
-            n => Some(gamma_rates(fit.shape, n, ClassRate::Mean)?),
-        };
+        let of_shape = |shape: Shape| gamma_rates(shape.value, self.gamma, ClassRate::Mean);
+        let classes = fit.shape.map(of_shape).transpose()?;
         let options = Options { class_rates: classes.as_deref(), ..options };
         let tests = match &sets {
             None => None,

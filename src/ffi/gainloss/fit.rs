@@ -268,8 +268,8 @@ pub unsafe extern "C" fn nucula_gainloss_fit_view(
                 set_objective: tests.objective.as_ptr(),
                 set_ll: tests.ll.as_ptr(),
                 set_converged: fit.set_converged.as_ptr(),
-                shape: null.shape,
-                shape_se: null.shape_se,
+                shape: null.shape.map_or(f64::NAN, |shape| shape.value),
+                shape_se: null.shape.map_or(f64::NAN, |shape| shape.se),
                 ..Sized32::defaults()
             };
             sized::write_view(view, |_| Ok(filled))
