@@ -117,7 +117,8 @@ fuzz_target!(|input: Input| {
 
 /// What is written reads back; a table goes with the tree or is refused.
 fn files(input: &Input, tree: *mut nucula_tree_t, view: &nucula_tree_view_t) {
-    let c_path = |suffix| CString::new(nucula_fuzz::path(suffix).into_os_string().into_encoded_bytes()).expect("no NUL");
+    let c_path =
+        |suffix| CString::new(nucula_fuzz::path(suffix).into_os_string().into_encoded_bytes()).expect("no NUL");
     // SAFETY: handles and views are used as the header says.
     unsafe {
         let (mut text, mut n_bytes) = (null(), 0);
@@ -301,7 +302,8 @@ unsafe fn fits(input: &Input, data: *const nucula_gainloss_t, options: &nucula_g
         fitting.likelihood = options;
         fitting.gamma_classes = i32::from(input.numbers[10] == 7) * 2;
         if !input.terms.is_empty() {
-            (fitting.start, fitting.upper, fitting.prior_sd) = (terms.as_ptr(), terms[k..].as_ptr(), terms[2 * k..].as_ptr());
+            (fitting.start, fitting.upper, fitting.prior_sd) =
+                (terms.as_ptr(), terms[k..].as_ptr(), terms[2 * k..].as_ptr());
         }
         let mut fit = null_mut();
         if succeeded(nucula_gainloss_fit(data, k, gain, loss, &fitting, &mut fit)) {

@@ -9,10 +9,8 @@ use nucula::io::{self, Genomes, NewickOptions};
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, text)) = bytes.split_first() else { return };
     if first & 1 == 0 {
-        let options = NewickOptions {
-            missing_length: (first & 2 == 0).then_some(0.5),
-            negative_is_zero: first & 4 == 0,
-        };
+        let options =
+            NewickOptions { missing_length: (first & 2 == 0).then_some(0.5), negative_is_zero: first & 4 == 0 };
         let is_file = first & 8 != 0;
         let read = if is_file {
             let path = nucula_fuzz::path(".nex");
