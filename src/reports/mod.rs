@@ -1,5 +1,6 @@
 //! How results become files and pages: a file per family chooses columns, names and formats; `io` spells them.
 
+pub mod gainloss;
 mod page;
 pub mod saxs;
 pub mod voids;

@@ -42,6 +42,7 @@ from .gainloss import (
     gainloss_prepare,
     gainloss_simulate,
     gainloss_test,
+    gainloss_test_branches,
     gamma_rates,
 )
 from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
@@ -123,6 +124,7 @@ __all__ = [
     "gainloss_prepare",
     "gainloss_simulate",
     "gainloss_test",
+    "gainloss_test_branches",
     "gamma_rates",
     "guinier",
     "kratky",

@@ -5,6 +5,7 @@
 
 mod analyze;
 mod formats;
+mod gainloss;
 mod info;
 mod inputs;
 mod resume;
@@ -46,6 +47,8 @@ enum Command {
     Analyze(analyze::Arguments),
     /// Computes a scattering profile, and fits it to a measured curve
     Saxs(saxs::Arguments),
+    /// Fits gains and losses of gene families on a tree, tests sets of them, tells where they happened
+    Gainloss(gainloss::Arguments),
     /// Says which version this is and what it runs on
     Info,
     /// Not here: says how to fetch files first
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::View(arguments) => arguments.run(),
         Command::Analyze(arguments) => arguments.run(),
         Command::Saxs(arguments) => arguments.run(),
+        Command::Gainloss(arguments) => arguments.run(),
         Command::Info => Ok(info::run()),
         Command::Cluster { .. } => Err(Usage(analyze::NO_NETWORK.into())),
     };
