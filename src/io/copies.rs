@@ -118,9 +118,9 @@ impl Copies {
     /// Operations are applied one after the other in f64, to the f32 positions; the result is rounded to f32.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] before anything is copied, if there would be more than `max_atoms` atoms;
-    /// [`Error::Parse`] if the recipe makes no copy of anything, names no chain that has atoms, or moves an atom out of
-    /// the range of f32.
+    /// [`Error::TooLarge`](crate::Error::TooLarge) before anything is copied, if there would be more than `max_atoms` atoms;
+    /// [`Error::Parse`](crate::Error::Parse) if the recipe makes no copy of anything, names no chain that has atoms, or
+    /// moves an atom out of the range of f32.
     pub fn make(
         source: &Source,
         records: &Records<'_>,
@@ -203,7 +203,7 @@ impl<'a> Runs<'a> {
     /// Counts the chains that an assembly names, without atoms.
     ///
     /// # Errors
-    /// [`Error::Parse`] if none has atoms.
+    /// [`Error::Parse`](crate::Error::Parse) if none has atoms.
     fn tell_absent(&self, source: &Source, recipe: &Recipe<'_>, notes: &mut Notes) -> Result<()> {
         let named = || recipe.groups.iter().filter(|group| group.n_copies() > 0).flat_map(|group| &group.keys);
         let absent = || named().filter(|key| !self.0.contains_key(key.as_ref()));

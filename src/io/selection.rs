@@ -27,7 +27,7 @@ const ATOMS: Purpose = Purpose("the atoms of a structure");
 /// [`read`](super::read) does this itself; it is for structures made otherwise.
 ///
 /// # Errors
-/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+/// [`Error::OutOfMemory`].
 pub fn clean(structure: &Structure, options: &ReadOptions) -> Result<Structure> {
     let topology = &structure.topology;
     let fates = fates(topology, None, options)?;
@@ -86,7 +86,7 @@ pub(super) fn select_chains(source: &Source, told: &mut Told<'_>, options: &Read
 /// The copies whose originals `options` keeps.
 ///
 /// # Errors
-/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+/// [`Error::OutOfMemory`].
 pub(super) fn cleaned(source: &Source, told: Told<'_>, copies: Copies, options: &ReadOptions) -> Result<Structure> {
     let Told { mut records, kept, outline, in_origin, .. } = told;
     let Copies { mut originals, mut positions, mut chains } = copies;

@@ -94,7 +94,7 @@ impl Points {
     /// offset, rounded as any point: the bounds are exact without making the points.
     ///
     /// # Errors
-    /// Those of [`Grid::around`], and [`Error::Cancelled`](crate::Error::Cancelled).
+    /// Those of [`Grid::around`], and [`Error::Cancelled`].
     pub fn grid(&self, monitor: &Monitor) -> Result<Grid> {
         self.refuse_large()?;
         let mut range = Range::EMPTY;
@@ -133,7 +133,7 @@ impl Points {
     /// The voxels that hold a point; on the threads of the current pool, each with its share of the atoms.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
     pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
         let n_threads = n_threads(grid);
         if n_threads == 1 {

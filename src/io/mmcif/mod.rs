@@ -114,7 +114,7 @@ pub(super) fn peptide_linking<'a>(outline: &Outline<'a>) -> Result<Vec<&'a [u8]>
 /// The cell of an mmCIF file.
 ///
 /// # Errors
-/// [`Error::Parse`](crate::Error::Parse) if the category is cut short.
+/// [`Error::Parse`] if the category is cut short.
 fn cell_of(outline: &Outline<'_>) -> Result<Option<[f64; 6]>> {
     let table = outline.table("cell")?;
     Ok(table.and_then(|table| cell::parsed(|i| table.column(CELL[i]).ok()?.first().copied())))
