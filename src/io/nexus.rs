@@ -59,13 +59,13 @@ pub fn tree_from_nexus(text: &[u8], options: &NewickOptions) -> Result<Tree> {
                 }
                 scan.name_of_tree()?;
                 let start = scan.at;
-                scan.to_semicolon()?;
+                scan.pass_command()?;
                 found = Some((start, scan.at));
                 continue;
             }
             _ => {}
         }
-        scan.to_semicolon()?;
+        scan.pass_command()?;
     }
     let Some((start, end)) = found else { return scan.fail(text.len(), "the NEXUS file has no tree") };
     Parser::new(&text[..end], start, options, Some(&translated)).tree()
@@ -122,7 +122,7 @@ impl Scan<'_> {
     }
 
     /// Past the end of the command.
-    fn to_semicolon(&mut self) -> Result<()> {
+    fn pass_command(&mut self) -> Result<()> {
         loop {
             self.blank()?;
             match self.peek() {
