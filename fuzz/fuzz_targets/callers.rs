@@ -52,7 +52,8 @@ fn handles(bytes: &[u8]) {
 
 /// Few atoms with the words that the bytes give, cut, cleaned and looked at from all four sides.
 fn atoms(bytes: &[u8]) {
-    let mut words: Vec<[i8; 4]> = bytes.chunks_exact(4).take(40).map(|word| [0, 1, 2, 3].map(|i| word[i] as i8)).collect();
+    let mut words: Vec<[i8; 4]> =
+        bytes.chunks_exact(4).take(40).map(|word| [0, 1, 2, 3].map(|i| word[i] as i8)).collect();
     let names: Vec<[i8; 8]> = words.iter().map(|w| [w[0], w[1], w[2], w[3], w[0], w[1], w[2], w[3]]).collect();
     let position = |i: usize| [i as f32 * 1.7, f32::from(bytes[i] % 16), f32::from(bytes[i] / 16)];
     let positions: Vec<[f32; 3]> = (0..words.len()).map(position).collect();
