@@ -1,7 +1,9 @@
 //! How results become files and pages: a file per family chooses columns, names and formats; `io` spells them.
 
 mod page;
+mod page_atoms;
 pub mod voids;
+mod voids_page;
 mod voids_shapes;
 pub mod volumes;
 mod volumes_json;

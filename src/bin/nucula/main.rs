@@ -7,6 +7,7 @@ mod analyze;
 mod formats;
 mod info;
 mod inputs;
+mod reading;
 mod resume;
 mod run;
 mod science;
@@ -14,6 +15,7 @@ mod show;
 mod stop;
 mod summary;
 mod view;
+mod voids;
 mod volumes;
 
 use std::process::ExitCode;
@@ -39,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Finds the volumes of structures: tables, annotated files, reports
     Volumes(volumes::Arguments),
+    /// Finds the voids of structures: volumes with an error, mouths, centrelines; files and pages
+    Voids(voids::Arguments),
     /// Finds the volumes of one structure and writes a page to look at
     View(view::Arguments),
     /// Does what `volumizer analyze` does, with its flags, files and keys
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Volumes(arguments) => arguments.run(),
         Command::View(arguments) => arguments.run(),
+        Command::Voids(arguments) => arguments.run(),
         Command::Analyze(arguments) => arguments.run(),
         Command::Info => Ok(info::run()),
         Command::Cluster { .. } => Err(Usage(analyze::NO_NETWORK.into())),
