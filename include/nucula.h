@@ -301,6 +301,21 @@
 #define NUCULA_GAMMA_MEDIAN 1
 
 /**
+ * Numbers of all nodes and families.
+ */
+#define NUCULA_EVENTS_ALL 0
+
+/**
+ * Weighted sums over families.
+ */
+#define NUCULA_EVENTS_BY_BRANCH 1
+
+/**
+ * Sums over nodes.
+ */
+#define NUCULA_EVENTS_BY_FAMILY 2
+
+/**
  * The gain rate of a set's families shifts.
  */
 #define NUCULA_EFFECT_GAIN 0
@@ -1653,7 +1668,9 @@ typedef struct {
 
 /**
  * Arrays of the caller for posterior states and expected events; NULL: not wanted. Those by node are
- * n_nodes × n_families, a node after the other; rows of the root are 0 but for `presence`.
+ * n_nodes × n_families, a node after the other; rows of the root are 0 but for `presence`. With NUCULA_EVENTS_BY_BRANCH
+ * they are n_nodes sums over families, each times its weight of the options; those of weight 0 are left out. With
+ * NUCULA_EVENTS_BY_FAMILY they are n_families sums over nodes.
  */
 typedef struct {
     /**
@@ -1661,9 +1678,9 @@ typedef struct {
      */
     uint32_t size;
     /**
-     * Reserved; 0.
+     * One of the NUCULA_EVENTS_* numbers: all of them, or sums.
      */
-    uint32_t reserved;
+    int32_t by;
     /**
      * Posterior probability of presence at each node; NaN for an impossible family, as all others.
      */
@@ -1700,9 +1717,9 @@ typedef struct {
      */
     uint32_t size;
     /**
-     * Reserved; 0.
+     * Rate classes of a gamma distribution with mean 1 whose shape is fitted, too; 0: none. Not for tests. Default 0.
      */
-    uint32_t reserved;
+    int32_t gamma_classes;
     /**
      * Where to start. Default NULL: 0.
      */
@@ -1741,64 +1758,6 @@ typedef struct {
      */
     void *user;
 } nucula_gainloss_fit_options_t;
-
-/**
- * What a user can choose about tests. Fill it with `nucula_gainloss_test_options_init`, then change fields.
- */
-typedef struct {
-    /**
-     * Size of this struct in bytes, as the caller knows it; set by the _init function.
-     */
-    uint32_t size;
-    /**
-     * One of the NUCULA_EFFECT_* numbers: which rate of a set's families shifts. Default NUCULA_EFFECT_LOSS.
-     */
-    int32_t effect;
-    /**
-     * Bounds of the shift. Default -5, 5.
-     */
-    double effect_bounds[2];
-    /**
-     * Standard deviation of a normal prior of the shift around 0; infinite: none. Default infinite.
-     */
-    double effect_prior_sd;
-    /**
-     * 1: the null's coefficients are fitted again beside each shift; 0: they stay. Default 1.
-     */
-    int32_t refit;
-    /**
-     * 1: the shift's prior counts with its normalizing constant, so that statistics can be negative. Default 0.
-     */
-    int32_t compat_prior_constant;
-    /**
-     * Coefficients of the designs; 2 where there are none. Default 2.
-     */
-    size_t n_coefficients;
-    /**
-     * n_families × n_coefficients, a family after the other: rows of ln gain. Default NULL: (1, 0) for all.
-     */
-    const double *gain_design;
-    /**
-     * n_families × n_coefficients: rows of ln loss. Default NULL: (0, 1) for all.
-     */
-    const double *loss_design;
-    /**
-     * The null's fit; of these options threads and progress are not looked at. Default NULL: its defaults.
-     */
-    const nucula_gainloss_fit_options_t *fit;
-    /**
-     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
-     */
-    int32_t n_threads;
-    /**
-     * Told how far the call is; can cancel it. Default NULL.
-     */
-    nucula_progress_t progress;
-    /**
-     * Handed to `progress`.
-     */
-    void *user;
-} nucula_gainloss_test_options_t;
 
 /**
  * A fit, and tests if there are any, as flat arrays. They belong to the fit and live as long as it does.
@@ -1900,7 +1859,73 @@ typedef struct {
      * n_sets: 1 if its climb ended at a maximum.
      */
     const uint8_t *set_converged;
+    /**
+     * The fitted shape of the gamma distribution of rates, 0.05 to 200; NaN where none was asked for.
+     */
+    double shape;
+    /**
+     * Its standard error; NaN at the ends of that range.
+     */
+    double shape_se;
 } nucula_gainloss_fit_view_t;
+
+/**
+ * What a user can choose about tests. Fill it with `nucula_gainloss_test_options_init`, then change fields.
+ */
+typedef struct {
+    /**
+     * Size of this struct in bytes, as the caller knows it; set by the _init function.
+     */
+    uint32_t size;
+    /**
+     * One of the NUCULA_EFFECT_* numbers: which rate of a set's families shifts. Default NUCULA_EFFECT_LOSS.
+     */
+    int32_t effect;
+    /**
+     * Bounds of the shift. Default -5, 5.
+     */
+    double effect_bounds[2];
+    /**
+     * Standard deviation of a normal prior of the shift around 0; infinite: none. Default infinite.
+     */
+    double effect_prior_sd;
+    /**
+     * 1: the null's coefficients are fitted again beside each shift; 0: they stay. Default 1.
+     */
+    int32_t refit;
+    /**
+     * 1: the shift's prior counts with its normalizing constant, so that statistics can be negative. Default 0.
+     */
+    int32_t compat_prior_constant;
+    /**
+     * Coefficients of the designs; 2 where there are none. Default 2.
+     */
+    size_t n_coefficients;
+    /**
+     * n_families × n_coefficients, a family after the other: rows of ln gain. Default NULL: (1, 0) for all.
+     */
+    const double *gain_design;
+    /**
+     * n_families × n_coefficients: rows of ln loss. Default NULL: (0, 1) for all.
+     */
+    const double *loss_design;
+    /**
+     * The null's fit; of these options threads and progress are not looked at. Default NULL: its defaults.
+     */
+    const nucula_gainloss_fit_options_t *fit;
+    /**
+     * Threads to use; 0: one per core. Every number gives the same bits. Default 0.
+     */
+    int32_t n_threads;
+    /**
+     * Told how far the call is; can cancel it. Default NULL.
+     */
+    nucula_progress_t progress;
+    /**
+     * Handed to `progress`.
+     */
+    void *user;
+} nucula_gainloss_test_options_t;
 
 /**
  * What a user can choose about `nucula_volumes_find`. Fill it with `nucula_volumes_options_init`, then change fields.
@@ -2935,14 +2960,13 @@ nucula_status_t nucula_structure_view(const nucula_structure_t *structure,
 void nucula_structure_free(nucula_structure_t *structure);
 
 /**
- * Understands element symbols as people write them, in place: blanks around them go, lower case becomes the symbol of the
- * periodic table ("zn": "Zn"), an atomic number written as text becomes its symbol ("6": "C"). Symbols in capitals ("ZN", as
- * files write them) and as in the periodic table stay what they are. Other words stay, and are named: their atoms have the
- * radius of unknown elements, 2 Å.
+ * Understands element symbols as people write them, in place: blanks around them go, an atomic number written as text
+ * becomes its symbol ("6": "C"). Symbols in capitals ("ZN", as files write them) and as in the periodic table stay what they
+ * are; in another case they become that of the periodic table ("fe": "Fe") where that does not change the radius. Other words
+ * stay, and are named: their atoms have the radius of unknown elements, 2 Å.
  *
  * `elements`: `n_atoms` symbols, filled up with NUL. `said`: receives, as text, what a user should be told (words that are no
- * symbols, numbers, lower case whose radius is not that of the same symbol in capitals): one sentence, empty where there
- * is nothing to tell; cut to `n_said` bytes with the NUL. 512 bytes hold every sentence.
+ * symbols, or not in this case, and numbers): one sentence, empty where there is nothing to tell; cut to `n_said` bytes with the NUL. 512 bytes hold every sentence.
  *
  * Errors: NULL_POINTER.
  */
@@ -3556,6 +3580,33 @@ nucula_status_t nucula_tree_named(const nucula_tree_t *tree,
                                   nucula_tree_t **out);
 
 /**
+ * Makes the tree of some of the tips. Inner nodes without one of them below are gone; one with a single subtree left becomes
+ * one with it, their lengths added up. Rows are those of these tips, in their old order; nodes are numbered as in Newick.
+ *
+ * `n_names`: how many tips. `name_offsets`: n_names + 1, ascending from 0: where each name starts in `names`, and where the
+ * last one ends. `names`: their names in UTF-8. `out`: receives the tree, or NULL on failure; release it with
+ * `nucula_tree_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (offsets, UTF-8, no names, one twice, one that is no tip's), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_tree_pruned(const nucula_tree_t *tree,
+                                   size_t n_names,
+                                   const size_t *name_offsets,
+                                   const char *names,
+                                   nucula_tree_t **out);
+
+/**
+ * Makes the tree with its root in the middle of the longest path between two tips. Rows keep their order; nodes are numbered
+ * as in Newick. A root with two children becomes no node; support stays with its branch.
+ *
+ * `out`: receives the tree, or NULL on failure; release it with `nucula_tree_free`.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a single tip), OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_tree_midpoint_rooted(const nucula_tree_t *tree,
+                                            nucula_tree_t **out);
+
+/**
  * Reads the one tree of a Newick text in UTF-8. Nodes are numbered in the order in which they begin in the text, the root
  * is 0; rows of data are the tips in order of appearance.
  *
@@ -3712,7 +3763,7 @@ nucula_status_t nucula_gainloss_loglik(const nucula_gainloss_t *data,
  * change them.
  *
  * `rates`, `options`: as in `nucula_gainloss_loglik`. `arrays`: the caller's arrays, its `size` field set. Cost:
- * n_nodes × n_families, and 40 bytes of memory each beside the arrays.
+ * n_nodes × n_families, and 40 bytes of memory each beside the arrays, for sums as many as these have.
  *
  * Errors: NULL_POINTER, BAD_ARGUMENT, TOO_LARGE, CANCELLED, OUT_OF_MEMORY.
  */
@@ -3775,22 +3826,6 @@ nucula_status_t nucula_gainloss_fit(const nucula_gainloss_t *data,
                                     nucula_gainloss_fit_t **out);
 
 /**
- * Tests sets of families against one null: in each alternative ln loss (or ln gain) of a set's families is shifted.
- *
- * `offsets`: n_sets + 1, ascending from 0; `members`: family numbers, those of set i from `offsets[i]` up to, not
- * including, `offsets[i + 1]`. `options`: NULL for the defaults. `out`: receives the null with the tests, or NULL on
- * failure; release it with `nucula_gainloss_fit_free`.
- *
- * Errors: as `nucula_gainloss_fit`, and BAD_ARGUMENT for sets without families, unknown or repeated ones.
- */
-nucula_status_t nucula_gainloss_test(const nucula_gainloss_t *data,
-                                     size_t n_sets,
-                                     const size_t *offsets,
-                                     const uint32_t *members,
-                                     const nucula_gainloss_test_options_t *options,
-                                     nucula_gainloss_fit_t **out);
-
-/**
  * Lends a fit as flat arrays.
  *
  * `view`: the struct to fill, its `size` field set by the caller. The arrays stay valid until the fit is freed.
@@ -3813,6 +3848,37 @@ void nucula_gainloss_fit_free(nucula_gainloss_fit_t *fit);
  * Errors: NULL_POINTER; BAD_ARGUMENT if `size` is too small to hold the size field.
  */
 nucula_status_t nucula_gainloss_fit_options_init(nucula_gainloss_fit_options_t *options, size_t size);
+
+/**
+ * Tests sets of families against one null: in each alternative ln loss (or ln gain) of a set's families is shifted.
+ *
+ * `offsets`: n_sets + 1, ascending from 0; `members`: family numbers, those of set i from `offsets[i]` up to, not
+ * including, `offsets[i + 1]`. `options`: NULL for the defaults. `out`: receives the null with the tests, or NULL on
+ * failure; release it with `nucula_gainloss_fit_free`.
+ *
+ * Errors: as `nucula_gainloss_fit`, and BAD_ARGUMENT for empty sets, unknown or repeated members.
+ */
+nucula_status_t nucula_gainloss_test(const nucula_gainloss_t *data,
+                                     size_t n_sets,
+                                     const size_t *offsets,
+                                     const uint32_t *members,
+                                     const nucula_gainloss_test_options_t *options,
+                                     nucula_gainloss_fit_t **out);
+
+/**
+ * Tests sets of branches, clades say, against one null: in each alternative ln loss (or ln gain) of all families is shifted
+ * along a set's branches. The root's prior stays that of the rates elsewhere.
+ *
+ * `members`: node numbers; a branch is the one above its node. All else as in `nucula_gainloss_test`.
+ *
+ * Errors: the same.
+ */
+nucula_status_t nucula_gainloss_test_branches(const nucula_gainloss_t *data,
+                                              size_t n_sets,
+                                              const size_t *offsets,
+                                              const uint32_t *members,
+                                              const nucula_gainloss_test_options_t *options,
+                                              nucula_gainloss_fit_t **out);
 
 /**
  * Fills options with the defaults.

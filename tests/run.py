@@ -90,7 +90,7 @@ PYTEST = (r"\b(\d+) passed", r"\b(\d+) (?:failed|errors?)\b", r"\b(\d+) skipped"
 def pytest(python, *arguments):
     """Runs pytest on the release library; only its last line is counted."""
     output, code = run([python, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", *arguments],
-                       PYTHONPATH=ROOT / "bindings" / "python", PYTHONDONTWRITEBYTECODE=1,
+                       PYTHONPATH=ROOT / "bindings" / "python", PYTHONDONTWRITEBYTECODE=1, NUCULA_JULIA=find_julia() or "",
                        NUCULA_LIBRARY=TARGET / "release" / "libnucula.so",
                        NUCULA_LEGACY_LIBRARY=TARGET / "release" / "libnucula_legacy.so")
     return tally(output.strip().rsplit("\n", 1)[-1], code, PYTEST)

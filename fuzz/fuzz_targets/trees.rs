@@ -1,4 +1,5 @@
-//! A tree or a table of presence is read or refused with a sentence; what was read is written and read back the same.
+//! A tree, Newick or NEXUS, or a table of presence is read or refused with a sentence; what was read is written and read back
+//! the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -8,11 +9,17 @@ use nucula::io::{self, Genomes, NewickOptions};
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, text)) = bytes.split_first() else { return };
     if first & 1 == 0 {
-        let options = NewickOptions {
-            missing_length: (first & 2 == 0).then_some(0.5),
-            negative_is_zero: first & 4 == 0,
+        let options =
+            NewickOptions { missing_length: (first & 2 == 0).then_some(0.5), negative_is_zero: first & 4 == 0 };
+        let is_file = first & 8 != 0;
+        let read = if is_file {
+            let path = nucula_fuzz::path(".nex");
+            std::fs::write(&path, [b"#NEXUS\n", text].concat()).expect("a writable folder");
+            io::read_tree(&path, &options)
+        } else {
+            io::tree_from_newick(text, &options)
         };
-        match io::tree_from_newick(text, &options) {
+        match read {
             Ok(tree) => {
                 let written = io::newick(&tree).expect("memory for a small text");
                 let again = io::tree_from_newick(written.as_bytes(), &NewickOptions::default()).expect("our own text");
@@ -21,6 +28,8 @@ fuzz_target!(|bytes: &[u8]| {
                 let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
                 assert!(again.lengths()[1..].iter().zip(&tree.lengths()[1..]).all(same));
             }
+            // A file is named behind the place.
+            Err(Error::Parse { reason, .. }) if is_file => assert!(reason.contains("at character "), "{reason}"),
             Err(Error::Parse { reason, .. }) => {
                 let (_, place) = reason.rsplit_once("at character ").expect("a place");
                 let place: usize = place.parse().expect("a number");

@@ -37,7 +37,7 @@ pub fn wigner_3j([l1, l2, l3]: [i32; 3], [m1, m2, m3]: [i32; 3]) -> f64 {
     sign * square.sqrt() * sum as f64
 }
 
-/// The row of U for the real harmonic m, Y_real[m] = Σ U[m, μ] Y_complex[μ]: (μ, real part, imaginary part). Complex
+/// The row of U for the real harmonic m, `Y_real[m] = Σ U[m, μ] Y_complex[μ]`: (μ, real part, imaginary part). Complex
 /// harmonics with the usual phase, real ones without it.
 fn to_real(m: i32) -> Vec<(i32, f64, f64)> {
     let half = 0.5_f64.sqrt();

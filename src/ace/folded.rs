@@ -60,7 +60,7 @@ impl Folded {
     /// Fills the site's lanes and functions, and adds its rows to a block of `n_touched` atoms.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     #[expect(clippy::too_many_arguments, reason = "the body of one loop")]
     pub fn add_site(
         &mut self,

@@ -2,9 +2,9 @@
 //!
 //! After R. Drautz, Phys. Rev. B 99, 014104 (2019): the density of neighbours is projected on one-particle functions A_k = Σ_j
 //! R_i(r_j) Y_lm(R_j); products of A are coupled to invariants B; an energy is linear in B. What the functions are is data
-//! ([`Spec`]): any radial functions, products of up to eight factors, any coupling; [`generate`] makes the usual ones.
+//! ([`Spec`]): any radial functions, products of up to eight factors, any coupling; [`generate()`] makes the usual ones.
 //!
-//! How it is fast: neighbours lie side by side in [`lanes`], and radial functions and harmonics are computed once per
+//! How it is fast: neighbours lie side by side in `lanes`, and radial functions and harmonics are computed once per
 //! neighbour. Energies: with known weights the derivative with respect to each A comes first, by the reverse product rule,
 //! so forces cost as much as sums over neighbours. Design matrices: derivatives are first summed over the images of each
 //! atom, then multiplied by the short rows of the Jacobian. Sites are worked on in chunks of fixed size, whose results are

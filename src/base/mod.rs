@@ -8,6 +8,7 @@ mod reading;
 mod select;
 mod structure;
 mod tree;
+mod tree_shape;
 
 pub use bytes::{ByteForm, Bytes, write_bytes};
 pub use groups::Groups;

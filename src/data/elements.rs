@@ -1,7 +1,5 @@
 //! Symbols of the chemical elements, and words that people write for them.
 
-use super::radii;
-
 /// Symbols in capitals, as PDB files write them, by atomic number from 1. Source: IUPAC, periodic table of 2022.
 pub const SYMBOLS: [&str; 118] = [
     "H", "HE", "LI", "BE", "B", "C", "N", "O", "F", "NE", "NA", "MG", "AL", "SI", "P", "S", "CL", "AR", "K", "CA",
@@ -23,16 +21,8 @@ pub fn is_symbol(text: &[u8]) -> bool {
 pub enum Meaning {
     /// A symbol, as it stands.
     Symbol,
-    /// A symbol in another case: its only one, or that of the periodic table (`Zn`). `doubtful` where the same symbol in
-    /// capitals, as files write it, has another radius.
-    OtherCase {
-        /// The symbol.
-        symbol: [u8; 2],
-        /// Number of its letters.
-        length: usize,
-        /// Whether somebody may have meant the other one.
-        doubtful: bool,
-    },
+    /// The symbol of the periodic table, in another case.
+    OtherCase(&'static str),
     /// The atomic number of a symbol, as text.
     Number(&'static str),
     /// None.
@@ -44,17 +34,12 @@ pub enum Meaning {
 /// Symbols in capitals (`ZN`, as files write them) and as the periodic table has them (`Zn`) stay what they are: their
 /// radii differ, see [`radii`](super::radii). `X`, which the table of radii names, counts as a symbol.
 pub fn meaning(word: &[u8]) -> Meaning {
-    let capitals: [u8; 2] = [0, 1].map(|i| word.get(i).copied().unwrap_or(0).to_ascii_uppercase());
-    let length = word.len();
-    if (1..=2).contains(&length) && (is_symbol(&capitals[..length]) || capitals[..length] == *b"X") {
-        let mut proper = capitals;
-        proper[1] = proper[1].to_ascii_lowercase();
-        if *word == capitals[..length] || *word == proper[..length] {
-            return Meaning::Symbol;
-        }
-        let radius =
-            |symbol: &[u8; 2]| std::str::from_utf8(&symbol[..length]).map_or(radii::DEFAULT_RADIUS, radii::radius);
-        return Meaning::OtherCase { symbol: proper, length, doubtful: radius(&proper) != radius(&capitals) };
+    if word == b"X" {
+        return Meaning::Symbol;
+    }
+    if let Some(number) = SYMBOLS.iter().position(|symbol| symbol.as_bytes().eq_ignore_ascii_case(word)) {
+        let is_symbol = [SYMBOLS[number], PROPER[number]].iter().any(|symbol| symbol.as_bytes() == word);
+        return if is_symbol { Meaning::Symbol } else { Meaning::OtherCase(PROPER[number]) };
     }
     let number = std::str::from_utf8(word).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     match number.and_then(|text| text.parse::<usize>().ok()).filter(|number| (1..=SYMBOLS.len()).contains(number)) {
@@ -97,15 +82,9 @@ mod tests {
 
     #[test]
     fn words_that_people_write() {
-        let other = |symbol: &[u8; 2], doubtful| {
-            let length = if symbol[1] == 0 { 1 } else { 2 };
-            Meaning::OtherCase { symbol: *symbol, length, doubtful }
-        };
-        assert_eq!(meaning(b"c"), other(b"C\0", false));
-        assert_eq!(meaning(b"zn"), other(b"Zn", true));
-        assert_eq!(meaning(b"zN"), other(b"Zn", true));
-        // Neither spelling has a radius of its own.
-        assert_eq!(meaning(b"fe"), other(b"Fe", false));
+        for (word, symbol) in [("c", "C"), ("zn", "Zn"), ("zN", "Zn"), ("fe", "Fe")] {
+            assert_eq!(meaning(word.as_bytes()), Meaning::OtherCase(symbol));
+        }
         assert_eq!(meaning(b"6"), Meaning::Number("C"));
         assert_eq!(meaning(b"30"), Meaning::Number("Zn"));
         assert_eq!(meaning(b"X"), Meaning::Symbol);

@@ -12,6 +12,7 @@ use super::status::nucula_status_t;
 use super::structure::{nucula_structure_options_t, nucula_structure_t, nucula_structure_view_t};
 use crate::base::{Name, Structure};
 use crate::data::elements::{Meaning, meaning};
+use crate::data::radii::radius;
 use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result, io};
 
@@ -19,14 +20,13 @@ const ATOMS: Purpose = Purpose("the atoms of a structure");
 /// Most words that are named.
 const MAX_NAMED: usize = 8;
 
-/// Understands element symbols as people write them, in place: blanks around them go, lower case becomes the symbol of the
-/// periodic table ("zn": "Zn"), an atomic number written as text becomes its symbol ("6": "C"). Symbols in capitals ("ZN", as
-/// files write them) and as in the periodic table stay what they are. Other words stay, and are named: their atoms have the
-/// radius of unknown elements, 2 Å.
+/// Understands element symbols as people write them, in place: blanks around them go, an atomic number written as text
+/// becomes its symbol ("6": "C"). Symbols in capitals ("ZN", as files write them) and as in the periodic table stay what they
+/// are; in another case they become that of the periodic table ("fe": "Fe") where that does not change the radius. Other words
+/// stay, and are named: their atoms have the radius of unknown elements, 2 Å.
 ///
 /// `elements`: `n_atoms` symbols, filled up with NUL. `said`: receives, as text, what a user should be told (words that are no
-/// symbols, numbers, lower case whose radius is not that of the same symbol in capitals): one sentence, empty where there
-/// is nothing to tell; cut to `n_said` bytes with the NUL. 512 bytes hold every sentence.
+/// symbols, or not in this case, and numbers): one sentence, empty where there is nothing to tell; cut to `n_said` bytes with the NUL. 512 bytes hold every sentence.
 ///
 /// Errors: NULL_POINTER.
 #[unsafe(no_mangle)]
@@ -101,11 +101,10 @@ fn understood(word: [u8; 4]) -> ([u8; 4], Option<String>) {
     let named = Name::<8>::new(stripped);
     match meaning(stripped) {
         Meaning::Symbol => (padded(stripped), None),
-        Meaning::OtherCase { symbol, length, doubtful } => {
-            let symbol = Name::<4>::new(&symbol[..length]);
-            let capitals = symbol.as_str().to_ascii_uppercase();
-            let doubt = format!("\"{named}\" is taken as {symbol}, whose radius is not that of {capitals}");
-            (padded(symbol.as_bytes()), doubtful.then_some(doubt))
+        // The radii are told apart by the case, as the package `volumizer` does.
+        Meaning::OtherCase(symbol) if radius(named.as_str()) == radius(symbol) => (padded(symbol.as_bytes()), None),
+        Meaning::OtherCase(symbol) => {
+            (padded(stripped), Some(format!("\"{named}\" ({symbol}?) is no symbol and counts as 2 Å")))
         }
         Meaning::Number(symbol) => {
             (padded(symbol.as_bytes()), Some(format!("\"{named}\" is taken as the atomic number of {symbol}")))
@@ -263,8 +262,8 @@ mod tests {
 
     #[test]
     fn blanks_and_case_are_understood_in_silence() {
-        let (symbols, said) = words(&[b"C \0\0", b" C\0\0", b"c\0\0\0", b"SE\0\0", b"Se\0\0", b" n \0", b"fe\0\0"]);
-        assert_eq!(symbols, ["C", "C", "C", "SE", "Se", "N", "Fe"]);
+        let (symbols, said) = words(&[b"C \0\0", b" C\0\0", b"SE\0\0", b"Se\0\0", b" N \0", b"fe\0\0"]);
+        assert_eq!(symbols, ["C", "C", "SE", "Se", "N", "Fe"]);
         assert_eq!(said, "");
     }
 
@@ -272,10 +271,10 @@ mod tests {
     fn doubtful_words_are_named() {
         let (symbols, said) =
             words(&[b"Q\0\0\0", b"zn\0\0", b"6\0\0\0", b"OD1\0", b"C\0\0\0", b"\0\0\0\0", b"Q\0\0\0"]);
-        assert_eq!(symbols, ["Q", "Zn", "C", "OD1", "C", "", "Q"]);
+        assert_eq!(symbols, ["Q", "zn", "C", "OD1", "C", "", "Q"]);
         for part in [
             "\"Q\" is no symbol",
-            "\"zn\" is taken as Zn",
+            "\"zn\" (Zn?) is no symbol",
             "\"6\" is taken as the atomic number of C",
             "\"OD1\"",
             "\"\"",

@@ -28,7 +28,7 @@ pub struct nucula_neighbors_view_t {
     pub j: *const u32,
     /// n_pairs × 3: cell vectors added to the neighbour; ascending within a neighbour.
     pub shifts: *const [i32; 3],
-    /// n_pairs × 3: positions[j] + shift · cell - positions[i], Å.
+    /// n_pairs × 3: `positions[j] + shift · cell - positions[i]`, Å.
     pub vectors: *const [f64; 3],
 }
 
@@ -56,7 +56,7 @@ pub(super) unsafe fn cell(cell: *const [f64; 3], pbc: *const u8) -> Result<Cell>
     cell_of(vectors, flags.map(|flag| flag != 0))
 }
 
-/// Finds all ordered pairs (i, j, shift) of points with |positions[j] + shift · cell - positions[i]| < `cutoff`, strictly,
+/// Finds all ordered pairs (i, j, shift) of points with `|positions[j] + shift · cell - positions[i]| < cutoff`, strictly,
 /// without (i, i, 0); sorted by i, then j, then shift.
 ///
 /// `positions`: n × 3, Å; may lie outside the cell, shifts refer to them as given. `cell`: 3 × 3, rows are the lattice
@@ -67,7 +67,7 @@ pub(super) unsafe fn cell(cell: *const [f64; 3], pbc: *const u8) -> Result<Cell>
 /// Cost: linear in the points at fixed density, for tilted cells too; 40 bytes a pair.
 ///
 /// Errors: NULL_POINTER, BAD_ARGUMENT (`positions` or `cell` not finite; periodic vectors 0 or dependent; `cutoff` not
-/// above 0, or with more than 2^26 images or 2^31 pairs), OUT_OF_MEMORY.
+/// above 0, or with more than 2^22 images, and 64 a point, or 2^31 pairs), OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_neighbors_find(
     n: usize,

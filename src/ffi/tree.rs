@@ -143,6 +143,28 @@ pub unsafe extern "C" fn nucula_tree_from_parents(
     })
 }
 
+/// The names between offsets.
+///
+/// # Safety
+/// `n + 1` offsets must be readable, and as many bytes as the last one says.
+unsafe fn labels(offsets: *const usize, names: *const c_char, n: usize) -> Result<Labels> {
+    let n_offsets = n.checked_add(1).ok_or_else(|| Error::argument("name_offsets", "too many"))?;
+    // SAFETY: the promise of this function.
+    let offsets = unsafe { borrow::slice("name_offsets", offsets, n_offsets)? };
+    if offsets[0] != 0 || !offsets.is_sorted() {
+        return Err(Error::argument("name_offsets", "they must ascend from 0"));
+    }
+    // SAFETY: the same promise.
+    let names = unsafe { borrow::slice("names", names.cast::<u8>(), offsets[n])? };
+    let text = std::str::from_utf8(names).map_err(|_| Error::argument("names", "they are no UTF-8"))?;
+    let mut labels = Labels::default();
+    for ends in offsets.windows(2) {
+        let name = text.get(ends[0]..ends[1]);
+        labels.push(name.ok_or_else(|| Error::argument("name_offsets", "one is within a character"))?)?;
+    }
+    Ok(labels)
+}
+
 /// Makes the same tree with names of its nodes, which are copied.
 ///
 /// `name_offsets`: n_nodes + 1, ascending from 0: where the name of each node starts in `names`, and where the last one
@@ -158,25 +180,60 @@ pub unsafe extern "C" fn nucula_tree_named(
     out: *mut *mut nucula_tree_t,
 ) -> nucula_status_t {
     guard(|| {
-        // SAFETY: the caller promises a live tree, a writable `out`, and offsets of all nodes.
-        let (out, tree, offsets) = unsafe {
+        // SAFETY: the caller promises a live tree, a writable `out`, and names as described.
+        let (out, tree, labels) = unsafe {
             let (out, tree) = (borrow::handle_place("out", out)?, &borrow::shared("tree", tree)?.tree);
-            (out, tree, borrow::slice("name_offsets", name_offsets, tree.n_nodes() + 1)?)
+            (out, tree, labels(name_offsets, names, tree.n_nodes())?)
         };
-        if offsets[0] != 0 || !offsets.is_sorted() {
-            return Err(Error::argument("name_offsets", "they must ascend from 0"));
-        }
-        // SAFETY: the caller promises as many bytes as the last offset says.
-        let names = unsafe { borrow::slice("names", names.cast::<u8>(), offsets[tree.n_nodes()])? };
-        let text = std::str::from_utf8(names).map_err(|_| Error::argument("names", "they are no UTF-8"))?;
-        let mut labels = Labels::default();
-        for ends in offsets.windows(2) {
-            let name = text.get(ends[0]..ends[1]);
-            labels.push(name.ok_or_else(|| Error::argument("name_offsets", "one is within a character"))?)?;
-        }
         let support = collected(tree.support().iter().copied(), tree.n_nodes(), Purpose("the nodes of a tree"))?;
         let named = Tree::clone(tree).described(labels, support, tree.rooted())?;
         *out = borrow::hand_over(nucula_tree_t::new(named));
+        Ok(())
+    })
+}
+
+/// Makes the tree of some of the tips. Inner nodes without one of them below are gone; one with a single subtree left becomes
+/// one with it, their lengths added up. Rows are those of these tips, in their old order; nodes are numbered as in Newick.
+///
+/// `n_names`: how many tips. `name_offsets`: n_names + 1, ascending from 0: where each name starts in `names`, and where the
+/// last one ends. `names`: their names in UTF-8. `out`: receives the tree, or NULL on failure; release it with
+/// `nucula_tree_free`.
+///
+/// Errors: NULL_POINTER, BAD_ARGUMENT (offsets, UTF-8, no names, one twice, one that is no tip's), OUT_OF_MEMORY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nucula_tree_pruned(
+    tree: *const nucula_tree_t,
+    n_names: usize,
+    name_offsets: *const usize,
+    names: *const c_char,
+    out: *mut *mut nucula_tree_t,
+) -> nucula_status_t {
+    guard(|| {
+        // SAFETY: the caller promises a live tree, a writable `out`, and names as described.
+        let (out, tree, labels) = unsafe {
+            let (out, tree) = (borrow::handle_place("out", out)?, &borrow::shared("tree", tree)?.tree);
+            (out, tree, labels(name_offsets, names, n_names)?)
+        };
+        *out = borrow::hand_over(nucula_tree_t::new(tree.pruned(labels.iter())?));
+        Ok(())
+    })
+}
+
+/// Makes the tree with its root in the middle of the longest path between two tips. Rows keep their order; nodes are numbered
+/// as in Newick. A root with two children becomes no node; support stays with its branch.
+///
+/// `out`: receives the tree, or NULL on failure; release it with `nucula_tree_free`.
+///
+/// Errors: NULL_POINTER, BAD_ARGUMENT (a single tip), OUT_OF_MEMORY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nucula_tree_midpoint_rooted(
+    tree: *const nucula_tree_t,
+    out: *mut *mut nucula_tree_t,
+) -> nucula_status_t {
+    guard(|| {
+        // SAFETY: the caller promises a live tree and a writable `out`.
+        let (out, tree) = unsafe { (borrow::handle_place("out", out)?, &borrow::shared("tree", tree)?.tree) };
+        *out = borrow::hand_over(nucula_tree_t::new(tree.midpoint_rooted()?));
         Ok(())
     })
 }

@@ -4,7 +4,7 @@ use super::jets::{Jet, Scaled, constant, times};
 use super::lanes::Lanes;
 use super::observable;
 use super::options::{Ascertainment, Model, is_faint};
-use super::root::{log_likelihood, prior, under};
+use super::root::{log_likelihood, under};
 use super::scale::{self, TINY, lane, lane_of_row};
 use super::states::{PRESENT, States, UNKNOWN};
 use super::transition::{Branch, Row, message};
@@ -57,7 +57,7 @@ impl<const J: usize> Kernel for Direct<'_, J> {
             for i in 0..WIDTH {
                 (gain.0[i], loss.0[i], families[i]) = (job(i).gain, job(i).loss, job(i).family as usize);
             }
-            let prior = prior::<WIDTH, J>(self.model.root, gain, loss);
+            let prior = self.model.prior::<WIDTH, J>(gain, loss);
             let mut mixture = Scaled::NOTHING;
             for class in &self.model.classes {
                 let root = self.partials(class.rate, gain, loss, &families, &mut stack)?;

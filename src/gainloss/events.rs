@@ -54,7 +54,7 @@ pub struct Events {
 const LEAST: f64 = 8.7e-19;
 const FAR_APART: f64 = 1e-100;
 /// Numbers per node of one block of families.
-const COLUMNS: usize = 5;
+pub(super) const COLUMNS: usize = 5;
 
 impl Data {
     /// Posterior states and expected events of all families on all branches. The ascertainment does not change them and is
@@ -64,26 +64,43 @@ impl Data {
     /// [`Error::BadArgument`] naming what is wrong with rates or options; [`Error::TooLarge`], [`Error::OutOfMemory`],
     /// [`Error::Cancelled`].
     pub fn events(&self, rates: &Rates<'_>, options: &Options<'_>, monitor: &Monitor) -> Result<Events> {
+        let (n, n_nodes) = (self.n_families(), self.tree().n_nodes());
+        let Some(size) = n_nodes.checked_mul(n).filter(|&size| size <= isize::MAX as usize / 8) else {
+            return Err(Error::TooLarge { reason: format!("{n_nodes} nodes of {n} families") });
+        };
+        let mut out = Events::zeros(size)?;
+        out.classes = self.each_block(rates, options, monitor, |first, last, part| {
+            let width = last - first;
+            for (k, column) in out.columns().into_iter().enumerate() {
+                for node in 0..n_nodes {
+                    let from = (k * n_nodes + node) * width;
+                    column[node * n + first..node * n + last].copy_from_slice(&part.nodes[from..from + width]);
+                }
+            }
+        })?;
+        Ok(out)
+    }
+
+    /// Hands the events of some families after the other to `take`: the first, the end, what happened. Returns the shares
+    /// of the rate classes, n_families × n_classes.
+    ///
+    /// # Errors
+    /// As [`events`](Self::events).
+    pub(super) fn each_block(
+        &self,
+        rates: &Rates<'_>,
+        options: &Options<'_>,
+        monitor: &Monitor,
+        mut take: impl FnMut(usize, usize, &Part),
+    ) -> Result<Vec<f64>> {
         let n = self.n_families();
         rates.check(n)?;
         for (name, factors) in [("branch_gain", options.branch_gain), ("branch_loss", options.branch_loss)] {
             factors.map_or(Ok(()), |factors| checked(name, "node", factors, self.tree().n_nodes()))?;
         }
         let model = Model::new(self.tree(), self.walk(), &Options { ascertainment: Default::default(), ..*options })?;
-        let n_nodes = self.tree().n_nodes();
-        let Some(size) = n_nodes.checked_mul(n).filter(|&size| size <= isize::MAX as usize / 8) else {
-            return Err(Error::TooLarge { reason: format!("{n_nodes} nodes of {n} families") });
-        };
         let n_classes = model.classes.len();
-        let column = || filled(0.0, size, EVENTS);
-        let mut out = Events {
-            presence: column()?,
-            gains: column()?,
-            losses: column()?,
-            gained: column()?,
-            lost: column()?,
-            classes: filled(0.0, n * n_classes, EVENTS)?,
-        };
+        let mut classes = filled(0.0, n * n_classes, EVENTS)?;
         let rows = self.tree().rows()?;
         let blocks: Vec<(usize, usize)> = (0..n).step_by(SHARE).map(|first| (first, (first + SHARE).min(n))).collect();
         // A bounded number of blocks at a time, so that memory beside the results stays small.
@@ -94,18 +111,31 @@ impl Data {
                 if last - first < WIDTH { Run::<1>(&call).run() } else { simd::run(Run::<WIDTH>(&call)) }
             })?;
             for (&(first, last), part) in blocks.iter().zip(&parts) {
-                let width = last - first;
-                let columns = [&mut out.presence, &mut out.gains, &mut out.losses, &mut out.gained, &mut out.lost];
-                for (k, column) in columns.into_iter().enumerate() {
-                    for node in 0..n_nodes {
-                        let from = (k * n_nodes + node) * width;
-                        column[node * n + first..node * n + last].copy_from_slice(&part.nodes[from..from + width]);
-                    }
-                }
-                out.classes[first * n_classes..last * n_classes].copy_from_slice(&part.classes);
+                take(first, last, part);
+                classes[first * n_classes..last * n_classes].copy_from_slice(&part.classes);
             }
         }
-        Ok(out)
+        Ok(classes)
+    }
+}
+
+impl Events {
+    /// Columns of `size` numbers, all 0; no classes.
+    pub(super) fn zeros(size: usize) -> Result<Self> {
+        let column = || filled(0.0, size, EVENTS);
+        Ok(Self {
+            presence: column()?,
+            gains: column()?,
+            losses: column()?,
+            gained: column()?,
+            lost: column()?,
+            classes: Vec::new(),
+        })
+    }
+
+    /// The columns in the order of a [`Part`].
+    pub(super) fn columns(&mut self) -> [&mut Vec<f64>; COLUMNS] {
+        [&mut self.presence, &mut self.gains, &mut self.losses, &mut self.gained, &mut self.lost]
     }
 }
 
@@ -122,8 +152,8 @@ struct Call<'a> {
 }
 
 /// Results of a block: by column, node, family; and families by class.
-struct Part {
-    nodes: Vec<f64>,
+pub(super) struct Part {
+    pub nodes: Vec<f64>,
     classes: Vec<f64>,
 }
 
@@ -357,12 +387,8 @@ fn along<const W: usize>(
     node: usize,
 ) -> (transition::Rates<W>, Lanes<W>) {
     let factor = |factors: Option<&[f64]>| Lanes::all(class.rate * factors.map_or(1.0, |factors| factors[node]));
-    let rates = transition::Rates {
-        gain: lanes.gain,
-        loss: lanes.loss,
-        gain_factor: factor(call.options.branch_gain),
-        loss_factor: factor(call.options.branch_loss),
-    };
+    let factors = [factor(call.options.branch_gain), factor(call.options.branch_loss)];
+    let rates = transition::Rates::new(lanes.gain, lanes.loss, factors);
     (rates, Lanes::all(call.data.tree().lengths()[node]))
 }
 

@@ -2,6 +2,7 @@
 
 use super::data::Data;
 use super::design::{Design, Rows};
+use super::gamma_fit;
 use super::newton::{Bounds, Summit, climb};
 use super::objective::{Objective, Priors};
 use super::options::{Model, Options, checked};
@@ -25,6 +26,8 @@ pub struct FitOptions<'a> {
     pub prior_mean: Option<&'a [f64]>,
     /// Their standard deviations, above 0; ∞, or None: no prior.
     pub prior_sd: Option<&'a [f64]>,
+    /// Rate classes of a gamma distribution whose shape is fitted, too; 0: none. Of a fit alone, not of tests.
+    pub gamma_classes: usize,
 }
 
 /// A fit: where log-likelihood less priors is largest within the bounds.
@@ -47,10 +50,21 @@ pub struct Fit {
     pub se: Vec<f64>,
     /// Coefficients held at a bound.
     pub active: Vec<bool>,
+    /// The fitted shape of the gamma distribution of rates, where it was asked for.
+    pub shape: Option<Shape>,
     /// Evaluations of the objective.
     pub evaluations: u32,
     /// Whether the climb ended at a maximum.
     pub converged: bool,
+}
+
+/// The shape of a gamma distribution of rates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// 0.05 to 200.
+    pub value: f64,
+    /// Its standard error; NaN at the ends of that range.
+    pub se: f64,
 }
 
 impl Fit {
@@ -80,6 +94,7 @@ impl Fit {
             covariance,
             se,
             active,
+            shape: None,
             evaluations,
             converged,
         }
@@ -97,9 +112,19 @@ pub(super) struct Terms {
     pub start: Vec<f64>,
     pub bounds: Bounds,
     pub priors: Priors,
+    pub gamma_classes: usize,
 }
 
 impl Terms {
+    /// Those of tests, for which no shape is fitted.
+    pub fn of_tests(options: &FitOptions<'_>, k: usize) -> Result<Self> {
+        if options.gamma_classes != 0 {
+            let reason = "tests fit no shape; fit it first, then give its class_rates";
+            return Err(Error::argument("gamma_classes", reason));
+        }
+        Self::new(options, k)
+    }
+
     pub fn new(options: &FitOptions<'_>, k: usize) -> Result<Self> {
         let column = |name, given: Option<&[f64]>, default: f64| match given {
             None => filled(default, k, FIT),
@@ -128,13 +153,15 @@ impl Terms {
             let reason = format!("{} at coefficient {at}; it must be above 0, infinite for no prior", sd[at]);
             return Err(Error::argument("prior_sd", reason));
         }
-        Ok(Self { start, bounds: Bounds { lower, upper }, priors: Priors { mean, sd } })
+        let (bounds, priors) = (Bounds { lower, upper }, Priors { mean, sd });
+        Ok(Self { start, bounds, priors, gamma_classes: options.gamma_classes })
     }
 }
 
 impl Data {
     /// Fits ln λ and ln μ, linear in the coefficients of a design, by projected Newton steps: about 5 to 15
-    /// evaluations with Hessian. None: one ln λ and one ln μ for all families.
+    /// evaluations with Hessian. None: one ln λ and one ln μ for all families. A fitted shape of rate classes takes some 20
+    /// times as long, and all classes.
     ///
     /// # Errors
     /// [`Error::BadArgument`] naming a design, an option of the fit or of the likelihood; [`Error::OutOfMemory`],
@@ -151,6 +178,12 @@ impl Data {
         let model = Model::new(self.tree(), self.walk(), options)?;
         let weights = self.weights(options, &model)?;
         let objective = Objective::new(self, &model, &rows, &terms.priors, &weights, monitor)?;
+        if terms.gamma_classes > 0 {
+            if options.class_rates.is_some() {
+                return Err(Error::argument("gamma_classes", "class_rates are given; one of both"));
+            }
+            return gamma_fit::fit(&objective, &terms);
+        }
         let summit = climb(&terms.start, &terms.bounds, |beta| objective.at(beta))?;
         Ok(Fit::new(summit, &terms.bounds))
     }

@@ -7,12 +7,15 @@
 //! them with jets ([`prune`]; families with rates of their own [`direct`]ly), mix the rate classes and take the logarithm
 //! ([`root`]), less that of the probability to be seen at all ([`observable`]).
 
+mod branch_test;
 mod classes;
 mod data;
 mod design;
 mod direct;
+mod event_sums;
 mod events;
 mod fit;
+mod gamma_fit;
 mod jets;
 mod lanes;
 mod loglik;
@@ -35,8 +38,9 @@ mod walk;
 pub use classes::{ClassRate, gamma_rates};
 pub use data::Data;
 pub use design::{Design, Effect};
+pub use event_sums::By;
 pub use events::Events;
-pub use fit::{Fit, FitOptions};
+pub use fit::{Fit, FitOptions, Shape};
 pub use loglik::{Derivatives, Loglik, Rates, Totals};
 pub use options::{Ascertainment, Options, Root};
 pub use simulate::simulate;

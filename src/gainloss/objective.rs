@@ -86,13 +86,32 @@ impl<'a> Objective<'a> {
     /// # Errors
     /// As [`Data::loglik`].
     pub fn at(&self, beta: &[f64]) -> Result<Point> {
-        self.monitor.check()?;
-        let k = beta.len();
+        self.at_model(self.model, beta)
+    }
+
+    /// As [`at`](Self::at) with another model of the same data.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn at_model(&self, model: &Model, beta: &[f64]) -> Result<Point> {
+        let rates = self.all_rates(beta)?;
+        let totals = self.totals(model, &rates)?;
+        let mut point = self.point_of(&totals, &rates, beta.len());
+        penalize(&mut point, beta, self.priors);
+        Ok(point)
+    }
+
+    /// λ and μ of all rows.
+    pub fn all_rates(&self, beta: &[f64]) -> Result<Vec<(f64, f64)>> {
         let mut rates = reserved(self.rows.n_rows, FIT)?;
         rates.extend((0..self.rows.n_rows).map(|row| self.rates(row, beta)));
-        let totals = self.totals(&rates)?;
+        Ok(rates)
+    }
+
+    /// The log-likelihood with its derivatives in `k` coefficients, from the sums of jets per row.
+    pub fn point_of(&self, totals: &[[f64; 6]], rates: &[(f64, f64)], k: usize) -> Point {
         let mut point = Point { value: 0.0, gradient: vec![0.0; k], hessian: vec![0.0; k * k], ll: 0.0 };
-        for (row, (total, &(gain, loss))) in totals.iter().zip(&rates).enumerate() {
+        for (row, (total, &(gain, loss))) in totals.iter().zip(rates).enumerate() {
             point.ll += total[0];
             let [xg, xl] = self.rows.row(row);
             let (by_gain, by_loss) = (gain * total[1], loss * total[2]);
@@ -108,20 +127,15 @@ impl<'a> Objective<'a> {
                 }
             }
         }
-        let mut penalty = 0.0;
-        for i in 0..k {
-            let sd = self.priors.sd[i];
-            let z = (beta[i] - self.priors.mean[i]) / sd;
-            penalty += z * z;
-            point.gradient[i] -= z / sd;
-            point.hessian[i * k + i] -= 1.0 / (sd * sd);
-        }
-        point.value = point.ll - 0.5 * penalty;
-        Ok(point)
+        point
     }
 
     /// Per row the weighted sum of its families' jets.
-    fn totals(&self, rates: &[(f64, f64)]) -> Result<Vec<[f64; 6]>> {
+    ///
+    /// # Errors
+    /// As [`Data::loglik`].
+    pub fn totals(&self, model: &Model, rates: &[(f64, f64)]) -> Result<Vec<[f64; 6]>> {
+        self.monitor.check()?;
         let mut totals = filled([0.0; 6], rates.len(), FIT)?;
         let parts: Vec<(usize, &Part)> = self
             .plan
@@ -134,12 +148,12 @@ impl<'a> Objective<'a> {
         for (row, parts) in self.plan.groups.iter().enumerate() {
             if let Some(family) = parts.iter().find_map(|part| part.families.iter().next()) {
                 let (gain, loss) = rates[row];
-                log_seen[row] = LogSeen { walk: self.data.walk(), model: self.model, gain, loss, family }.jet::<6>()?;
+                log_seen[row] = LogSeen { walk: self.data.walk(), model, gain, loss, family }.jet::<6>()?;
             }
         }
         let numbered: Vec<(usize, (usize, &Part))> = parts.into_iter().enumerate().collect();
         let sums = threads::map(&numbered, |&(at, (row, part))| {
-            let jets = self.data.part_jets::<6>(part, rates[row], log_seen[row], self.model, self.monitor)?;
+            let jets = self.data.part_jets::<6>(part, rates[row], log_seen[row], model, self.monitor)?;
             let mut sum = [0.0; 6];
             for (jet, &weight) in jets.iter().zip(&self.weights[at]) {
                 add(&mut sum, jet, weight);
@@ -154,11 +168,25 @@ impl<'a> Objective<'a> {
             let (gain, loss) = rates[self.rows.of_one(family as usize)];
             Job { family, gain, loss }
         }));
-        for (job, jet) in jobs.iter().zip(self.data.job_jets::<6>(&jobs, self.model, self.monitor)?) {
+        for (job, jet) in jobs.iter().zip(self.data.job_jets::<6>(&jobs, model, self.monitor)?) {
             add(&mut totals[self.rows.of_one(job.family as usize)], &jet, self.of_family[job.family as usize]);
         }
         Ok(totals)
     }
+}
+
+/// Takes the priors off a point whose `value` is not set yet.
+pub fn penalize(point: &mut Point, beta: &[f64], priors: &Priors) {
+    let k = beta.len();
+    let mut penalty = 0.0;
+    for i in 0..k {
+        let sd = priors.sd[i];
+        let z = (beta[i] - priors.mean[i]) / sd;
+        penalty += z * z;
+        point.gradient[i] -= z / sd;
+        point.hessian[i * k + i] -= 1.0 / (sd * sd);
+    }
+    point.value = point.ll - 0.5 * penalty;
 }
 
 /// Adds weighted jets; a weight of 0 makes whatever it is count as 0.

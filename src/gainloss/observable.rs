@@ -11,7 +11,7 @@
 use super::jets::{Jet, Scaled, constant, plus, times};
 use super::lanes::Lanes;
 use super::options::{Ascertainment, Model};
-use super::root::{prior, under};
+use super::root::under;
 use super::transition::{Branch, message};
 use super::walk::{Step, Walk};
 use crate::work::memory::{Purpose, push};
@@ -39,7 +39,7 @@ pub fn probability<const W: usize, const J: usize>(
     loss: Lanes<W>,
     stack: &mut Vec<Seen<W, J>>,
 ) -> Result<Jet<W, J>> {
-    let prior = prior::<W, J>(model.root, gain, loss);
+    let prior = model.prior::<W, J>(gain, loss);
     let mut total = [Lanes::ZERO; J];
     for class in &model.classes {
         stack.clear();

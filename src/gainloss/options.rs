@@ -1,6 +1,9 @@
 //! What a user can choose, checked once at the door.
 
+use super::design::Effect;
+use super::jets::Jet;
 use super::lanes::Lanes;
+use super::root;
 use super::transition::{self, FAINT};
 use super::walk::{Walk, in_order};
 use crate::base::Tree;
@@ -60,6 +63,7 @@ pub struct Class {
 }
 
 /// A checked model along the branches of a walk.
+#[derive(Clone)]
 pub struct Model {
     pub root: Root,
     pub ascertainment: Ascertainment,
@@ -68,6 +72,28 @@ pub struct Model {
     lengths: Vec<f64>,
     gain_factors: Option<Vec<f64>>,
     loss_factors: Option<Vec<f64>>,
+    slopes: Slopes,
+}
+
+/// In what derivatives are taken: the rates of all branches and of the root, unless told otherwise.
+#[derive(Clone, Default)]
+struct Slopes {
+    /// Per branch of the walk the derivative of its factor.
+    gain: Option<Vec<f64>>,
+    loss: Option<Vec<f64>>,
+    /// Whether the root's prior is left out, of gain and of loss.
+    not_of_root: [bool; 2],
+}
+
+/// Branches whose rates derivatives are taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Along {
+    /// All, and the root.
+    All,
+    /// Those of a set.
+    Set,
+    /// The others, and the root.
+    Others,
 }
 
 impl Model {
@@ -92,7 +118,57 @@ impl Model {
             lengths: in_order(walk, tree.lengths())?,
             gain_factors: factors("branch_gain", options.branch_gain)?,
             loss_factors: factors("branch_loss", options.branch_loss)?,
+            slopes: Slopes::default(),
         })
+    }
+
+    /// The model with other rate classes.
+    pub fn with_classes(&self, classes: Vec<Class>) -> Self {
+        Self { classes, ..self.clone() }
+    }
+
+    /// The model with one rate multiplied along a set of branches, given by a mark per branch of the walk, and the
+    /// derivatives in that rate taken along some branches only.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn shifted(&self, is_member: &[bool], effect: Effect, factor: f64, along: Along) -> Result<Self> {
+        let mut model = self.clone();
+        let old = if effect == Effect::Gain { &self.gain_factors } else { &self.loss_factors };
+        let n = self.lengths.len();
+        let of_branch = |k: usize| {
+            let own = old.as_ref().map_or(1.0, |factors| factors[k]);
+            if is_member[k] { own * factor } else { own }
+        };
+        let factors = collected((0..n).map(of_branch), n, MODEL)?;
+        let counts = |k: usize| match along {
+            Along::All => true,
+            Along::Set => is_member[k],
+            Along::Others => !is_member[k],
+        };
+        let slopes = collected((0..n).map(|k| if counts(k) { factors[k] } else { 0.0 }), n, MODEL)?;
+        let (own_factors, own_slopes) = match effect {
+            Effect::Gain => (&mut model.gain_factors, &mut model.slopes.gain),
+            Effect::Loss => (&mut model.loss_factors, &mut model.slopes.loss),
+        };
+        (*own_factors, *own_slopes) = (Some(factors), Some(slopes));
+        model.slopes.not_of_root[usize::from(effect == Effect::Loss)] = along == Along::Set;
+        Ok(model)
+    }
+
+    /// Prior probabilities of absence and presence at the root, with the derivatives that count.
+    #[inline(always)]
+    pub fn prior<const W: usize, const J: usize>(&self, gain: Lanes<W>, loss: Lanes<W>) -> [Jet<W, J>; 2] {
+        let mut prior = root::prior::<W, J>(self.root, gain, loss);
+        let [no_gain, no_loss] = self.slopes.not_of_root;
+        for jet in &mut prior {
+            for k in 1..J {
+                if (no_gain && [1, 3, 4].contains(&k)) || (no_loss && [2, 4, 5].contains(&k)) {
+                    jet[k] = Lanes::ZERO;
+                }
+            }
+        }
+        prior
     }
 
     /// Length of branch `k`, and the rates along it in a class, for one family per lane.
@@ -105,9 +181,15 @@ impl Model {
         loss: Lanes<W>,
     ) -> (transition::Rates<W>, Lanes<W>) {
         let factor = |factors: &Option<Vec<f64>>| class_rate * factors.as_ref().map_or(1.0, |factors| factors[k]);
-        let gain_factor = Lanes::all(factor(&self.gain_factors));
-        let loss_factor = Lanes::all(factor(&self.loss_factors));
-        (transition::Rates { gain, loss, gain_factor, loss_factor }, Lanes::all(self.lengths[k]))
+        let factors = [Lanes::all(factor(&self.gain_factors)), Lanes::all(factor(&self.loss_factors))];
+        let mut rates = transition::Rates::new(gain, loss, factors);
+        for (slope, slopes) in [(&mut rates.gain_slope, &self.slopes.gain), (&mut rates.loss_slope, &self.slopes.loss)]
+        {
+            if slopes.is_some() {
+                *slope = Lanes::all(factor(slopes));
+            }
+        }
+        (rates, Lanes::all(self.lengths[k]))
     }
 
     /// As [`along`](Self::along) for one family, with a branch per lane: from branch `k` on; past the last
@@ -121,19 +203,22 @@ impl Model {
         loss: f64,
     ) -> (transition::Rates<W>, Lanes<W>) {
         let last = self.lengths.len().saturating_sub(1);
-        let (mut gain_factor, mut loss_factor) = (Lanes::all(class_rate), Lanes::all(class_rate));
+        let (gain, loss) = (Lanes::all(gain), Lanes::all(loss));
+        let mut rates = transition::Rates::new(gain, loss, [Lanes::all(class_rate); 2]);
         let mut lengths = Lanes::ZERO;
         for i in 0..W {
             let at = (k + i).min(last);
             lengths.0[i] = self.lengths.get(at).copied().unwrap_or(0.0);
+            let at = |factors: &Vec<f64>| class_rate * factors.get(at).copied().unwrap_or(0.0);
             if let Some(factors) = &self.gain_factors {
-                gain_factor.0[i] = class_rate * factors.get(at).copied().unwrap_or(0.0);
+                rates.gain_factor.0[i] = at(factors);
+                rates.gain_slope.0[i] = at(self.slopes.gain.as_ref().unwrap_or(factors));
             }
             if let Some(factors) = &self.loss_factors {
-                loss_factor.0[i] = class_rate * factors.get(at).copied().unwrap_or(0.0);
+                rates.loss_factor.0[i] = at(factors);
+                rates.loss_slope.0[i] = at(self.slopes.loss.as_ref().unwrap_or(factors));
             }
         }
-        let rates = transition::Rates { gain: Lanes::all(gain), loss: Lanes::all(loss), gain_factor, loss_factor };
         (rates, lengths)
     }
 }

@@ -7,7 +7,7 @@ use super::jets::{Jet, Scaled, times};
 use super::lanes::Lanes;
 use super::options::{Model, is_faint};
 use super::patterns::{OF_TIP, Patterns};
-use super::root::{log_likelihood, prior, under};
+use super::root::{log_likelihood, under};
 use super::scale::{self, Both, TINY, lane_of_row};
 use super::transition::{Branch, Row, message};
 use super::walk::{Step, Walk};
@@ -99,7 +99,7 @@ impl<const J: usize> Kernel for Prune<'_, J> {
         let n = self.patterns.n_roots;
         let n_chunks = n.div_ceil(WIDTH);
         let mut mixtures = filled(Scaled::<WIDTH, J>::NOTHING, n_chunks, PARTIALS)?;
-        let prior = prior::<WIDTH, J>(self.model.root, Lanes::all(self.gain), Lanes::all(self.loss));
+        let prior = self.model.prior::<WIDTH, J>(Lanes::all(self.gain), Lanes::all(self.loss));
         for class in &self.model.classes {
             self.partials(class.rate)?;
             let root = self.scratch.stack.pop().ok_or(Error::Internal { reason: "no root on the stack".into() })?;

@@ -93,12 +93,8 @@ impl Law<'_> {
     fn bounds(&self, node: usize, class: usize, (gain, loss): (f64, f64)) -> [f64; 2] {
         let factor =
             |factors: Option<&[f64]>| Lanes([self.classes[class].rate * factors.map_or(1.0, |factors| factors[node])]);
-        let rates = transition::Rates {
-            gain: Lanes([gain]),
-            loss: Lanes([loss]),
-            gain_factor: factor(self.options.branch_gain),
-            loss_factor: factor(self.options.branch_loss),
-        };
+        let factors = [factor(self.options.branch_gain), factor(self.options.branch_loss)];
+        let rates = transition::Rates::new(Lanes([gain]), Lanes([loss]), factors);
         Branch::<1, 1>::new(&rates, Lanes([self.tree.lengths()[node]])).rows.map(|row| row.present.0[0])
     }
 

@@ -52,7 +52,7 @@ impl Default for TestOptions {
 }
 
 impl TestOptions {
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         let [low, high] = self.effect_bounds;
         if !(low.is_finite() && high.is_finite() && low <= high) {
             let reason = format!("({low}, {high}); two finite numbers in ascending order are needed");
@@ -63,6 +63,40 @@ impl TestOptions {
             return Err(Error::argument("effect_prior_sd", reason));
         }
         Ok(())
+    }
+}
+
+impl TestOptions {
+    /// The rows of all sets.
+    pub(super) fn table(&self, null: Fit, alternatives: &[Alternative], score: Vec<f64>) -> Tests {
+        let sd = self.effect_prior_sd;
+        let statistic: Vec<f64> = alternatives
+            .iter()
+            .map(|alternative| {
+                if self.compat_prior_constant && sd.is_finite() {
+                    2.0 * (alternative.objective - ln(sd) - LN_ROOT_TWO_PI - null.objective)
+                } else {
+                    let statistic = 2.0 * (alternative.objective - null.objective);
+                    if statistic < 0.0 { 0.0 } else { statistic }
+                }
+            })
+            .collect();
+        let p: Vec<f64> = statistic.iter().map(|&x| chi_squared_above(x)).collect();
+        let column = |of: fn(&Alternative) -> f64| alternatives.iter().map(of).collect();
+        Tests {
+            q: adjusted(&p),
+            score_p: score.iter().map(|&x| chi_squared_above(x)).collect(),
+            effect: column(|a| a.effect),
+            se: column(|a| a.se),
+            beta: alternatives.iter().flat_map(|a| a.beta.iter().copied()).collect(),
+            objective: column(|a| a.objective),
+            ll: column(|a| a.ll),
+            converged: alternatives.iter().map(|a| a.converged).collect(),
+            null,
+            statistic,
+            p,
+            score,
+        }
     }
 }
 
@@ -86,26 +120,27 @@ impl<'a> Sets<'a> {
         self.len() == 0
     }
 
-    fn of(&self, set: usize) -> &'a [u32] {
+    pub(super) fn of(&self, set: usize) -> &'a [u32] {
         &self.members[self.offsets[set]..self.offsets[set + 1]]
     }
 
-    fn check(&self, n_families: usize) -> Result<()> {
+    /// Refuses sets without, with unknown or repeated items, which are families or nodes.
+    pub(super) fn check(&self, item: &str, n_items: usize) -> Result<()> {
         let refuse = |reason: String| Err(Error::argument("sets", reason));
         let ends = self.offsets.first() == Some(&0) && self.offsets.last() == Some(&self.members.len());
         let has_none = self.offsets.is_empty() && self.members.is_empty();
         if !(has_none || ends && self.offsets.is_sorted()) {
             return refuse(format!("offsets must ascend from 0 to {}, the number of members", self.members.len()));
         }
-        let mut last_set = filled(usize::MAX, n_families, TESTS)?;
+        let mut last_set = filled(usize::MAX, n_items, TESTS)?;
         for set in 0..self.len() {
             if self.of(set).is_empty() {
-                return refuse(format!("set {set} has no families"));
+                return refuse(format!("set {set} is empty"));
             }
             for &f in self.of(set) {
                 match last_set.get_mut(f as usize) {
-                    None => return refuse(format!("family {f} of set {set} does not exist; there are {n_families}")),
-                    Some(last) if *last == set => return refuse(format!("family {f} is twice in set {set}")),
+                    None => return refuse(format!("{item} {f} of set {set} does not exist; there are {n_items}")),
+                    Some(last) if *last == set => return refuse(format!("{item} {f} is twice in set {set}")),
                     Some(last) => *last = set,
                 }
             }
@@ -165,13 +200,21 @@ impl Tests {
 }
 
 /// An alternative.
-struct Alternative {
+pub(super) struct Alternative {
     effect: f64,
     se: f64,
     beta: Vec<f64>,
     objective: f64,
     ll: f64,
     converged: bool,
+}
+
+impl Alternative {
+    /// That of a fit whose last coefficient is the shift.
+    pub(super) fn of(mut fit: Fit) -> Self {
+        let (effect, se) = (fit.beta.pop().unwrap_or(f64::NAN), fit.se.last().copied().unwrap_or(f64::NAN));
+        Self { effect, se, beta: fit.beta, objective: fit.objective, ll: fit.ll, converged: fit.converged }
+    }
 }
 
 impl Data {
@@ -190,9 +233,9 @@ impl Data {
         monitor: &Monitor,
     ) -> Result<Tests> {
         test.check()?;
-        sets.check(self.n_families())?;
+        sets.check("family", self.n_families())?;
         let rows = Rows::of(design, self.n_families())?;
-        let terms = Terms::new(terms, rows.n_coefficients)?;
+        let terms = Terms::of_tests(terms, rows.n_coefficients)?;
         let model = Model::new(self.tree(), self.walk(), options)?;
         let weights = self.weights(options, &model)?;
         let null = {
@@ -208,7 +251,7 @@ impl Data {
             call.shifted(&null, &at_null, sets)?
         };
         let score = (0..sets.len()).map(|set| call.score(&null, &at_null, sets.of(set))).collect();
-        Ok(call.table(null, &alternatives, score))
+        Ok(test.table(null, &alternatives, score))
     }
 }
 
@@ -269,9 +312,7 @@ impl Call<'_> {
         let priors = Priors { mean: with(&priors.mean, 0.0), sd: with(&priors.sd, self.test.effect_prior_sd) };
         let objective = Objective::new(self.data, self.model, &rows, &priors, self.weights, self.monitor)?;
         let summit = climb(&with(&null.beta, 0.0), &bounds, |beta| objective.at(beta))?;
-        let mut fit = Fit::new(summit, &bounds);
-        let (effect, se) = (fit.beta.pop().unwrap_or(f64::NAN), fit.se.last().copied().unwrap_or(f64::NAN));
-        Ok(Alternative { effect, se, beta: fit.beta, objective: fit.objective, ll: fit.ll, converged: fit.converged })
+        Ok(Alternative::of(Fit::new(summit, &bounds)))
     }
 
     /// The alternatives of all sets with the null's coefficients as they are: only the sets' families are looked at.
@@ -388,37 +429,6 @@ impl Call<'_> {
             information_left -= of_free.iter().zip(&solved).map(|(a, b)| a * b).sum::<f64>();
         }
         if information_left > 0.0 { slope * slope / information_left } else { f64::NAN }
-    }
-
-    fn table(&self, null: Fit, alternatives: &[Alternative], score: Vec<f64>) -> Tests {
-        let sd = self.test.effect_prior_sd;
-        let statistic: Vec<f64> = alternatives
-            .iter()
-            .map(|alternative| {
-                if self.test.compat_prior_constant && sd.is_finite() {
-                    2.0 * (alternative.objective - ln(sd) - LN_ROOT_TWO_PI - null.objective)
-                } else {
-                    let statistic = 2.0 * (alternative.objective - null.objective);
-                    if statistic < 0.0 { 0.0 } else { statistic }
-                }
-            })
-            .collect();
-        let p: Vec<f64> = statistic.iter().map(|&x| chi_squared_above(x)).collect();
-        let column = |of: fn(&Alternative) -> f64| alternatives.iter().map(of).collect();
-        Tests {
-            q: adjusted(&p),
-            score_p: score.iter().map(|&x| chi_squared_above(x)).collect(),
-            effect: column(|a| a.effect),
-            se: column(|a| a.se),
-            beta: alternatives.iter().flat_map(|a| a.beta.iter().copied()).collect(),
-            objective: column(|a| a.objective),
-            ll: column(|a| a.ll),
-            converged: alternatives.iter().map(|a| a.converged).collect(),
-            null,
-            statistic,
-            p,
-            score,
-        }
     }
 }
 

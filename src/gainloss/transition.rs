@@ -98,7 +98,7 @@ pub fn shares<const W: usize>(a: Lanes<W>, b: Lanes<W>) -> (Lanes<W>, Lanes<W>, 
     (s, half(a / s), half(b / s))
 }
 
-/// Rates of one branch, with the factors by which they depend on λ and μ.
+/// Rates of one branch, with the factors by which they depend on λ and μ, and on what derivatives are taken in.
 #[derive(Clone, Copy)]
 pub struct Rates<const W: usize> {
     /// λ and μ of the family.
@@ -107,9 +107,18 @@ pub struct Rates<const W: usize> {
     /// Factors on them here: rate class times branch factor.
     pub gain_factor: Lanes<W>,
     pub loss_factor: Lanes<W>,
+    /// Their derivatives here: the same factors, or 0 where derivatives are in the rates of other branches only.
+    pub gain_slope: Lanes<W>,
+    pub loss_slope: Lanes<W>,
 }
 
 impl<const W: usize> Rates<W> {
+    /// Rates with their factors, which are slopes too.
+    #[inline(always)]
+    pub fn new(gain: Lanes<W>, loss: Lanes<W>, [gain_factor, loss_factor]: [Lanes<W>; 2]) -> Self {
+        Self { gain, loss, gain_factor, loss_factor, gain_slope: gain_factor, loss_slope: loss_factor }
+    }
+
     /// λ, μ along the branch.
     #[inline(always)]
     pub fn here(&self) -> (Lanes<W>, Lanes<W>) {
@@ -149,7 +158,7 @@ impl<const W: usize, const J: usize> Branch<W, J> {
         let mut up = [Lanes::ZERO; J];
         let mut down = [Lanes::ZERO; J];
         if J > 1 {
-            let (a, b) = (rates.gain_factor, rates.loss_factor);
+            let (a, b) = (rates.gain_slope, rates.loss_slope);
             let te = t * e;
             up[1] = a * (pi0 * f[0] + pi1 * te);
             up[2] = b * (gain * f[1]);

@@ -106,16 +106,22 @@ fn any_bytes_are_read_or_refused() {
     assert_eq!(parse_curve("a", b"\xfe caf\xe9 q (1/\xc5)\n0.1 5 1\n", &CurveOptions::default()).unwrap().q, [0.1]);
     let mut random = testing::Random(1);
     let alphabet = b"0123456789.eEdD+-, ;\t\n\r#!naifq/()\xc3\x85\xff";
+    let words: [&[u8]; 12] =
+        [b"0.1", b"0.2", b"3", b"1d2", b"-4.", b"nan", b" ", b" ", b",", b"\n", b"\r\n", b"# q (1/nm)\n"];
+    let options = CurveOptions { sigma_fraction: Some(0.5), ..CurveOptions::default() };
     let mut n_read = 0;
     for _ in 0..20_000 {
-        let text: Vec<u8> = (0..random.below(40)).map(|_| random.pick(alphabet)).collect();
-        if let Ok(curve) = parse_curve("a", &text, &CurveOptions::default()) {
+        let mut text = Vec::new();
+        for _ in 0..random.below(20) {
+            if random.chance(0.05) { text.push(random.pick(alphabet)) } else { text.extend(random.pick(&words)) }
+        }
+        if let Ok(curve) = parse_curve("a", &text, &options) {
             assert!(curve.q.windows(2).all(|two| two[0] < two[1]) && curve.intensity.iter().all(|i| i.is_finite()));
             assert_eq!((curve.q.len(), curve.q.len()), (curve.intensity.len(), curve.sigma.len()));
             n_read += 1;
         }
     }
-    assert!(n_read > 20, "{n_read}");
+    assert!(n_read > 500, "{n_read}");
 }
 
 #[test]

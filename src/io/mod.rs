@@ -45,6 +45,7 @@ mod from_pdbtbx;
 mod mesh;
 mod mmcif;
 mod newick;
+mod newick_text;
 mod nexus;
 mod note_lines;
 mod notes;
@@ -63,6 +64,7 @@ mod table;
 mod test_structures;
 mod text;
 mod told;
+mod tree_scan;
 mod unpack;
 mod whole_file;
 
@@ -81,7 +83,8 @@ pub use density::{Map, write_map};
 pub use format::Format;
 pub use mesh::{Surface, write_obj, write_ply};
 pub use mmcif::write_mmcif;
-pub use newick::{NewickOptions, newick, read_tree, tree_from_newick};
+pub use newick::{NewickOptions, read_tree, tree_from_newick};
+pub use newick_text::{annotated_newick, newick};
 pub use note_lines::{write_comments, write_remarks};
 pub use options::{Assembly, ReadOptions, Rules};
 pub(crate) use output_atom::output_failed;
@@ -89,7 +92,7 @@ pub use output_atom::{OutputAtom, atoms};
 pub use pdb::{PdbLayout, write_pdb};
 pub use presence::{Genomes, Presence, Unmatched, parse_presence, read_presence};
 pub use selection::clean;
-pub use table::{Column, Values, json_row, write_csv, write_json_columns};
+pub use table::{Column, Values, json_row, write_csv, write_json_columns, write_tsv};
 pub use whole_file::write_whole;
 
 /// Reads and cleans the structure in a PDB (`.pdb`, `.ent`, `.pdb1`), mmCIF (`.cif`, `.mmcif`) or BinaryCIF (`.bcif`)

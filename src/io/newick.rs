@@ -4,12 +4,14 @@
 //! appearance. Comments in brackets nest; `[&R]` and `[&U]` tell whether the tree is rooted. Nothing is guessed: a missing
 //! or negative length is an error unless the caller says what it stands for.
 
+use std::borrow::Cow;
 use std::path::Path;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::nexus;
 use super::source::{Content, Source};
+use super::tree_scan::{Scan, utf8};
 use crate::base::{Labels, Tree};
 use crate::error::shown;
 use crate::work::memory::{Purpose, filled, make_room_in_set, push};
@@ -17,7 +19,7 @@ use crate::{Error, Result};
 
 const TREE: Purpose = Purpose("the text of a tree");
 /// Bytes that end an unquoted label.
-const SPECIAL: &[u8] = b" \t\r\n()[]':,;\"";
+pub(super) const SPECIAL: &[u8] = b" \t\r\n()[]':,;\"";
 /// Largest file read.
 const MAX_BYTES: u64 = 1 << 36;
 
@@ -47,15 +49,7 @@ impl NewickOptions {
 /// [`Error::Parse`] whose sentence begins with `newick` and ends with "at character N", counted from 1;
 /// [`Error::BadArgument`] naming `missing_length`; [`Error::TooLarge`] for 2^31 nodes or more; [`Error::OutOfMemory`].
 pub fn tree_from_newick(text: &[u8], options: &NewickOptions) -> Result<Tree> {
-    options.check()?;
-    let text = match std::str::from_utf8(text) {
-        Ok(text) => text,
-        Err(error) => {
-            let before = String::from_utf8_lossy(&text[..error.valid_up_to()]);
-            return Err(fault(&before, before.len(), "this is no UTF-8"));
-        }
-    };
-    Parser::new(text, options).tree()
+    Parser::new(utf8(text)?, 0, options, None).tree()
 }
 
 /// Reads the one tree of a file, gzipped or not: Newick, or NEXUS with a single tree, names translated.
@@ -78,104 +72,42 @@ pub fn read_tree(path: &Path, options: &NewickOptions) -> Result<Tree> {
     })
 }
 
-/// An error at a byte of the text.
-fn fault(text: &str, at: usize, reason: impl std::fmt::Display) -> Error {
-    let place = text[..at].chars().count() + 1;
-    Error::parse("newick", 0, format!("{reason} at character {place}"))
-}
-
 /// A text while it is read.
-struct Parser<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
+pub(super) struct Parser<'a> {
+    scan: Scan<'a>,
     options: &'a NewickOptions,
-    rooted: Option<bool>,
+    /// Names that stand for labels of tips.
+    translated: Option<&'a HashMap<String, String>>,
     parents: Vec<i32>,
     /// NaN where there is none.
     lengths: Vec<f64>,
-    names: Vec<Word<'a>>,
+    names: Vec<Cow<'a, str>>,
+    /// Whether the name was in quotes.
+    quoted: Vec<bool>,
     /// Where each node begins.
     begins: Vec<usize>,
     tips: Vec<i32>,
 }
 
-/// A label.
-#[derive(Clone)]
-enum Word<'a> {
-    Plain(&'a str),
-    /// With its quotes taken off and doubled ones made single.
-    Quoted(String),
-}
-
-impl Word<'_> {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Plain(text) => text,
-            Self::Quoted(text) => text,
-        }
-    }
-}
-
 impl<'a> Parser<'a> {
-    fn new(text: &'a str, options: &'a NewickOptions) -> Self {
+    /// The tree that stands in `text` from byte `at` on, which alone counts.
+    pub fn new(
+        text: &'a str,
+        at: usize,
+        options: &'a NewickOptions,
+        translated: Option<&'a HashMap<String, String>>,
+    ) -> Self {
         Self {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
+            scan: Scan::new(text, at),
             options,
-            rooted: None,
+            translated,
             parents: Vec::new(),
             lengths: Vec::new(),
             names: Vec::new(),
+            quoted: Vec::new(),
             begins: Vec::new(),
             tips: Vec::new(),
         }
-    }
-
-    fn fail<T>(&self, at: usize, reason: impl std::fmt::Display) -> Result<T> {
-        Err(fault(self.text, at, reason))
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    /// The character at the place, for messages.
-    fn character(&self) -> String {
-        self.text[self.at..].chars().next().map_or(String::new(), |c| c.escape_debug().to_string())
-    }
-
-    /// White space and comments.
-    fn skip(&mut self) -> Result<()> {
-        if self.at == 0 && self.text.starts_with('\u{feff}') {
-            self.at = '\u{feff}'.len_utf8();
-        }
-        while let Some(byte) = self.peek() {
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' => self.at += 1,
-                b'[' => self.comment()?,
-                _ => break,
-            }
-        }
-        Ok(())
-    }
-
-    fn comment(&mut self) -> Result<()> {
-        let start = self.at;
-        let mut depth = 0;
-        for i in memchr::memchr2_iter(b'[', b']', &self.bytes[start..]) {
-            depth += if self.bytes[start + i] == b'[' { 1 } else { -1 };
-            if depth == 0 {
-                let word = self.text[start + 1..start + i].trim();
-                if self.rooted.is_none() && (word.eq_ignore_ascii_case("&R") || word.eq_ignore_ascii_case("&U")) {
-                    self.rooted = Some(word.eq_ignore_ascii_case("&R"));
-                }
-                self.at = start + i + 1;
-                return Ok(());
-            }
-        }
-        self.fail(start, "comment never closed")
     }
 
     fn new_node(&mut self, parent: i32, begins: usize) -> Result<usize> {
@@ -185,97 +117,74 @@ impl<'a> Parser<'a> {
         }
         push(&mut self.parents, parent, TREE)?;
         push(&mut self.lengths, f64::NAN, TREE)?;
-        push(&mut self.names, Word::Plain(""), TREE)?;
+        push(&mut self.names, Cow::Borrowed(""), TREE)?;
+        push(&mut self.quoted, false, TREE)?;
         push(&mut self.begins, begins, TREE)?;
         Ok(node)
     }
 
-    /// An unquoted word, up to the next special character.
-    fn word(&mut self) -> &'a str {
-        let start = self.at;
-        let rest = &self.bytes[start..];
-        self.at += rest.iter().position(|byte| SPECIAL.contains(byte)).unwrap_or(rest.len());
-        &self.text[start..self.at]
-    }
-
-    fn quoted(&mut self, quote: u8) -> Result<String> {
-        let start = self.at;
-        let mut name = String::new();
-        self.at += 1;
-        loop {
-            let Some(length) = memchr::memchr(quote, &self.bytes[self.at..]) else {
-                return self.fail(start, "quoted label never closed");
-            };
-            let piece = &self.text[self.at..self.at + length];
-            name.try_reserve(piece.len() + 1).map_err(|_| TREE.refused())?;
-            name.push_str(piece);
-            self.at += length + 1;
-            if self.peek() != Some(quote) {
-                return Ok(name);
-            }
-            name.push(char::from(quote));
-            self.at += 1;
-        }
-    }
-
     /// An optional label, then an optional length.
     fn label(&mut self, node: usize) -> Result<()> {
-        self.skip()?;
-        self.names[node] = match self.peek() {
-            Some(quote @ (b'\'' | b'"')) => Word::Quoted(self.quoted(quote)?),
-            _ => Word::Plain(self.word()),
-        };
-        self.skip()?;
-        if self.peek().is_some_and(|byte| !b"(),:;".contains(&byte)) {
-            let reason =
-                format!("'{}' after a label; labels with blanks or special characters need quotes,", self.character());
-            return self.fail(self.at, reason);
+        self.scan.blank()?;
+        (self.names[node], self.quoted[node]) = self.scan.label(SPECIAL)?;
+        self.scan.blank()?;
+        if self.scan.peek().is_some_and(|byte| !b"(),:;".contains(&byte)) {
+            let reason = format!(
+                "'{}' after a label; labels with blanks or special characters need quotes,",
+                self.scan.character()
+            );
+            return self.scan.fail(self.scan.at, reason);
         }
-        if self.peek() == Some(b':') {
-            self.at += 1;
-            self.skip()?;
-            let start = self.at;
-            let word = self.word();
+        if self.scan.peek() == Some(b':') {
+            self.scan.at += 1;
+            self.scan.blank()?;
+            let start = self.scan.at;
+            let word = self.scan.word(SPECIAL);
             self.lengths[node] = self.length(word, start, node == 0)?;
-            self.skip()?;
+            self.scan.blank()?;
         }
         Ok(())
     }
 
     fn length(&self, word: &str, start: usize, is_root: bool) -> Result<f64> {
         if word.is_empty() {
-            return self.fail(start, "no number after ':'");
+            return self.scan.fail(start, "no number after ':'");
         }
         match decimal(word) {
-            None => self.fail(start, format!("branch length '{}' is no finite number", shown(word.as_bytes()))),
+            None => self.scan.fail(start, format!("branch length '{}' is no finite number", shown(word.as_bytes()))),
             Some(length) if length < 0.0 && !is_root => {
                 if self.options.negative_is_zero {
                     return Ok(0.0);
                 }
-                self.fail(start, format!("negative branch length {}", shown(word.as_bytes())))
+                self.scan.fail(start, format!("negative branch length {}", shown(word.as_bytes())))
             }
             // No -0.
             Some(length) => Ok(length + 0.0),
         }
     }
 
-    fn tree(mut self) -> Result<Tree> {
-        self.skip()?;
-        if self.at == self.bytes.len() {
-            return self.fail(self.at, "no tree");
+    /// # Errors
+    /// As [`tree_from_newick`].
+    pub fn tree(mut self) -> Result<Tree> {
+        self.options.check()?;
+        self.scan.blank()?;
+        if self.scan.at == self.scan.text.len() {
+            return self.scan.fail(self.scan.at, "no tree");
         }
-        if nexus::is_nexus(&self.bytes[self.at..]) {
-            return self.fail(self.at, "this is a NEXUS file; give the Newick text of one tree, or read the file,");
+        if nexus::is_nexus(self.scan.rest()) {
+            return self
+                .scan
+                .fail(self.scan.at, "this is a NEXUS file; give the Newick text of one tree, or read the file,");
         }
         self.nodes()?;
-        if self.peek() == Some(b';') {
-            self.at += 1;
-            self.skip()?;
-            if self.at < self.bytes.len() {
-                return self.fail(self.at, "a second tree, or text after ';',");
+        if self.scan.peek() == Some(b';') {
+            self.scan.at += 1;
+            self.scan.blank()?;
+            if self.scan.at < self.scan.text.len() {
+                return self.scan.fail(self.scan.at, "a second tree, or text after ';',");
             }
-        } else if self.at < self.bytes.len() {
-            return self.fail(self.at, format!("'{}' after the end of the tree", self.character()));
+        } else if self.scan.at < self.scan.text.len() {
+            return self.scan.fail(self.scan.at, format!("'{}' after the end of the tree", self.scan.character()));
         }
         self.finish()
     }
@@ -285,41 +194,45 @@ impl<'a> Parser<'a> {
         let mut current: i32 = -1;
         let mut at_subtree = true;
         loop {
-            self.skip()?;
-            let byte = self.peek();
+            self.scan.blank()?;
+            let byte = self.scan.peek();
             if at_subtree {
                 if byte == Some(b'(') {
-                    current = self.new_node(current, self.at)? as i32;
-                    self.at += 1;
+                    current = self.new_node(current, self.scan.at)? as i32;
+                    self.scan.at += 1;
                     continue;
                 }
                 if byte.is_none() && current >= 0 {
-                    return self.fail(self.begins[current as usize], "'(' never closed,");
+                    return self.scan.fail(self.begins[current as usize], "'(' never closed,");
                 }
-                let node = self.new_node(current, self.at)?;
+                let node = self.new_node(current, self.scan.at)?;
                 self.label(node)?;
                 push(&mut self.tips, node as i32, TREE)?;
                 at_subtree = false;
                 continue;
             }
             if byte == Some(b'(') {
-                return self.fail(self.at, "'(' where ',' or ')' belongs");
+                return self.scan.fail(self.scan.at, "'(' where ',' or ')' belongs");
             }
             if current < 0 {
                 return Ok(());
             }
             match byte {
-                None | Some(b';') => return self.fail(self.begins[current as usize], "'(' never closed,"),
+                None | Some(b';') => return self.scan.fail(self.begins[current as usize], "'(' never closed,"),
                 Some(b',') => {
-                    self.at += 1;
+                    self.scan.at += 1;
                     at_subtree = true;
                 }
                 Some(b')') => {
-                    self.at += 1;
+                    self.scan.at += 1;
                     self.label(current as usize)?;
                     current = self.parents[current as usize];
                 }
-                Some(_) => return self.fail(self.at, format!("'{}' where ',' or ')' belongs", self.character())),
+                Some(_) => {
+                    return self
+                        .scan
+                        .fail(self.scan.at, format!("'{}' where ',' or ')' belongs", self.scan.character()));
+                }
             }
         }
     }
@@ -334,33 +247,41 @@ impl<'a> Parser<'a> {
             self.lengths[node] = match self.options.missing_length {
                 _ if node == 0 => 0.0,
                 Some(length) => length,
-                None => return self.fail(self.begins[node], "no branch length for the node that begins"),
+                None => return self.scan.fail(self.begins[node], "no branch length for the node that begins"),
             };
+        }
+        if let Some(translated) = self.translated {
+            for &tip in &self.tips {
+                let word = &mut self.names[tip as usize];
+                if let Some(name) = translated.get(word.as_ref()) {
+                    *word = Cow::Borrowed(name);
+                }
+            }
         }
         let mut known: HashSet<&str> = HashSet::new();
         for &tip in &self.tips {
-            let name = self.names[tip as usize].as_str();
+            let name = self.names[tip as usize].as_ref();
             make_room_in_set(&mut known, TREE)?;
             if !name.is_empty() && !known.insert(name) {
                 let reason = format!("tip name '{}' for the second time", shown(name.as_bytes()));
-                return self.fail(self.begins[tip as usize], reason);
+                return self.scan.fail(self.begins[tip as usize], reason);
             }
         }
         let mut support = filled(f64::NAN, n, TREE)?;
         let mut is_tip = filled(false, n, TREE)?;
         self.tips.iter().for_each(|&tip| is_tip[tip as usize] = true);
         for node in (0..n).filter(|&node| !is_tip[node]) {
-            if let Word::Plain(word) = self.names[node] {
-                support[node] = decimal(word).unwrap_or(f64::NAN);
+            if !self.quoted[node] {
+                support[node] = decimal(&self.names[node]).unwrap_or(f64::NAN);
             }
         }
-        let names = Labels::of(self.names.iter().map(Word::as_str))?;
-        Tree::new(self.parents, self.lengths, self.tips)?.described(names, support, self.rooted)
+        let names = Labels::of(&self.names)?;
+        Tree::new(self.parents, self.lengths, self.tips)?.described(names, support, self.scan.rooted)
     }
 }
 
 /// A finite decimal number with optional sign, point and exponent; nothing else that parsers take for numbers.
-fn decimal(word: &str) -> Option<f64> {
+pub(super) fn decimal(word: &str) -> Option<f64> {
     let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -377,55 +298,4 @@ fn decimal(word: &str) -> Option<f64> {
         return None;
     }
     word.parse().ok().filter(|x: &f64| x.is_finite())
-}
-
-/// The Newick text of a tree: names quoted where needed, lengths in the shortest form that reads back to the same bits,
-/// that of the root left out. O(n), without recursion.
-///
-/// # Errors
-/// [`Error::OutOfMemory`].
-pub fn newick(tree: &Tree) -> Result<String> {
-    let mut text = String::new();
-    let room = |text: &mut String, n: usize| text.try_reserve(n).map_err(|_| TREE.refused());
-    if let Some(rooted) = tree.rooted() {
-        text.push_str(if rooted { "[&R] " } else { "[&U] " });
-    }
-    // Each entry: a node and how many of its children are written.
-    let mut todo: Vec<(u32, u32)> = Vec::new();
-    push(&mut todo, (tree.root() as u32, 0), TREE)?;
-    while let Some((node, done)) = todo.pop() {
-        let children = tree.children(node as usize);
-        room(&mut text, 64)?;
-        if let Some(&child) = children.get(done as usize) {
-            text.push(if done == 0 { '(' } else { ',' });
-            push(&mut todo, (node, done + 1), TREE)?;
-            push(&mut todo, (child, 0), TREE)?;
-            continue;
-        }
-        if !children.is_empty() {
-            text.push(')');
-        }
-        let name = tree.names().get(node as usize);
-        room(&mut text, 2 * name.len() + 64)?;
-        // A number on an inner node counts as support, unless it is quoted.
-        let is_number = !children.is_empty() && tree.support()[node as usize].is_nan() && decimal(name).is_some();
-        push_name(&mut text, name, is_number);
-        if node as usize != tree.root() {
-            text.push(':');
-            text.push_str(&format!("{:?}", tree.lengths()[node as usize]));
-        }
-    }
-    text.push(';');
-    Ok(text)
-}
-
-fn push_name(text: &mut String, name: &str, quote: bool) {
-    let special = |byte: u8| SPECIAL.contains(&byte);
-    if quote || name.bytes().any(special) || name.starts_with(['\u{feff}', '#']) {
-        text.push('\'');
-        text.push_str(&name.replace('\'', "''"));
-        text.push('\'');
-    } else {
-        text.push_str(name);
-    }
 }

@@ -1,167 +1,193 @@
-//! The one tree of a NEXUS file (Maddison, Swofford & Maddison, Syst. Biol. 46, 590 (1997)): its Newick text, and the
-//! names that stand for the labels in it.
+//! The one tree of a NEXUS file (Maddison, Swofford & Maddison, Syst. Biol. 46, 590 (1997)): where its Newick text stands, and
+//! the names that stand for the labels in it.
+//!
+//! Commands end with a semicolon. Comments in brackets nest and may stand anywhere, as BEAST and MrBayes write them:
+//! `tree STATE_0 [&lnP=-1] = [&R] (1[&rate=2]:3,…);`. Blocks other than that of trees are passed over.
 
 use hashbrown::HashMap;
 
-use super::newick::{NewickOptions, tree_from_newick};
-use crate::base::{Labels, Tree};
-use crate::work::memory::{Purpose, push};
-use crate::{Error, Result};
+use super::newick::{NewickOptions, Parser};
+use super::tree_scan::{Scan, utf8};
+use crate::Result;
+use crate::base::Tree;
+use crate::work::memory::Purpose;
 
-const NEXUS: Purpose = Purpose("the text of a tree");
+const NAMES: Purpose = Purpose("the names of a tree");
+/// What a file begins with.
+const MARK: &str = "#NEXUS";
+/// Bytes that end a word of a command,
+const WORD_ENDS: &[u8] = b" \t\r\n[,;=";
+/// and those between words that are passed over.
+const BETWEEN: &[u8] = b" \t\r\n[(),:;=";
 
 /// Whether a text says that it is NEXUS.
 pub fn is_nexus(text: &[u8]) -> bool {
-    let start = text.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(text.len());
-    text[start..].get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"#NEXUS"))
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text).trim_ascii_start();
+    text.get(..MARK.len()).is_some_and(|word| word.eq_ignore_ascii_case(MARK.as_bytes()))
 }
 
-/// Reads the tree of a NEXUS file; labels in its `translate` command become names.
+/// Reads the tree of a NEXUS file; tips with a label of its `translate` command get the name that stands for it.
 ///
 /// # Errors
-/// [`Error::Parse`] whose sentence begins with `newick`: no block of trees, no tree, or several; then as
-/// [`tree_from_newick`], with characters counted from the tree's own.
+/// [`Error::Parse`](crate::Error::Parse) whose sentence begins with `newick` and ends with "at character N" of the file: no
+/// tree, or several; a command that is no pair of a label and a name; then as
+/// [`tree_from_newick`](super::tree_from_newick).
 pub fn tree_from_nexus(text: &[u8], options: &NewickOptions) -> Result<Tree> {
-    let Ok(text) = std::str::from_utf8(text) else {
-        return Err(fault("this is no UTF-8"));
-    };
-    let mut translated: HashMap<String, String> = HashMap::new();
+    let text = utf8(text)?;
+    let first = text.find(|c: char| c != '\u{feff}' && !c.is_ascii_whitespace()).unwrap_or(0);
+    let mut scan = Scan::new(text, text.len().min(first + MARK.len()));
+    let mut translated = HashMap::new();
     let mut found = None;
     let mut in_trees = false;
-    for command in Commands(text) {
-        let command = command?;
-        let words = Words(command);
-        let mut heads = words.clone();
-        let head = heads.next().unwrap_or_default();
-        match head.to_ascii_lowercase().as_str() {
-            "begin" => in_trees = heads.next().is_some_and(|name| name.eq_ignore_ascii_case("trees")),
+    loop {
+        scan.blank()?;
+        if scan.at == text.len() {
+            break;
+        }
+        let begins = scan.at;
+        let head = scan.command_word()?.unwrap_or_default().to_ascii_lowercase();
+        match head.as_str() {
+            "begin" => {
+                scan.blank()?;
+                in_trees = scan.command_word()?.is_some_and(|name| name.eq_ignore_ascii_case("trees"));
+            }
             "end" | "endblock" => in_trees = false,
-            "translate" if in_trees => translate(heads, &mut translated)?,
+            "translate" if in_trees => scan.translate(&mut translated)?,
             "tree" | "utree" if in_trees => {
                 if found.is_some() {
-                    return Err(fault("the NEXUS file has several trees; give the Newick text of one"));
+                    return scan.fail(begins, "the NEXUS file has several trees; give the Newick text of one; again");
                 }
-                let Some((_, newick)) = command.split_once('=') else {
-                    return Err(fault("a NEXUS tree without '='"));
-                };
-                found = Some(newick.trim());
+                scan.name_of_tree()?;
+                let start = scan.at;
+                scan.to_semicolon()?;
+                found = Some((start, scan.at));
+                continue;
             }
             _ => {}
         }
+        scan.to_semicolon()?;
     }
-    let Some(newick) = found else { return Err(fault("the NEXUS file has no tree")) };
-    let tree = tree_from_newick(newick.as_bytes(), options)?;
-    if translated.is_empty() {
-        return Ok(tree);
-    }
-    let named = tree.names().iter().map(|name| translated.get(name).map_or(name, String::as_str));
-    let names = Labels::of(named)?;
-    let mut known = hashbrown::HashSet::new();
-    for &tip in tree.tip_nodes() {
-        let name = names.get(tip as usize);
-        known.try_reserve(1).map_err(|_| NEXUS.refused())?;
-        if !name.is_empty() && !known.insert(name) {
-            return Err(fault(&format!("tip name '{name}' for the second time")));
-        }
-    }
-    let (support, rooted) = (tree.support().to_vec(), tree.rooted());
-    tree.described(names.clone(), support, rooted)
+    let Some((start, end)) = found else { return scan.fail(text.len(), "the NEXUS file has no tree") };
+    Parser::new(&text[..end], start, options, Some(&translated)).tree()
 }
 
-fn fault(reason: &str) -> Error {
-    Error::parse("newick", 0, reason)
-}
-
-fn translate<'a>(words: impl Iterator<Item = String> + 'a, all: &mut HashMap<String, String>) -> Result<()> {
-    let mut pair: Vec<String> = Vec::new();
-    for word in words.chain(std::iter::once(",".to_string())) {
-        if word != "," {
-            push(&mut pair, word, NEXUS)?;
-            continue;
-        }
-        match &mut pair[..] {
-            [] => {}
-            [label, name] => {
-                all.try_reserve(1).map_err(|_| NEXUS.refused())?;
-                all.insert(std::mem::take(label), std::mem::take(name));
-            }
-            _ => return Err(fault("a NEXUS translate command must have pairs of a label and a name")),
-        }
-        pair.clear();
+impl Scan<'_> {
+    /// A word, its quotes taken off; None where there is none.
+    fn command_word(&mut self) -> Result<Option<String>> {
+        let (word, quoted) = self.label(WORD_ENDS)?;
+        Ok((quoted || !word.is_empty()).then(|| word.into_owned()))
     }
-    Ok(())
-}
 
-/// The commands of a file: texts up to a semicolon outside of comments and quotes.
-struct Commands<'a>(&'a str);
-
-impl<'a> Iterator for Commands<'a> {
-    type Item = Result<&'a str>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (mut depth, mut quoted) = (0usize, false);
-        for (at, byte) in self.0.bytes().enumerate() {
-            match byte {
-                b'\'' if depth == 0 => quoted = !quoted,
-                b'[' if !quoted => depth += 1,
-                b']' if !quoted => depth = depth.saturating_sub(1),
-                b';' if !quoted && depth == 0 => {
-                    let command = &self.0[..at];
-                    self.0 = &self.0[at + 1..];
-                    return Some(Ok(command));
-                }
-                _ => {}
-            }
-        }
-        self.0 = "";
-        None
-    }
-}
-
-/// The words of a command, quotes taken off, commas apart, comments left out.
-#[derive(Clone)]
-struct Words<'a>(&'a str);
-
-impl Iterator for Words<'_> {
-    type Item = String;
-
-    fn next(&mut self) -> Option<String> {
+    /// The pairs of a `translate` command, up to its semicolon.
+    fn translate(&mut self, all: &mut HashMap<String, String>) -> Result<()> {
         loop {
-            self.0 = self.0.trim_start();
-            if self.0.starts_with('[') {
-                let end = self.0.find(']').map_or(self.0.len(), |end| end + 1);
-                self.0 = &self.0[end..];
-            } else if let Some(comment) = self.0.strip_prefix("#NEXUS").or_else(|| self.0.strip_prefix("#nexus")) {
-                self.0 = comment;
-            } else {
+            self.blank()?;
+            let begins = self.at;
+            let label = self.command_word()?;
+            self.blank()?;
+            let name = self.command_word()?;
+            self.blank()?;
+            let ends = matches!(self.peek(), None | Some(b',' | b';'));
+            match (label, name) {
+                (Some(label), Some(name)) if ends => {
+                    all.try_reserve(1).map_err(|_| NAMES.refused())?;
+                    all.insert(label, name);
+                }
+                // Some programs end with a comma.
+                (None, None) if ends => {}
+                _ => return self.fail(begins, "a NEXUS translate command needs pairs of a label and a name"),
+            }
+            if self.peek() != Some(b',') {
+                return Ok(());
+            }
+            self.at += 1;
+        }
+    }
+
+    /// `* name =`, of which star and name may be missing.
+    fn name_of_tree(&mut self) -> Result<()> {
+        let begins = self.at;
+        self.blank()?;
+        while self.peek().is_some_and(|byte| byte != b'=' && byte != b';') {
+            if self.command_word()?.is_none() {
                 break;
             }
+            self.blank()?;
         }
-        if let Some(rest) = self.0.strip_prefix(',') {
-            self.0 = rest;
-            return Some(",".into());
+        if self.peek() != Some(b'=') {
+            return self.fail(begins, "no '=' after the name of a NEXUS tree that begins");
         }
-        if let Some(rest) = self.0.strip_prefix('\'') {
-            let mut name = String::new();
-            let mut pieces = rest;
-            loop {
-                let end = pieces.find('\'').unwrap_or(pieces.len());
-                name.push_str(&pieces[..end]);
-                pieces = pieces.get(end + 1..).unwrap_or("");
-                match pieces.strip_prefix('\'') {
-                    Some(more) => {
-                        name.push('\'');
-                        pieces = more;
-                    }
-                    None => break,
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Past the end of the command.
+    fn to_semicolon(&mut self) -> Result<()> {
+        loop {
+            self.blank()?;
+            match self.peek() {
+                None => return Ok(()),
+                Some(b';') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(quote @ (b'\'' | b'"')) => {
+                    // An apostrophe that nothing closes is one.
+                    self.at += memchr::memchr(quote, &self.rest()[1..]).map_or(1, |length| length + 2);
+                }
+                Some(byte) if BETWEEN.contains(&byte) => self.at += 1,
+                Some(_) => {
+                    self.word(BETWEEN);
                 }
             }
-            self.0 = pieces;
-            return Some(name);
         }
-        let end = self.0.find(|c: char| c.is_whitespace() || c == ',' || c == '[').unwrap_or(self.0.len());
-        let (word, rest) = self.0.split_at(end);
-        self.0 = rest;
-        (!word.is_empty()).then(|| word.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Tree> {
+        tree_from_nexus(text.as_bytes(), &NewickOptions::default())
+    }
+
+    #[test]
+    fn as_beast_and_mrbayes_write_it() {
+        let text = "\u{feff} #NEXUS [made by = 'me; it's]\nBegin taxa;\n dimensions ntax=2;\n taxlabels A 'B;b' 5'x;\nEnd;\n\
+                    [b; [nested] =] BEGIN trees [all = of; them];\n\tTranslate\n\t\t1 A_a [first],\n\t\t'2' 'B; it''s',\n\t\t;\n\
+                    tree STATE_0 [&lnP=-34.5,posterior=-1] = [&R] (1[&rate=1.0]:1,(2:2[&x={1,2}],\"c;d\":3)1:0.5)[&r=1]:0;\nEnd;\n";
+        let tree = read(text).unwrap();
+        let names: Vec<&str> = (0..3).map(|row| tree.tip_name(row)).collect();
+        assert_eq!(names, ["A_a", "B; it's", "c;d"]);
+        assert_eq!((tree.rooted(), tree.support()[2], tree.names().get(2)), (Some(true), 1.0, "1"));
+        assert_eq!(tree.lengths(), [0.0, 1.0, 0.5, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn faults_are_told_with_their_place_in_the_file() {
+        let place = |text: &str, of: &str| text[..text.find(of).unwrap()].chars().count() + 1;
+        let file = |trees: &str| format!("#NEXUS\nbegin é; end;\nbegin trees;\n{trees}\nend;\n");
+        for (trees, fault, at) in [
+            ("tree a = (X:1,Y:x);", "branch length 'x'", "x)"),
+            ("tree a = (X:1,X:1);", "tip name 'X' for the second time", "X:1);"),
+            ("translate x Q, y Q; tree a = (x:1,y:1);", "tip name 'Q' for the second time", "y:1);"),
+            ("translate x Q R; tree a = (x:1,y:1);", "pairs of a label and a name", "x Q R"),
+            ("translate x; tree a = (x:1,y:1);", "pairs of a label and a name", "x; tree"),
+            ("translate x 'Q; tree a = (x:1,y:1);", "quoted label never closed", "'Q"),
+            ("tree a = (X:1,Y:1); tree b = (X:1,Y:1);", "several trees", "tree b"),
+            ("tree a (X:1,Y:1);", "no '=' after the name", " a (X"),
+            ("tree a = ((X:1,Y:1);", "'(' never closed", "((X"),
+            ("[ tree a = (X:1,Y:1);", "comment never closed", "[ tree"),
+        ] {
+            let text = file(trees);
+            let said = read(&text).unwrap_err().to_string();
+            assert!(said.starts_with("newick: ") && said.contains(fault), "{trees}: {said}");
+            assert!(said.ends_with(&format!("at character {}", place(&text, at))), "{trees}: {said}");
+        }
+        for empty in ["#NEXUS", "#nexus begin trees; end;", "#NEXUS begin taxa; tree a = (X:1,Y:1); end;"] {
+            let said = read(empty).unwrap_err().to_string();
+            assert!(said.contains("the NEXUS file has no tree at character"), "{said}");
+        }
     }
 }

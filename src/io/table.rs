@@ -53,14 +53,14 @@ impl Values<'_> {
         }
     }
 
-    /// Appends row `i` as a field of CSV: numbers read back exactly, NaN is empty, a text that holds a comma, a quote or
+    /// Appends row `i` as a field: numbers read back exactly, NaN is empty, a text that holds the separator, a quote or
     /// the end of a line is quoted (RFC 4180).
-    fn push_csv(&self, i: usize, line: &mut Vec<u8>) {
+    fn push_field(&self, i: usize, separator: u8, line: &mut Vec<u8>) {
         match self {
             Self::Integers(values) => push_integer(line, 0, values[i]),
             Self::Numbers(values) if values[i].is_nan() => {}
             Self::Numbers(values) => push_shortest(line, values[i]),
-            Self::Texts(values) if values[i].contains([',', '"', '\n', '\r']) => {
+            Self::Texts(values) if values[i].contains([char::from(separator), '"', '\n', '\r']) => {
                 line.push(b'"');
                 line.extend_from_slice(values[i].replace('"', "\"\"").as_bytes());
                 line.push(b'"');
@@ -80,16 +80,28 @@ fn n_rows(columns: &[Column<'_>]) -> usize {
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) if `out` fails.
 pub fn write_csv(columns: &[Column<'_>], out: &mut impl Write) -> Result<()> {
+    write_separated(columns, b',', out)
+}
+
+/// As [`write_csv`] with tabs.
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) if `out` fails.
+pub fn write_tsv(columns: &[Column<'_>], out: &mut impl Write) -> Result<()> {
+    write_separated(columns, b'\t', out)
+}
+
+fn write_separated(columns: &[Column<'_>], separator: u8, out: &mut impl Write) -> Result<()> {
     let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-    writeln!(out, "{}", names.join(",")).map_err(output_failed)?;
+    writeln!(out, "{}", names.join(if separator == b',' { "," } else { "\t" })).map_err(output_failed)?;
     let mut line = Vec::new();
     for i in 0..n_rows(columns) {
         line.clear();
         for (place, column) in columns.iter().enumerate() {
             if place > 0 {
-                line.push(b',');
+                line.push(separator);
             }
-            column.values.push_csv(i, &mut line);
+            column.values.push_field(i, separator, &mut line);
         }
         line.push(b'\n');
         out.write_all(&line).map_err(output_failed)?;
@@ -166,6 +178,8 @@ mod tests {
         assert_eq!(written(|out| write_csv(&empty(), out)), "id,type\n");
         let expected = "id,type,volume,share\n3,one,0.3333333333333333,1e-05\n0,\"a, \"\"b\"\"\",72.0,\n";
         assert_eq!(written(|out| write_csv(&table(), out)), expected);
+        let expected = "id\ttype\tvolume\tshare\n3\tone\t0.3333333333333333\t1e-05\n0\t\"a, \"\"b\"\"\"\t72.0\t\n";
+        assert_eq!(written(|out| write_tsv(&table(), out)), expected);
     }
 
     #[test]

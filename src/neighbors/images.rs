@@ -5,8 +5,9 @@ use crate::work::memory::{Purpose, collected, reserved};
 use crate::{Error, Result};
 
 const IMAGES: Purpose = Purpose("the periodic images within the cutoff");
-/// More copies than this are refused before any is made.
-const MOST: f64 = (1 << 26) as f64;
+/// More copies than this, or than so many for each point if that is more, are refused before any is made: a second's work.
+const MOST: f64 = (1 << 22) as f64;
+const MOST_OF_A_POINT: f64 = 64.0;
 /// Points lie at most so many cells away from the cell, so that shifts fit 32 bits.
 const FURTHEST: f64 = (1 << 29) as f64;
 
@@ -86,8 +87,9 @@ impl Images {
             .iter()
             .map(|&(place, _)| self.range(place, frame.periodic).iter().map(|[a, b]| b - a + 1.0).product::<f64>())
             .sum();
-        if n_images >= MOST.max(8.0 * wrapped.len() as f64) {
-            let reason = format!("{n_images:.3e} periodic images lie within it; at most {MOST} are possible");
+        let most = MOST.max(MOST_OF_A_POINT * wrapped.len() as f64).min(f64::from(u32::MAX));
+        if n_images >= most {
+            let reason = format!("{n_images:.3e} periodic images lie within it; at most {most} are possible");
             return Err(Error::argument("cutoff", reason));
         }
         let n_images = n_images as usize;

@@ -7,7 +7,7 @@ use crate::{Error, Result};
 
 const PAIRS: Purpose = Purpose("the pairs within the cutoff");
 
-/// All ordered pairs (i, j, shift) with |positions[j] + shift · cell - positions[i]| below the cutoff, without
+/// All ordered pairs (i, j, shift) with `|positions[j] + shift · cell - positions[i]|` below the cutoff, without
 /// (i, i, 0); sorted by i, then j, then shift.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Neighbors {

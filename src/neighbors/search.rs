@@ -69,9 +69,19 @@ impl<'a> Search<'a> {
     ///
     /// # Errors
     /// [`Error::BadArgument`] naming `positions` (not finite, too far outside the cell), `cell` (not finite; periodic
-    /// vectors 0 or dependent) or `cutoff` (not above 0, or with more than 2^26 images or 2^31 pairs);
+    /// vectors 0 or dependent) or `cutoff` (not above 0, or with more than 2^22 images, and 64 a point, or 2^31 pairs);
     /// [`Error::OutOfMemory`].
     pub fn new(positions: &'a [[f64; 3]], cell: &Cell, cutoff: f64) -> Result<Self> {
+        let search = Self::of_few(positions, cell, cutoff)?;
+        search.foretell()?;
+        Ok(search)
+    }
+
+    /// As [`Search::new`] for a caller who asks for few of the points: all pairs together may be too many to list.
+    ///
+    /// # Errors
+    /// As [`Search::new`], the number of pairs apart.
+    pub fn of_few(positions: &'a [[f64; 3]], cell: &Cell, cutoff: f64) -> Result<Self> {
         if !(cutoff > 0.0 && cutoff.is_finite()) {
             return Err(Error::argument("cutoff", format!("it is {cutoff}; it must be above 0 and finite")));
         }
@@ -105,7 +115,6 @@ impl<'a> Search<'a> {
         };
         search.numbers.extend(order.iter().map(|&(_, image)| image));
         search.find_runs(&order)?;
-        search.foretell()?;
         Ok(search)
     }
 

@@ -22,6 +22,7 @@
 //! factors are tables; displaced volumes and the hydration shell ([`solvent`]) are models with two parameters.
 
 mod atoms;
+mod bound;
 mod conformer;
 pub mod debye;
 pub mod distances;
@@ -42,6 +43,7 @@ mod solvent_fit;
 mod spread;
 mod sums;
 
+pub use bound::{Hydrogens, bound_hydrogens};
 pub use fit::{Fit, Measured, Status};
 pub use model::{Fitted, Model};
 pub use options::{FEW_ATOMS, FitOptions, MAX_NODES, Method, OnBad, Options, Table};

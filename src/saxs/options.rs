@@ -8,7 +8,7 @@ pub enum Method {
     Auto,
     /// One sine per pair and q; errors of rounding only.
     Exact,
-    /// Distances spread over nodes: see [`super::spread`].
+    /// Distances spread over nodes: see `spread`.
     Grid,
 }
 

@@ -1,50 +1,40 @@
 //! Contacts between CA atoms.
 
-use super::RESIDUES;
 use crate::Result;
 use crate::math::angles::distance;
-use crate::work::memory::gathered;
+use crate::neighbors::{Around, Cell, Search};
 
 /// Contacts are further than this, Å.
 const NEAREST: f64 = 4.2;
-/// Contacts are at most this far, Å; also the edge of a bin.
+/// Contacts are at most this far, Å.
 const FARTHEST: f64 = 5.2;
+/// Neighbours are looked for a little further, as their cutoff is strict.
+const CUTOFF: f64 = FARTHEST + 1e-6;
 
-/// CA atoms in cubic bins with an edge of the longest contact, so that those near a point lie in 27 bins.
-///
-/// Sorted by bin, z fastest: the bins `z - 1`, `z`, `z + 1` of a column are one run, found by binary search.
-#[derive(Default)]
-pub struct Contacts {
-    atoms: Vec<([i64; 3], [f64; 3])>,
+/// CA atoms, ready to be asked who is in contact with whom.
+pub struct Contacts<'a> {
+    atoms: &'a [[f64; 3]],
+    search: Search<'a>,
+    found: Around,
 }
 
-/// The bin of a position; numbers beyond i64 share the last one.
-fn bin(position: [f64; 3]) -> [i64; 3] {
-    position.map(|x| (x / FARTHEST).floor() as i64)
-}
-
-impl Contacts {
-    /// Takes O(n log n).
+impl<'a> Contacts<'a> {
+    /// `atoms` are finite. Takes O(n log n).
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-    pub fn new(positions: impl Iterator<Item = [f64; 3]>) -> Result<Self> {
-        let mut atoms = gathered(positions.map(|position| (bin(position), position)), RESIDUES)?;
-        atoms.sort_unstable_by_key(|&(bin, _)| bin);
-        Ok(Self { atoms })
+    pub fn new(atoms: &'a [[f64; 3]]) -> Result<Self> {
+        Ok(Self { atoms, search: Search::of_few(atoms, &Cell::OPEN, CUTOFF)?, found: Around::default() })
     }
 
-    /// The distances from `position` to the atoms in contact with it, Å.
-    pub fn around(&self, position: [f64; 3]) -> impl Iterator<Item = f64> {
-        let [x, y, z] = bin(position);
-        let columns = [-1, 0, 1].into_iter().flat_map(move |dx| [-1, 0, 1].map(|dy| (dx, dy)));
-        let near = columns.flat_map(move |(dx, dy)| {
-            let [x, y] = [x.saturating_add(dx), y.saturating_add(dy)];
-            let start = self.atoms.partition_point(|&(bin, _)| bin < [x, y, z.saturating_sub(1)]);
-            let length = self.atoms[start..].partition_point(|&(bin, _)| bin <= [x, y, z.saturating_add(1)]);
-            &self.atoms[start..start + length]
-        });
-        near.map(move |&(_, other)| distance(position, other)).filter(|&d| d > NEAREST && d <= FARTHEST)
+    /// The number of atoms in contact with atom `i`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn count(&mut self, i: usize) -> Result<usize> {
+        self.search.around(i, &mut self.found)?;
+        let distances = self.found.j.iter().map(|&j| distance(self.atoms[i], self.atoms[j as usize]));
+        Ok(distances.filter(|&d| d > NEAREST && d <= FARTHEST).count())
     }
 }
 
@@ -56,12 +46,12 @@ mod tests {
     fn agrees_with_all_pairs() {
         let mut random = testing::Random(7);
         let positions: Vec<[f64; 3]> = (0..500).map(|_| random.position(-20.0, 20.0)).collect();
-        let contacts = Contacts::new(positions.iter().copied()).unwrap();
+        let mut contacts = Contacts::new(&positions).unwrap();
         let mut n_contacts = 0;
-        for &p in &positions {
+        for (i, &p) in positions.iter().enumerate() {
             let near = |q: &&[f64; 3]| (4.2..=5.2).contains(&distance(p, **q));
             let expected = positions.iter().filter(near).count();
-            assert_eq!(contacts.around(p).count(), expected, "around {p:?}");
+            assert_eq!(contacts.count(i).unwrap(), expected, "around {p:?}");
             n_contacts += expected;
         }
         assert!(n_contacts > 100, "{n_contacts} contacts test nothing");
@@ -69,8 +59,19 @@ mod tests {
 
     #[test]
     fn bounds_are_open_below_and_closed_above() {
-        let atoms = [[0.0, 0.0, 4.2], [0.0, 0.0, -4.25], [5.2, 0.0, 0.0], [0.0, 5.25, 0.0]];
-        let contacts = Contacts::new(atoms.into_iter()).unwrap();
-        assert_eq!(contacts.around([0.0; 3]).collect::<Vec<_>>(), [4.25, 5.2]);
+        let at = |others: &[[f64; 3]]| {
+            let atoms = [&[[0.0; 3]], others].concat();
+            Contacts::new(&atoms).unwrap().count(0).unwrap()
+        };
+        assert_eq!(at(&[[0.0, 0.0, 4.2], [0.0, 0.0, -4.25], [5.2, 0.0, 0.0], [0.0, 5.25, 0.0]]), 2);
+        assert_eq!(at(&[[0.0, 0.0, 4.2_f64.next_up()], [5.2_f64.next_up(), 0.0, 0.0], [0.0; 3]]), 1);
+    }
+
+    #[test]
+    fn a_heap_of_atoms_in_one_place_is_no_error() {
+        let mut atoms = vec![[1.0; 3]; 50_000];
+        atoms.push([1.0, 1.0, 6.0]);
+        let mut contacts = Contacts::new(&atoms).unwrap();
+        assert_eq!((contacts.count(0).unwrap(), contacts.count(50_000).unwrap()), (1, 50_000));
     }
 }

@@ -60,23 +60,46 @@ fn assign(structure: &Structure, is_amino_acid: impl Fn(Name<4>) -> bool) -> Res
     let helices = runs(&fits, |fit| fit.helix).filter(|run| run.len() >= MIN_HELIX);
     let in_helix = mark(helices, &fits, |fit| fit.relaxed_helix)?;
     let strands = gathered(runs(&fits, |fit| fit.strand).filter(|run| run.len() >= MIN_PAIRED_STRAND), RESIDUES)?;
-    let with_ca = |run: Range<usize>| places[run].iter().filter(|place| place.has_ca).map(|place| place.position);
-    // Only short strands ask for contacts.
-    let contacts = match strands.iter().any(|run| run.len() < MIN_STRAND) {
-        true => Contacts::new(with_ca(0..places.len()))?,
-        false => Contacts::default(),
-    };
-    let strands = strands.into_iter().filter(|run| {
-        let near = || with_ca(run.clone()).flat_map(|ca| contacts.around(ca)).take(MIN_CONTACTS).count();
-        run.len() >= MIN_STRAND || near() == MIN_CONTACTS
-    });
-    let in_strand = mark(strands, &fits, |fit| fit.relaxed_strand)?;
+    let strands = long_or_paired(strands, &places)?;
+    let in_strand = mark(strands.into_iter(), &fits, |fit| fit.relaxed_strand)?;
     let state = |i: usize| match (in_strand[i], in_helix[i]) {
         (true, _) => State::Strand,
         (false, true) => State::Helix,
         (false, false) => State::Coil,
     };
     gathered((0..places.len()).filter(|&i| places[i].has_ca).map(state), RESIDUES)
+}
+
+/// The strands that are long, and short ones with enough contacts; the latter alone ask for contacts.
+fn long_or_paired(mut strands: Vec<Range<usize>>, places: &[Place]) -> Result<Vec<Range<usize>>> {
+    if strands.iter().all(|run| run.len() >= MIN_STRAND) {
+        return Ok(strands);
+    }
+    let has_position = |place: &&Place| place.has_ca && place.position.iter().all(|x| x.is_finite());
+    let atoms = gathered(places.iter().filter(has_position).map(|place| place.position), RESIDUES)?;
+    let mut contacts = Contacts::new(&atoms)?;
+    // Strands are in order: those before them have been counted.
+    let (mut place, mut atom, mut kept) = (0, 0, 0);
+    for k in 0..strands.len() {
+        let run = strands[k].clone();
+        let mut n_contacts = 0;
+        if run.len() < MIN_STRAND {
+            atom += places[place..run.start].iter().filter(has_position).count();
+            let n_atoms = places[run.clone()].iter().filter(has_position).count();
+            for i in atom..atom + n_atoms {
+                if n_contacts < MIN_CONTACTS {
+                    n_contacts += contacts.count(i)?;
+                }
+            }
+            (place, atom) = (run.end, atom + n_atoms);
+        }
+        if run.len() >= MIN_STRAND || n_contacts >= MIN_CONTACTS {
+            strands[kept] = run;
+            kept += 1;
+        }
+    }
+    strands.truncate(kept);
+    Ok(strands)
 }
 
 /// Which of the four tests a place passes.

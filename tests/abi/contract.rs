@@ -162,7 +162,8 @@ fn the_probe_sees_everything_in_the_header() {
     let found = Declarations::of(&header);
     let n_structs = header.matches("\ntypedef struct {").count();
     assert!(n_structs >= 7 && found.structs.len() == n_structs, "{} of {n_structs} structs", found.structs.len());
-    let fixed: Vec<&str> = found.structs.iter().filter(|each| !each.may_grow()).map(|each| each.name.as_str()).collect();
+    let fixed: Vec<&str> =
+        found.structs.iter().filter(|each| !each.may_grow()).map(|each| each.name.as_str()).collect();
     assert_eq!(fixed, ["nucula_gainloss_rates_t", "nucula_gainloss_totals_t"], "structs that may never grow");
     let n_functions = found.functions().filter(|function| function.contains("nucula_")).count();
     assert!(n_functions >= 30 && n_functions == found.functions().count(), "{n_functions} functions");
@@ -188,7 +189,8 @@ fn slips_are_seen_and_growth_is_not() {
     assert_eq!(broken(&header, &renumbered), ["NUCULA_ERROR_IO"]);
     // A field in what was padding: the size is the same, yet older programs leave garbage there.
     let end = "    double within_distance;\n} nucula_volumes_options_t;";
-    let padded = changed(&header, ("", end, "    double within_distance;\n    int32_t last;\n} nucula_volumes_options_t;"));
+    let padded =
+        changed(&header, ("", end, "    double within_distance;\n    int32_t last;\n} nucula_volumes_options_t;"));
     let filled = changed(&padded, ("", "    int32_t last;\n", "    int32_t last;\n    int32_t new_field;\n"));
     assert_eq!(broken(&padded, &filled), ["the size of nucula_volumes_options_t"]);
 }

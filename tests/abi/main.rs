@@ -50,7 +50,11 @@ const SLIPS: [(&str, &str, &str); 9] = [
     ("a field of another sign", "int32_t keep_models;", "uint32_t keep_models;"),
     ("a field put between others", "    int32_t keep_models;", "    int32_t new_field;\n    int32_t keep_models;"),
     ("a field taken away", "    double within_distance;\n} nucula_volumes_options_t;", "} nucula_volumes_options_t;"),
-    ("a field more where none may be added", "} nucula_gainloss_totals_t;", "    double more;\n} nucula_gainloss_totals_t;"),
+    (
+        "a field more where none may be added",
+        "} nucula_gainloss_totals_t;",
+        "    double more;\n} nucula_gainloss_totals_t;",
+    ),
     ("fields that changed places", "    size_t n_protein;", "    const double *n_protein;"),
     ("a function taken away", "const char *nucula_version(void);", ""),
     ("an argument of another type", "double (*fractions)[3]);", "float (*fractions)[3]);"),

@@ -91,6 +91,44 @@ fn rotated_inverted_and_reordered_environments_have_the_same_functions() {
     }
 }
 
+/// Forces on the last atom and virials beside differences of fourth order.
+fn assert_differences(basis: &Basis, case: &Case, weights: &[f64]) {
+    let found = energy_forces(basis, weights, &case.system(), &Monitor::default()).unwrap();
+    let scale = found.forces.as_flattened().iter().fold(1.0_f64, |scale, f| scale.max(f.abs()));
+    let (n, h) = (case.positions.len(), STEP);
+    let slope = |moved: &dyn Fn(f64) -> Case| {
+        let at = |x: f64| energy(basis, weights, &moved(x));
+        (at(-2.0 * h) - 8.0 * at(-h) + 8.0 * at(h) - at(2.0 * h)) / (12.0 * h)
+    };
+    for axis in 0..3 {
+        let moved = |by: f64| {
+            let mut positions = case.positions.clone();
+            positions[n - 1][axis] += by;
+            Case { positions, species: case.species.clone(), cell: case.cell }
+        };
+        let difference = slope(&moved) + found.forces[n - 1][axis];
+        assert!(difference.abs() < 1e-8 * scale, "n {n}, axis {axis}: {difference:e} of {scale}");
+    }
+    for (a, b) in [(0, 0), (1, 2), (2, 1), (0, 2)] {
+        let strained = |by: f64| {
+            let strain = |v: [f64; 3]| {
+                let mut v = v;
+                v[a] += by * v[b];
+                v
+            };
+            let cell = Cell { vectors: case.cell.vectors.map(strain), ..case.cell };
+            let positions = case.positions.iter().map(|p| strain(*p)).collect();
+            Case { positions, species: case.species.clone(), cell }
+        };
+        let largest = found.virial[0].as_flattened().iter().fold(1.0_f64, |scale, v| scale.max(v.abs()));
+        let difference = slope(&strained) + found.virial[0][a][b];
+        assert!(difference.abs() < 1e-7 * largest, "n {n}, strain {a} {b}: {difference:e} of {largest}");
+    }
+}
+
+/// Of differences, Å, and of strains.
+const STEP: f64 = 1e-3;
+
 #[test]
 fn forces_and_virials_are_differences() {
     let mut random = Random(2);
@@ -104,37 +142,24 @@ fn forces_and_virials_are_differences() {
         for n in [1, 2, 5, 9] {
             let case = Case::new(n, &basis.spec().species, &mut random);
             let weights = weights(&basis, &mut random);
-            let found = energy_forces(&basis, &weights, &case.system(), &Monitor::default()).unwrap();
-            let scale = found.forces.as_flattened().iter().fold(1.0_f64, |scale, f| scale.max(f.abs()));
-            let h = 1e-3;
-            let slope = |moved: &dyn Fn(f64) -> Case| {
-                let at = |x: f64| energy(&basis, &weights, &moved(x));
-                (at(-2.0 * h) - 8.0 * at(-h) + 8.0 * at(h) - at(2.0 * h)) / (12.0 * h)
-            };
-            for axis in 0..3 {
-                let moved = |by: f64| {
-                    let mut positions = case.positions.clone();
-                    positions[n - 1][axis] += by;
-                    Case { positions, species: case.species.clone(), cell: case.cell }
-                };
-                let difference = slope(&moved) + found.forces[n - 1][axis];
-                assert!(difference.abs() < 1e-8 * scale, "n {n}, axis {axis}: {difference:e} of {scale}");
-            }
-            for (a, b) in [(0, 0), (1, 2), (2, 1), (0, 2)] {
-                let strained = |by: f64| {
-                    let strain = |v: [f64; 3]| {
-                        let mut v = v;
-                        v[a] += by * v[b];
-                        v
-                    };
-                    let cell = Cell { vectors: case.cell.vectors.map(strain), ..case.cell };
-                    let positions = case.positions.iter().map(|p| strain(*p)).collect();
-                    Case { positions, species: case.species.clone(), cell }
-                };
-                let largest = found.virial[0].as_flattened().iter().fold(1.0_f64, |scale, v| scale.max(v.abs()));
-                let difference = slope(&strained) + found.virial[0][a][b];
-                assert!(difference.abs() < 1e-7 * largest, "n {n}, strain {a} {b}: {difference:e} of {largest}");
-            }
+            assert_differences(&basis, &case, &weights);
+        }
+    }
+}
+
+#[test]
+fn so_they_are_with_the_usual_envelopes_where_nobody_crosses_the_cutoff() {
+    let mut random = Random(12);
+    let basis = silicon();
+    let mut n_cases = 0;
+    while n_cases < 8 {
+        let case = Case::new(1 + n_cases % 3, &[14], &mut random);
+        let reach = 3.0 * STEP * basis.cutoff();
+        let n_within = |cutoff: f64| find(&case.positions, &case.cell, cutoff).unwrap().len();
+        if n_within(basis.cutoff() - reach) == n_within(basis.cutoff() + reach) {
+            let weights = weights(&basis, &mut random);
+            assert_differences(&basis, &case, &weights);
+            n_cases += 1;
         }
     }
 }

@@ -38,12 +38,12 @@ static const double LENGTHS[3] = {0, 1, 2};
 static const int32_t TIPS[2] = {1, 2};
 
 static void trees(const char *file, const char *folder) {
-    nucula_tree_t *tree, *named;
+    nucula_tree_t *tree, *named, *made;
     nucula_tree_view_t view;
     const char *text;
     size_t n_bytes;
     const size_t ends[4] = {0, 1, 1, 2};
-    const size_t wrong[4] = {0, 2, 1, 2};
+    const size_t wrong[4] = {0, 2, 1, 2}, bounds[4] = {0, 1, 2, 3};
     const int64_t *at = somewhere();
 
     EXPECT(NULL_POINTER, "out is NULL", nucula_tree_from_parents(3, PARENTS, LENGTHS, 2, TIPS, NULL));
@@ -60,18 +60,18 @@ static void trees(const char *file, const char *folder) {
     NO_HANDLE(tree, BAD_ARGUMENT, "parents: no nodes", nucula_tree_from_parents(0, NULL, NULL, 0, NULL, &tree));
     NO_HANDLE(tree, BAD_ARGUMENT, "parents", nucula_tree_from_parents(SIZE_MAX / 2, PARENTS, LENGTHS, 0, NULL, &tree));
 
-    EXPECT(NULL_POINTER, "out is NULL", nucula_tree_from_newick("A;", 2, NULL, NULL));
-    EXPECT(BAD_ARGUMENT, "out", nucula_tree_from_newick("A;", 2, NULL, MISALIGNED(nucula_tree_t **, at)));
+    EXPECT(NULL_POINTER, "out is NULL", nucula_tree_from_newick("A", 1, NULL, NULL));
+    EXPECT(BAD_ARGUMENT, "out", nucula_tree_from_newick("A", 1, NULL, MISALIGNED(nucula_tree_t **, at)));
     NO_HANDLE(tree, NULL_POINTER, "text is NULL", nucula_tree_from_newick(NULL, 2, NULL, &tree));
-    NO_HANDLE(tree, BAD_ARGUMENT, "tree options",
-              nucula_tree_from_newick("A;", 2, MISALIGNED(const nucula_tree_options_t *, at), &tree));
+    NO_HANDLE(tree, BAD_ARGUMENT, "align",
+              nucula_tree_from_newick("A", 1, MISALIGNED(const nucula_tree_options_t *, at), &tree));
     NO_HANDLE(tree, NUCULA_ERROR_PARSE, "at character 1", nucula_tree_from_newick("", 0, NULL, &tree));
-    NO_HANDLE(tree, NUCULA_ERROR_PARSE, "at character 3", nucula_tree_from_newick("(A\0", 3, NULL, &tree));
+    NO_HANDLE(tree, NUCULA_ERROR_PARSE, "at character 3", nucula_tree_from_newick("(:", 2, NULL, &tree));
 
     EXPECT(NULL_POINTER, "out is NULL", nucula_tree_read(file, NULL, NULL));
     EXPECT(BAD_ARGUMENT, "out", nucula_tree_read(file, NULL, MISALIGNED(nucula_tree_t **, at)));
     NO_HANDLE(tree, NULL_POINTER, "path is NULL", nucula_tree_read(NULL, NULL, &tree));
-    NO_HANDLE(tree, BAD_ARGUMENT, "tree options",
+    NO_HANDLE(tree, BAD_ARGUMENT, "align",
               nucula_tree_read(file, MISALIGNED(const nucula_tree_options_t *, at), &tree));
     NO_HANDLE(tree, NUCULA_ERROR_PARSE, "newick", nucula_tree_read(file, NULL, &tree));
     NO_HANDLE(tree, NUCULA_ERROR_IO, "", nucula_tree_read(folder, NULL, &tree));
@@ -103,6 +103,36 @@ static void trees(const char *file, const char *folder) {
               nucula_tree_named(tree, MISALIGNED(const size_t *, at), "ab", &named));
     NO_HANDLE(named, NULL_POINTER, "names is NULL", nucula_tree_named(tree, ends, NULL, &named));
     NO_HANDLE(named, BAD_ARGUMENT, "name_offsets", nucula_tree_named(tree, wrong, "ab", &named));
+    EXPECT(NUCULA_OK, "", nucula_tree_named(tree, bounds, "rab", &named));
+    nucula_tree_free(tree);
+    tree = named;
+
+    EXPECT(NULL_POINTER, "out is NULL", nucula_tree_pruned(tree, 1, ends, "a", NULL));
+    EXPECT(BAD_ARGUMENT, "out", nucula_tree_pruned(tree, 1, ends, "a", MISALIGNED(nucula_tree_t **, at)));
+    NO_HANDLE(made, NULL_POINTER, "tree is NULL", nucula_tree_pruned(NULL, 1, ends, "a", &made));
+    NO_HANDLE(made, BAD_ARGUMENT, "tree", nucula_tree_pruned(MISALIGNED(const nucula_tree_t *, at), 1, ends, "a", &made));
+    NO_HANDLE(made, NULL_POINTER, "name_offsets is NULL", nucula_tree_pruned(tree, 1, NULL, "a", &made));
+    NO_HANDLE(made, BAD_ARGUMENT, "name_offsets",
+              nucula_tree_pruned(tree, 1, MISALIGNED(const size_t *, at), "a", &made));
+    NO_HANDLE(made, NULL_POINTER, "names is NULL", nucula_tree_pruned(tree, 1, ends, NULL, &made));
+    NO_HANDLE(made, BAD_ARGUMENT, "name_offsets", nucula_tree_pruned(tree, SIZE_MAX, ends, "a", &made));
+    NO_HANDLE(made, BAD_ARGUMENT, "names: none given", nucula_tree_pruned(tree, 0, ends, "", &made));
+    NO_HANDLE(made, BAD_ARGUMENT, "'x'", nucula_tree_pruned(tree, 1, ends, "x", &made));
+    EXPECT(NUCULA_OK, "", nucula_tree_pruned(tree, 1, ends, "a", &made));
+    view.size = sizeof view;
+    EXPECT(NUCULA_OK, "", nucula_tree_view(made, &view));
+    REQUIRE(view.n_nodes == 1 && view.n_tips == 1 && view.names[0] == 'a');
+
+    EXPECT(NULL_POINTER, "out is NULL", nucula_tree_midpoint_rooted(tree, NULL));
+    EXPECT(BAD_ARGUMENT, "out", nucula_tree_midpoint_rooted(tree, MISALIGNED(nucula_tree_t **, at)));
+    NO_HANDLE(named, NULL_POINTER, "tree is NULL", nucula_tree_midpoint_rooted(NULL, &named));
+    NO_HANDLE(named, BAD_ARGUMENT, "tree", nucula_tree_midpoint_rooted(MISALIGNED(const nucula_tree_t *, at), &named));
+    NO_HANDLE(named, BAD_ARGUMENT, "tree: a single tip", nucula_tree_midpoint_rooted(made, &named));
+    nucula_tree_free(made);
+    EXPECT(NUCULA_OK, "", nucula_tree_midpoint_rooted(tree, &made));
+    EXPECT(NUCULA_OK, "", nucula_tree_view(made, &view));
+    REQUIRE(view.lengths[1] == 1.5 && view.lengths[2] == 1.5);
+    nucula_tree_free(made);
     nucula_tree_free(tree);
     nucula_tree_free(NULL);
 }
@@ -127,7 +157,7 @@ static void tables(const char *file, const char *folder) {
     EXPECT(NULL_POINTER, "out is NULL", nucula_presence_read(path, NULL, NULL));
     EXPECT(BAD_ARGUMENT, "out", nucula_presence_read(path, NULL, MISALIGNED(nucula_presence_t **, at)));
     NO_HANDLE(table, NULL_POINTER, "path is NULL", nucula_presence_read(NULL, NULL, &table));
-    NO_HANDLE(table, BAD_ARGUMENT, "presence options",
+    NO_HANDLE(table, BAD_ARGUMENT, "align",
               nucula_presence_read(path, MISALIGNED(const nucula_presence_options_t *, at), &table));
     NO_HANDLE(table, NUCULA_ERROR_PARSE, "presence", nucula_presence_read(file, NULL, &table));
     EXPECT(NUCULA_OK, "", nucula_presence_read(path, NULL, &table));
@@ -169,7 +199,8 @@ static void likelihoods(void) {
     const double rate = 1.0;
     const int8_t states[4] = {0, 1, 1, 1}, copies[4] = {0, 1, 1, 2};
     const size_t offsets[2] = {0, 1};
-    const uint32_t members[1] = {1};
+    const uint32_t members[1] = {1}, beyond = 3;
+    nucula_gainloss_fit_options_t fitting;
     int8_t made[4];
     double ll[2], grad[2][2], hess[2][3], classes[4];
     const int64_t *at = somewhere();
@@ -237,6 +268,13 @@ static void likelihoods(void) {
            nucula_gainloss_events(data, &rates, NULL, MISALIGNED(nucula_gainloss_events_t *, at)));
     EXPECT(NUCULA_OK, "", nucula_gainloss_events(data, &rates, NULL, &arrays));
     REQUIRE(classes[0] == 1 && classes[1] == 1);
+    arrays.by = 3;
+    EXPECT(BAD_ARGUMENT, "by", nucula_gainloss_events(data, &rates, NULL, &arrays));
+    arrays.by = NUCULA_EVENTS_BY_FAMILY;
+    arrays.presence = ll;
+    EXPECT(NUCULA_OK, "", nucula_gainloss_events(data, &rates, NULL, &arrays));
+    REQUIRE(ll[1] > 2);
+    arrays.by = NUCULA_EVENTS_ALL;
 
     EXPECT(NULL_POINTER, "out is NULL", nucula_gainloss_fit(data, 2, NULL, NULL, NULL, NULL));
     EXPECT(BAD_ARGUMENT, "out",
@@ -250,7 +288,7 @@ static void likelihoods(void) {
               nucula_gainloss_fit(data, 1, LENGTHS, MISALIGNED(const double *, at), NULL, &fit));
     NO_HANDLE(fit, BAD_ARGUMENT, "gain_design", nucula_gainloss_fit(data, 1, NULL, LENGTHS, NULL, &fit));
     NO_HANDLE(fit, BAD_ARGUMENT, "n_coefficients", nucula_gainloss_fit(data, 3, NULL, NULL, NULL, &fit));
-    NO_HANDLE(fit, BAD_ARGUMENT, "fit options",
+    NO_HANDLE(fit, BAD_ARGUMENT, "align",
               nucula_gainloss_fit(data, 2, NULL, NULL, MISALIGNED(const nucula_gainloss_fit_options_t *, at), &fit));
 
     EXPECT(NULL_POINTER, "out is NULL", nucula_gainloss_test(data, 1, offsets, members, NULL, NULL));
@@ -265,11 +303,38 @@ static void likelihoods(void) {
     NO_HANDLE(fit, NULL_POINTER, "members is NULL", nucula_gainloss_test(data, 1, offsets, NULL, NULL, &fit));
     NO_HANDLE(fit, BAD_ARGUMENT, "members",
               nucula_gainloss_test(data, 1, offsets, MISALIGNED(const uint32_t *, at), NULL, &fit));
-    NO_HANDLE(fit, BAD_ARGUMENT, "test options",
+    NO_HANDLE(fit, BAD_ARGUMENT, "align",
               nucula_gainloss_test(data, 1, offsets, members, MISALIGNED(const nucula_gainloss_test_options_t *, at), &fit));
+    EXPECT(NULL_POINTER, "out is NULL", nucula_gainloss_test_branches(data, 1, offsets, members, NULL, NULL));
+    EXPECT(BAD_ARGUMENT, "out",
+           nucula_gainloss_test_branches(data, 1, offsets, members, NULL, MISALIGNED(nucula_gainloss_fit_t **, at)));
+    NO_HANDLE(fit, NULL_POINTER, "data is NULL", nucula_gainloss_test_branches(NULL, 1, offsets, members, NULL, &fit));
+    NO_HANDLE(fit, BAD_ARGUMENT, "data",
+              nucula_gainloss_test_branches(MISALIGNED(const nucula_gainloss_t *, at), 1, offsets, members, NULL, &fit));
+    NO_HANDLE(fit, NULL_POINTER, "offsets is NULL", nucula_gainloss_test_branches(data, 1, NULL, members, NULL, &fit));
+    NO_HANDLE(fit, BAD_ARGUMENT, "offsets",
+              nucula_gainloss_test_branches(data, 1, MISALIGNED(const size_t *, at), members, NULL, &fit));
+    NO_HANDLE(fit, NULL_POINTER, "members is NULL", nucula_gainloss_test_branches(data, 1, offsets, NULL, NULL, &fit));
+    NO_HANDLE(fit, BAD_ARGUMENT, "members",
+              nucula_gainloss_test_branches(data, 1, offsets, MISALIGNED(const uint32_t *, at), NULL, &fit));
+    NO_HANDLE(fit, BAD_ARGUMENT, "align",
+              nucula_gainloss_test_branches(data, 1, offsets, members, MISALIGNED(const nucula_gainloss_test_options_t *, at), &fit));
     EXPECT(NUCULA_OK, "", nucula_gainloss_test_options_init(&tests, sizeof tests));
     tests.effect = 2;
     NO_HANDLE(fit, BAD_ARGUMENT, "effect", nucula_gainloss_test(data, 1, offsets, members, &tests, &fit));
+    NO_HANDLE(fit, BAD_ARGUMENT, "sets: node 3", nucula_gainloss_test_branches(data, 1, offsets, &beyond, NULL, &fit));
+    NO_HANDLE(fit, BAD_ARGUMENT, "effect", nucula_gainloss_test_branches(data, 1, offsets, members, &tests, &fit));
+    EXPECT(NUCULA_OK, "", nucula_gainloss_test_branches(data, 1, offsets, members, NULL, &fit));
+    nucula_gainloss_fit_free(fit);
+    EXPECT(NUCULA_OK, "", nucula_gainloss_fit_options_init(&fitting, sizeof fitting));
+    fitting.gamma_classes = -1;
+    NO_HANDLE(fit, BAD_ARGUMENT, "gamma_classes", nucula_gainloss_fit(data, 2, NULL, NULL, &fitting, &fit));
+    fitting.gamma_classes = 2;
+    EXPECT(NUCULA_OK, "", nucula_gainloss_fit(data, 2, NULL, NULL, &fitting, &fit));
+    nucula_gainloss_fit_free(fit);
+    tests.effect = NUCULA_EFFECT_GAIN;
+    tests.fit = &fitting;
+    NO_HANDLE(fit, BAD_ARGUMENT, "gamma_classes", nucula_gainloss_test(data, 1, offsets, members, &tests, &fit));
     EXPECT(NUCULA_OK, "", nucula_gainloss_test(data, 1, offsets, members, NULL, &fit));
     view.size = sizeof view;
     EXPECT(NULL_POINTER, "fit is NULL", nucula_gainloss_fit_view(NULL, &view));

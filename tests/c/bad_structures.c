@@ -109,6 +109,36 @@ static void reading(const char *path) {
     NO_HANDLE(out, NUCULA_ERROR_TOO_LARGE, "max_file_bytes", nucula_structure_read(path, &o, &out));
 }
 
+static void reading_memory(void) {
+    static const char file[] = "ATOM      1  CA  GLY A   1       1.000   2.000   3.000  1.00  0.00           C\n";
+    const uint8_t *bytes = (const uint8_t *)file;
+    const size_t n = sizeof file - 1;
+    nucula_structure_t *structure, *out, *two[2] = {NULL, NULL};
+    nucula_structure_options_t o = structure_defaults();
+    EXPECT(NUCULA_OK, "", nucula_structure_read_memory(bytes, n, "mine", "pdb", &o, &structure));
+    nucula_structure_free(structure);
+    EXPECT(NUCULA_OK, "", nucula_structure_read_memory(bytes, n, NULL, ".PDB", NULL, &structure));
+    nucula_structure_free(structure);
+
+    EXPECT(NULL_POINTER, "out is NULL", nucula_structure_read_memory(bytes, n, "mine", "pdb", &o, NULL));
+    NO_HANDLE(out, NULL_POINTER, "bytes is NULL", nucula_structure_read_memory(NULL, n, "mine", "pdb", &o, &out));
+    NO_HANDLE(out, NULL_POINTER, "format is NULL", nucula_structure_read_memory(bytes, n, "mine", NULL, &o, &out));
+    NO_HANDLE(out, BAD_ARGUMENT, "bytes", nucula_structure_read_memory(bytes, SIZE_MAX, "mine", "pdb", &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_UNSUPPORTED, "txt", nucula_structure_read_memory(bytes, n, "mine", "txt", &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_PARSE, "mine", nucula_structure_read_memory(bytes, n, "mine", "bcif", &o, &out));
+    NO_HANDLE(out, NUCULA_ERROR_PARSE, "memory", nucula_structure_read_memory(bytes, 0, NULL, "cif", &o, &out));
+    EXPECT(BAD_ARGUMENT, "out",
+           nucula_structure_read_memory(bytes, n, "mine", "pdb", &o, MISALIGNED(nucula_structure_t **, two)));
+    REQUIRE(two[0] == NULL && two[1] == NULL);
+    room_t room;
+    NO_HANDLE(out, BAD_ARGUMENT, "align",
+              nucula_structure_read_memory(bytes, n, "mine", "pdb",
+                                           MISALIGNED(nucula_structure_options_t *, &room), &out));
+    o.max_file_bytes = 1;
+    NO_HANDLE(out, NUCULA_ERROR_TOO_LARGE, "max_file_bytes",
+              nucula_structure_read_memory(bytes, n, "mine", "pdb", &o, &out));
+}
+
 static const float positions[4][3] = {{0, 0, 0}, {1.5f, 0, 0}, {0, 1.5f, 0}, {0, 0, 1.5f}};
 static const char elements[4][4] = {"C", "N", "O", "S"};
 
@@ -191,6 +221,7 @@ int main(int argc, char **argv) {
     init(init_volumes, sizeof(nucula_volumes_options_t));
     init(init_write, sizeof(nucula_volumes_write_options_t));
     reading(argv[1]);
+    reading_memory();
     bare_atoms();
 
     nucula_structure_t *structure;

@@ -129,6 +129,14 @@ static void files(const char *path) {
     EXPECT(NUCULA_OK, "", nucula_volumes_write_as(volumes, "cycle.json", &options));
     nucula_volumes_free(volumes);
     nucula_structure_free(structure);
+
+    static uint8_t bytes[1 << 20];
+    FILE *file = fopen("cycle.cif", "rb");
+    REQUIRE(file != NULL);
+    size_t n_bytes = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    EXPECT(NUCULA_OK, "", nucula_structure_read_memory(bytes, n_bytes, NULL, "cif", NULL, &structure));
+    nucula_structure_free(structure);
 }
 
 /* Failures on the way, each after something was allocated. */

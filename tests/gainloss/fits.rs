@@ -238,7 +238,7 @@ fn bad_terms_and_sets_are_named() {
         data.test(&sets, None, &some, &test, &Options::default(), &MONITOR()).unwrap_err().to_string()
     };
     let plain = TestOptions::default();
-    assert!(test(&[0, 1, 1], &[3], plain).contains("sets: set 1 has no families"));
+    assert!(test(&[0, 1, 1], &[3], plain).contains("sets: set 1 is empty"));
     assert!(test(&[0, 2], &[3, 500], plain).contains("sets: family 500 of set 0 does not exist"));
     assert!(test(&[0, 2], &[3, 3], plain).contains("sets: family 3 is twice in set 0"));
     assert!(test(&[1, 2], &[3, 4], plain).contains("sets: offsets"));

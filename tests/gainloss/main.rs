@@ -1,5 +1,6 @@
 //! Gains and losses on a tree: goldens, what must be true, hostile input.
 
+mod branches;
 mod cases;
 mod events;
 mod fits;

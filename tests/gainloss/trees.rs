@@ -107,7 +107,8 @@ fn nexus_files_with_one_tree_are_read() {
     assert_eq!(tree.rooted(), Some(true));
     let several = text.replace("end;\n", "tree two = (1:1,2:1);\nend;\n");
     let said = io::read_tree(&file(".nex", several.as_bytes()), &NewickOptions::default()).unwrap_err().to_string();
-    assert!(said.contains("newick: the NEXUS file has several trees"), "{said}");
+    let place = format!("again at character {} (", several.rfind("tree two").unwrap() + 1);
+    assert!(said.contains("newick: the NEXUS file has several trees") && said.contains(&place), "{said}");
     let said = io::read_tree(&file(".nwk", b"(A:1,B);"), &NewickOptions::default()).unwrap_err().to_string();
     assert!(said.starts_with("newick: ") && said.contains("at character 6"), "{said}");
 }

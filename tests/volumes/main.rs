@@ -3,4 +3,5 @@
 mod finding;
 mod hostile;
 mod invariants;
+mod lining;
 mod reference;

@@ -22,8 +22,8 @@ export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pa
 export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
        volumes_batch, voxels
-export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test, gamma_rates
-export newick, read_presence, read_tree, states_for
+export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test
+export gainloss_test_branches, gamma_rates, midpoint_rooted, newick, pruned, read_presence, read_tree, states_for
 export Voids, centreline, lining_atoms, lining_residues, mouths, points, positions, voids, voids_batch
 
 include("c_api.jl")

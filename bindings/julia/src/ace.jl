@@ -291,10 +291,7 @@ function. Times weights it is what [`energy_forces`](@ref) gives, e0 apart: subt
 
 The same into an array or view whose columns are contiguous.
 """
-function design_matrix(basis::AceBasis, structures; options...)
-    kept, systems = Any[], nucula_ace_system_t[]
-    return assemble(nothing, basis, structures; options...)
-end
+design_matrix(basis::AceBasis, structures; options...) = assemble(nothing, basis, structures; options...)
 
 "See [`design_matrix`](@ref)."
 design_matrix!(a::AbstractMatrix{Float64}, basis::AceBasis, structures; options...) =

@@ -70,6 +70,10 @@ const NUCULA_ASCERTAINMENT_CONSTANT = 2
 const NUCULA_GAMMA_MEAN = 0
 const NUCULA_GAMMA_MEDIAN = 1
 
+const NUCULA_EVENTS_ALL = 0
+const NUCULA_EVENTS_BY_BRANCH = 1
+const NUCULA_EVENTS_BY_FAMILY = 2
+
 const NUCULA_EFFECT_GAIN = 0
 const NUCULA_EFFECT_LOSS = 1
 
@@ -499,7 +503,7 @@ end
 
 struct nucula_gainloss_events_t
     size::UInt32
-    reserved::UInt32
+    by::Int32
     presence::Ptr{Cdouble}
     gains::Ptr{Cdouble}
     losses::Ptr{Cdouble}
@@ -510,7 +514,7 @@ end
 
 struct nucula_gainloss_fit_options_t
     size::UInt32
-    reserved::UInt32
+    gamma_classes::Int32
     start::Ptr{Cdouble}
     lower::Ptr{Cdouble}
     upper::Ptr{Cdouble}
@@ -523,24 +527,6 @@ struct nucula_gainloss_fit_options_t
 end
 flags(::Type{nucula_gainloss_fit_options_t}) = tuple()
 prefixes(::Type{nucula_gainloss_fit_options_t}) = (; )
-
-struct nucula_gainloss_test_options_t
-    size::UInt32
-    effect::Int32
-    effect_bounds::NTuple{2,Cdouble}
-    effect_prior_sd::Cdouble
-    refit::Int32
-    compat_prior_constant::Int32
-    n_coefficients::Csize_t
-    gain_design::Ptr{Cdouble}
-    loss_design::Ptr{Cdouble}
-    fit::Ptr{nucula_gainloss_fit_options_t}
-    n_threads::Int32
-    progress::nucula_progress_t
-    user::Ptr{Cvoid}
-end
-flags(::Type{nucula_gainloss_test_options_t}) = tuple(:refit, :compat_prior_constant)
-prefixes(::Type{nucula_gainloss_test_options_t}) = (; effect="NUCULA_EFFECT_")
 
 struct nucula_gainloss_fit_view_t
     size::UInt32
@@ -567,7 +553,27 @@ struct nucula_gainloss_fit_view_t
     set_objective::Ptr{Cdouble}
     set_ll::Ptr{Cdouble}
     set_converged::Ptr{UInt8}
+    shape::Cdouble
+    shape_se::Cdouble
 end
+
+struct nucula_gainloss_test_options_t
+    size::UInt32
+    effect::Int32
+    effect_bounds::NTuple{2,Cdouble}
+    effect_prior_sd::Cdouble
+    refit::Int32
+    compat_prior_constant::Int32
+    n_coefficients::Csize_t
+    gain_design::Ptr{Cdouble}
+    loss_design::Ptr{Cdouble}
+    fit::Ptr{nucula_gainloss_fit_options_t}
+    n_threads::Int32
+    progress::nucula_progress_t
+    user::Ptr{Cvoid}
+end
+flags(::Type{nucula_gainloss_test_options_t}) = tuple(:refit, :compat_prior_constant)
+prefixes(::Type{nucula_gainloss_test_options_t}) = (; effect="NUCULA_EFFECT_")
 
 struct nucula_volumes_options_t
     size::UInt32
@@ -1214,6 +1220,21 @@ nucula_tree_named(tree, name_offsets, names, out) =
         out::Ptr{Ptr{nucula_tree_t}},
     )::nucula_status_t
 
+nucula_tree_pruned(tree, n_names, name_offsets, names, out) =
+    @ccall $(address(:nucula_tree_pruned))(
+        tree::Ptr{nucula_tree_t},
+        n_names::Csize_t,
+        name_offsets::Ptr{Csize_t},
+        names::Cstring,
+        out::Ptr{Ptr{nucula_tree_t}},
+    )::nucula_status_t
+
+nucula_tree_midpoint_rooted(tree, out) =
+    @ccall $(address(:nucula_tree_midpoint_rooted))(
+        tree::Ptr{nucula_tree_t},
+        out::Ptr{Ptr{nucula_tree_t}},
+    )::nucula_status_t
+
 nucula_tree_from_newick(text, n_bytes, options, out) =
     @ccall $(address(:nucula_tree_from_newick))(
         text::Cstring,
@@ -1342,16 +1363,6 @@ nucula_gainloss_fit(data, n_coefficients, gain_design, loss_design, options, out
         out::Ptr{Ptr{nucula_gainloss_fit_t}},
     )::nucula_status_t
 
-nucula_gainloss_test(data, n_sets, offsets, members, options, out) =
-    @ccall $(address(:nucula_gainloss_test))(
-        data::Ptr{nucula_gainloss_t},
-        n_sets::Csize_t,
-        offsets::Ptr{Csize_t},
-        members::Ptr{UInt32},
-        options::Ptr{nucula_gainloss_test_options_t},
-        out::Ptr{Ptr{nucula_gainloss_fit_t}},
-    )::nucula_status_t
-
 nucula_gainloss_fit_view(fit, view) =
     @ccall $(address(:nucula_gainloss_fit_view))(
         fit::Ptr{nucula_gainloss_fit_t},
@@ -1365,6 +1376,26 @@ nucula_gainloss_fit_options_init(options, size) =
     @ccall $(address(:nucula_gainloss_fit_options_init))(
         options::Ptr{nucula_gainloss_fit_options_t},
         size::Csize_t,
+    )::nucula_status_t
+
+nucula_gainloss_test(data, n_sets, offsets, members, options, out) =
+    @ccall $(address(:nucula_gainloss_test))(
+        data::Ptr{nucula_gainloss_t},
+        n_sets::Csize_t,
+        offsets::Ptr{Csize_t},
+        members::Ptr{UInt32},
+        options::Ptr{nucula_gainloss_test_options_t},
+        out::Ptr{Ptr{nucula_gainloss_fit_t}},
+    )::nucula_status_t
+
+nucula_gainloss_test_branches(data, n_sets, offsets, members, options, out) =
+    @ccall $(address(:nucula_gainloss_test_branches))(
+        data::Ptr{nucula_gainloss_t},
+        n_sets::Csize_t,
+        offsets::Ptr{Csize_t},
+        members::Ptr{UInt32},
+        options::Ptr{nucula_gainloss_test_options_t},
+        out::Ptr{Ptr{nucula_gainloss_fit_t}},
     )::nucula_status_t
 
 nucula_gainloss_test_options_init(options, size) =

@@ -11,8 +11,9 @@ function gainloss_options(; root="equilibrium", p1=0.5, ascertainment="none", dr
                          weights, n_threads))
 end
 
-gainloss_fit_options(; start=nothing, lower=nothing, upper=nothing, prior_mean=nothing, prior_sd=nothing, n_threads=0) =
-    fill_options(nucula_gainloss_fit_options_t, (; start, lower, upper, prior_mean, prior_sd, n_threads))
+gainloss_fit_options(; start=nothing, lower=nothing, upper=nothing, prior_mean=nothing, prior_sd=nothing, gamma_classes=0,
+                     n_threads=0) =
+    fill_options(nucula_gainloss_fit_options_t, (; start, lower, upper, prior_mean, prior_sd, gamma_classes, n_threads))
 
 gainloss_test_options(; effect="loss", effect_bounds=(-5.0, 5.0), effect_prior_sd=Inf, refit=true, compat_prior_constant=false,
                       n_coefficients=2, gain_design=nothing, loss_design=nothing, n_threads=0) =
@@ -144,14 +145,14 @@ function fit_of(fit::GainLossFit)
     null = (; beta=column(:beta, k), objective=view.objective, ll=view.ll, gradient=column(:gradient, k),
             hessian=column(:hessian, k, k), covariance=column(:covariance, k, k), se=column(:se, k),
             active=collect(lend(fit, UInt8, view.active, k)) .== 1, evaluations=Int(view.evaluations),
-            converged=view.converged == 1)
+            converged=view.converged == 1, shape=view.shape, shape_se=view.shape_se)
     return null, view
 end
 
 const FIT_TERMS = (:start, :lower, :upper, :prior_mean, :prior_sd)
 
 # Options of a fit over those of its likelihood.
-function fit_terms(data, k; n_threads=0, options...)
+function fit_terms(data, k; n_threads=0, gamma_classes=0, options...)
     terms = Dict{Symbol,Any}()
     for (name, value) in options
         name in FIT_TERMS && value !== nothing || continue
@@ -161,7 +162,7 @@ function fit_terms(data, k; n_threads=0, options...)
     rest = filter(pair -> !(first(pair) in FIT_TERMS), collect(options))
     checked_lengths(data.tree, data.n_families; rest...)
     likelihood = gainloss_options(; rest...)
-    given = gainloss_fit_options(; n_threads, terms...)
+    given = gainloss_fit_options(; n_threads, gamma_classes, terms...)
     keep(given.kept, likelihood)
     place = Ptr{nucula_gainloss_options_t}(pointer_from_objref(likelihood))
     given.value = replaced(given.value, (likelihood=place,))
@@ -179,12 +180,12 @@ end
 
 """
     gainloss_fit(tree, states; gain_design=nothing, loss_design=nothing, start=nothing, lower=nothing, upper=nothing,
-                 prior_mean=nothing, prior_sd=nothing, progress=nothing, …)
+                 prior_mean=nothing, prior_sd=nothing, gamma_classes=0, progress=nothing, …)
     gainloss_fit(data; …)
 
 Fits ln gain and ln loss, linear in coefficients, to all families: `(; beta, objective, ll, gradient, hessian, covariance, se, active,
-evaluations, converged)`. Designs are k × n_families; without them beta = (ln gain, ln loss). Other options as for
-[`gainloss_loglik`](@ref).
+evaluations, converged, shape, shape_se)`. Designs are k × n_families; without them beta = (ln gain, ln loss). `gamma_classes`: rate
+classes whose shape is fitted, too. Other options as for [`gainloss_loglik`](@ref).
 """
 gainloss_fit(tree::Tree, states; options...) = gainloss_fit(GainLossData(tree, states); options...)
 
@@ -207,14 +208,26 @@ Tests sets of families, vectors of family numbers counted from 1, against one nu
 se, beta, objective, ll, converged)`, an entry per set; beta k × n_sets. Other options as for [`gainloss_fit`](@ref).
 """
 gainloss_test(tree::Tree, states, sets; options...) = gainloss_test(GainLossData(tree, states), sets; options...)
+gainloss_test(data::GainLossData, sets; options...) = tested(nucula_gainloss_test, 1, data, sets; options...)
 
-function gainloss_test(data::GainLossData, sets; effect="loss", effect_bounds=(-5.0, 5.0), effect_prior_sd=nothing, refit=true,
+"""
+    gainloss_test_branches(tree, states, sets; …)
+    gainloss_test_branches(data, sets; …)
+
+As [`gainloss_test`](@ref) for sets of branches, clades say: vectors of node numbers, counted from 0 as in `tree.parents`, each for the
+branch above it. In the alternative ln loss (or ln gain) of all families shifts along a set's branches.
+"""
+gainloss_test_branches(tree::Tree, states, sets; options...) =
+    gainloss_test_branches(GainLossData(tree, states), sets; options...)
+gainloss_test_branches(data::GainLossData, sets; options...) = tested(nucula_gainloss_test_branches, 0, data, sets; options...)
+
+function tested(call, first_number, data::GainLossData, sets; effect="loss", effect_bounds=(-5.0, 5.0), effect_prior_sd=nothing, refit=true,
                        compat_prior_constant=false, gain_design=nothing, loss_design=nothing, n_threads=0,
                        progress=nothing, options...)
     k, gain, loss = designs(gain_design, loss_design, data.n_families)
     fit = fit_terms(data, k; n_threads, options...)
     offsets = Csize_t[0; cumsum([length(set) for set in sets])]
-    members = UInt32[integer(UInt32, :sets, f - 1) for set in sets for f in set]
+    members = UInt32[integer(UInt32, :sets, f - first_number) for set in sets for f in set]
     given = gainloss_test_options(; effect, effect_bounds, refit, compat_prior_constant, n_coefficients=k, n_threads,
                                   effect_prior_sd=(effect_prior_sd === nothing ? Inf : effect_prior_sd))
     keep(given.kept, (fit, gain, loss))
@@ -223,7 +236,7 @@ function gainloss_test(data::GainLossData, sets; effect="loss", effect_bounds=(-
                                          gain_design=place(gain), loss_design=place(loss)))
     out = Ref{Ptr{nucula_gainloss_fit_t}}(C_NULL)
     GC.@preserve fit gain loss observed(given, progress) do
-        nucula_gainloss_test(data, length(offsets) - 1, offsets, members, given, out)
+        call(data, length(offsets) - 1, offsets, members, given, out)
     end
     handle = GainLossFit(out[])
     null, view = fit_of(handle)
@@ -236,22 +249,25 @@ function gainloss_test(data::GainLossData, sets; effect="loss", effect_bounds=(-
 end
 
 """
-    gainloss_events(tree, states, gain, loss; progress=nothing, …)
+    gainloss_events(tree, states, gain, loss; by=nothing, progress=nothing, …)
     gainloss_events(data, gain, loss; …)
 
-Given the tips: `(; presence, gains, losses, gained, lost, classes)`, n_families × n_nodes; classes n_classes × n_families. Options as
-for [`gainloss_loglik`](@ref), without ascertainment and weights.
+Given the tips: `(; presence, gains, losses, gained, lost, classes)`, n_families × n_nodes; with `by="branch"` n_nodes sums over families,
+each times its weight; with `by="family"` n_families sums over nodes; classes n_classes × n_families. Options as for
+[`gainloss_loglik`](@ref), without ascertainment.
 """
 gainloss_events(tree::Tree, states, gain, loss; options...) = gainloss_events(GainLossData(tree, states), gain, loss; options...)
 
-function gainloss_events(data::GainLossData, gain, loss; progress=nothing, options...)
+function gainloss_events(data::GainLossData, gain, loss; by=nothing, progress=nothing, options...)
     n, n_nodes = data.n_families, data.tree.n_nodes
     checked_lengths(data.tree, n; options...)
     given = gainloss_options(; options...)
     rates, kept = gainloss_rates(gain, loss, n)
-    per_node = [Matrix{Float64}(undef, n, n_nodes) for _ in 1:5]
+    number = by === nothing ? NUCULA_EVENTS_ALL : choice(:by, "by_$by", "NUCULA_EVENTS_")
+    sums = Dict(NUCULA_EVENTS_BY_BRANCH => n_nodes, NUCULA_EVENTS_BY_FAMILY => n)
+    per_node = [haskey(sums, number) ? Vector{Float64}(undef, sums[number]) : Matrix{Float64}(undef, n, n_nodes) for _ in 1:5]
     classes = Matrix{Float64}(undef, max(1, Int(given.value.n_class_rates)), n)
-    arrays = Ref(nucula_gainloss_events_t(sizeof(nucula_gainloss_events_t), 0, map(pointer, per_node)..., pointer(classes)))
+    arrays = Ref(nucula_gainloss_events_t(sizeof(nucula_gainloss_events_t), number, map(pointer, per_node)..., pointer(classes)))
     GC.@preserve kept per_node classes observed(given, progress) do
         nucula_gainloss_events(data, rates, given, arrays)
     end

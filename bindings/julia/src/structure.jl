@@ -122,7 +122,7 @@ end
 Bare atoms, nothing cleaned away: one residue UNK 1 of chain A.
 
 `positions`: 3 × n matrix, or n triples, Å. `elements`: n symbols such as `"C"`, or atomic numbers. Blanks around symbols do
-not count, and lower case is understood; words that are no symbols count as 2 Å and are named in a warning. Symbols in capitals
+not count; words that are no symbols, or not in this case, count as 2 Å and are named in a warning. Symbols in capitals
 (`"ZN"`, as files write them) and as in the periodic table (`"Zn"`) are both symbols, with radii of their own.
 """
 function Structure(positions::AbstractMatrix{<:Real}, elements::AbstractVector)

@@ -76,6 +76,31 @@ function newick(t::Tree)
     end
 end
 
+"""
+    pruned(tree, names)
+
+The tree of the tips with these names: inner nodes without one below are gone, one with a single subtree left becomes one with it, their
+lengths added up. Rows keep their order.
+"""
+function pruned(t::Tree, names)
+    given = map(String, collect(names))
+    out = Ref{Ptr{nucula_tree_t}}(C_NULL)
+    offsets = Csize_t[0; cumsum(map(sizeof, given))]
+    check(nucula_tree_pruned(t, length(given), offsets, join(given), out))
+    return Tree(out[])
+end
+
+"""
+    midpoint_rooted(tree)
+
+The tree with its root in the middle of the longest path between two tips. Rows keep their order; support stays with its branch.
+"""
+function midpoint_rooted(t::Tree)
+    out = Ref{Ptr{nucula_tree_t}}(C_NULL)
+    check(nucula_tree_midpoint_rooted(t, out))
+    return Tree(out[])
+end
+
 # Texts between offsets.
 function texts_between(owner, text::Ptr, offsets::Ptr{Csize_t}, n::Int)
     ends = lend(owner, Csize_t, offsets, n + 1)

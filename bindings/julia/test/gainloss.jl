@@ -36,6 +36,22 @@ test = gainloss_test(data, [1:40, [7]]; prior_sd=2, effect_prior_sd=2)
 @test fit.beta == test.null.beta && fit.converged && length(test.p) == 2 && all(test.statistic .>= 0)
 calls = Ref(0)
 @test gainloss_fit(data; prior_sd=2, progress=(done, total) -> calls[] += 1).beta == fit.beta && calls[] > 0
+@test gainloss_loglik(tree, states, 1.5, 2.0; root=:equilibrium).ll == found.ll
+
+# Sums, clades, a shape, trees from trees.
+all_events = gainloss_events(data, 0.5, 1.0)
+@test gainloss_events(data, 0.5, 1.0; by="branch").gains ≈ vec(sum(all_events.gains; dims=1))
+@test gainloss_events(data, 0.5, 1.0; by="family").losses ≈ vec(sum(all_events.losses; dims=2))
+clade = gainloss_test_branches(data, [[1, 2, 3], [5]]; effect="gain", prior_sd=2)
+@test size(clade.beta) == (2, 2) && all(clade.statistic .>= 0) && clade.null.beta == fit.beta
+shaped = gainloss_fit(data; prior_sd=2, gamma_classes=3)
+@test 0.05 <= shaped.shape <= 200 && shaped.objective >= gainloss_fit(data; prior_sd=2, class_rates=gamma_rates(1, 3)).objective
+@test isnan(fit.shape)
+middle = midpoint_rooted(tree)
+@test middle.tip_names == tree.tip_names && middle.rooted === true
+@test newick(pruned(tree, ["D", "A"])) == "(A:0.30000000000000004,D:1.1);"
+@test occursin("names", thrown(() -> pruned(tree, ["Q"])).msg)
+
 @test gamma_rates(0.5, 4) ≈ [0.0334, 0.2519, 0.8203, 2.8944] atol = 5e-5
 
 mktempdir() do folder

@@ -20,7 +20,8 @@ end
 include("golden.jl")
 
 @testset "Nucula" begin
-    parts = ("header", "options", "library", "lent", "structure", "volumes", "voids", "saxs", "ace", "write",
+    parts = ("header", "options", "library", "lent", "structure", "volumes", "voids", "saxs", "ace", "gainloss",
+             "write",
              "progress", "batch", "callers", "example")
     @testset "$part" for part in parts
         include("$part.jl")

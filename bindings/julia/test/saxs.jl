@@ -16,7 +16,7 @@ end
 
 curve = (q, 2 .* expected .+ 5, 0.01 .* expected .+ 1)
 fit = saxs_fit((x, elements), curve; offset=true, gradient=true)
-@test fit.scale ≈ 2 && fit.offset ≈ 5 rtol = 1e-5
+@test isapprox(fit.scale, 2; rtol=1e-5) && isapprox(fit.offset, 5; rtol=1e-5)
 @test fit.status == "ok" && fit.n_used == 15 && size(fit.gradient) == size(x)
 model = SaxsModel((x, elements), q)
 both = saxs_fit(model, cat(x, 1.1 .* x; dims=3), curve[2], curve[3]; gradient=true)

@@ -18,6 +18,7 @@ from .ace import AceBasis, AceEnergies
 from .ace_fit import AceFit, AceLeverage, ace_fit, ace_prior
 from .ace_potential import AcePotential
 from .ace_targets import AceTargets, ace_targets
+from .ace_yace import read_yace
 from .batch import BatchItem, volumes_batch
 from .errors import (
     BadArgument,
@@ -41,6 +42,7 @@ from .gainloss import (
     gainloss_prepare,
     gainloss_simulate,
     gainloss_test,
+    gainloss_test_branches,
     gamma_rates,
 )
 from .gyration import Gyration, PairDistribution, exposed_fraction, pair_distribution, radius_of_gyration
@@ -49,10 +51,11 @@ from .points import sphere_points, sphere_points_batch
 from .presence import Presence, read_presence
 from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
+from .saxs_plot import saxs_plot
 from .structure import Structure, read
+from .tree import Tree
 from .voids import Centreline, Mouth, Voids, voids
 from .voids_batch import VoidsItem, voids_batch
-from .tree import Tree
 from .volumes import KINDS, Answers, SecondaryStructure, Summary, Volumes, volumes
 from .voxels import (
     Components,
@@ -121,19 +124,22 @@ __all__ = [
     "gainloss_prepare",
     "gainloss_simulate",
     "gainloss_test",
+    "gainloss_test_branches",
     "gamma_rates",
     "guinier",
     "kratky",
     "neighbor_voxels",
+    "neighbors",
     "pair_distribution",
     "radius_of_gyration",
-    "neighbors",
     "read",
     "read_presence",
     "read_saxs",
+    "read_yace",
     "saxs_average",
     "saxs_ensemble",
     "saxs_fit",
+    "saxs_plot",
     "saxs_profile",
     "sphere_points",
     "sphere_points_batch",

@@ -91,6 +91,10 @@ NUCULA_ASCERTAINMENT_CONSTANT = 2
 NUCULA_GAMMA_MEAN = 0
 NUCULA_GAMMA_MEDIAN = 1
 
+NUCULA_EVENTS_ALL = 0
+NUCULA_EVENTS_BY_BRANCH = 1
+NUCULA_EVENTS_BY_FAMILY = 2
+
 NUCULA_EFFECT_GAIN = 0
 NUCULA_EFFECT_LOSS = 1
 
@@ -587,7 +591,7 @@ class nucula_gainloss_totals_t(Structure):
 class nucula_gainloss_events_t(Structure):
     _fields_ = [
         ("size", c_uint32),
-        ("reserved", c_uint32),
+        ("by", c_int32),
         ("presence", POINTER(c_double)),
         ("gains", POINTER(c_double)),
         ("losses", POINTER(c_double)),
@@ -600,7 +604,7 @@ class nucula_gainloss_events_t(Structure):
 class nucula_gainloss_fit_options_t(Structure):
     _fields_ = [
         ("size", c_uint32),
-        ("reserved", c_uint32),
+        ("gamma_classes", c_int32),
         ("start", POINTER(c_double)),
         ("lower", POINTER(c_double)),
         ("upper", POINTER(c_double)),
@@ -613,26 +617,6 @@ class nucula_gainloss_fit_options_t(Structure):
     ]
     _flags_ = []
     _words_ = {}
-
-
-class nucula_gainloss_test_options_t(Structure):
-    _fields_ = [
-        ("size", c_uint32),
-        ("effect", c_int32),
-        ("effect_bounds", c_double * 2),
-        ("effect_prior_sd", c_double),
-        ("refit", c_int32),
-        ("compat_prior_constant", c_int32),
-        ("n_coefficients", c_size_t),
-        ("gain_design", POINTER(c_double)),
-        ("loss_design", POINTER(c_double)),
-        ("fit", POINTER(nucula_gainloss_fit_options_t)),
-        ("n_threads", c_int32),
-        ("progress", nucula_progress_t),
-        ("user", c_void_p),
-    ]
-    _flags_ = ["refit", "compat_prior_constant"]
-    _words_ = {"effect": "NUCULA_EFFECT_"}
 
 
 class nucula_gainloss_fit_view_t(Structure):
@@ -661,7 +645,29 @@ class nucula_gainloss_fit_view_t(Structure):
         ("set_objective", POINTER(c_double)),
         ("set_ll", POINTER(c_double)),
         ("set_converged", POINTER(c_uint8)),
+        ("shape", c_double),
+        ("shape_se", c_double),
     ]
+
+
+class nucula_gainloss_test_options_t(Structure):
+    _fields_ = [
+        ("size", c_uint32),
+        ("effect", c_int32),
+        ("effect_bounds", c_double * 2),
+        ("effect_prior_sd", c_double),
+        ("refit", c_int32),
+        ("compat_prior_constant", c_int32),
+        ("n_coefficients", c_size_t),
+        ("gain_design", POINTER(c_double)),
+        ("loss_design", POINTER(c_double)),
+        ("fit", POINTER(nucula_gainloss_fit_options_t)),
+        ("n_threads", c_int32),
+        ("progress", nucula_progress_t),
+        ("user", c_void_p),
+    ]
+    _flags_ = ["refit", "compat_prior_constant"]
+    _words_ = {"effect": "NUCULA_EFFECT_"}
 
 
 class nucula_volumes_options_t(Structure):
@@ -1206,6 +1212,17 @@ FUNCTIONS = {
         "names": c_char_p,
         "out": POINTER(POINTER(nucula_tree_t)),
     }),
+    "nucula_tree_pruned": (nucula_status_t, {
+        "tree": POINTER(nucula_tree_t),
+        "n_names": c_size_t,
+        "name_offsets": POINTER(c_size_t),
+        "names": c_char_p,
+        "out": POINTER(POINTER(nucula_tree_t)),
+    }),
+    "nucula_tree_midpoint_rooted": (nucula_status_t, {
+        "tree": POINTER(nucula_tree_t),
+        "out": POINTER(POINTER(nucula_tree_t)),
+    }),
     "nucula_tree_from_newick": (nucula_status_t, {
         "text": c_char_p,
         "n_bytes": c_size_t,
@@ -1292,14 +1309,6 @@ FUNCTIONS = {
         "options": POINTER(nucula_gainloss_fit_options_t),
         "out": POINTER(POINTER(nucula_gainloss_fit_t)),
     }),
-    "nucula_gainloss_test": (nucula_status_t, {
-        "data": POINTER(nucula_gainloss_t),
-        "n_sets": c_size_t,
-        "offsets": POINTER(c_size_t),
-        "members": POINTER(c_uint32),
-        "options": POINTER(nucula_gainloss_test_options_t),
-        "out": POINTER(POINTER(nucula_gainloss_fit_t)),
-    }),
     "nucula_gainloss_fit_view": (nucula_status_t, {
         "fit": POINTER(nucula_gainloss_fit_t),
         "view": POINTER(nucula_gainloss_fit_view_t),
@@ -1308,6 +1317,22 @@ FUNCTIONS = {
     "nucula_gainloss_fit_options_init": (nucula_status_t, {
         "options": POINTER(nucula_gainloss_fit_options_t),
         "size": c_size_t,
+    }),
+    "nucula_gainloss_test": (nucula_status_t, {
+        "data": POINTER(nucula_gainloss_t),
+        "n_sets": c_size_t,
+        "offsets": POINTER(c_size_t),
+        "members": POINTER(c_uint32),
+        "options": POINTER(nucula_gainloss_test_options_t),
+        "out": POINTER(POINTER(nucula_gainloss_fit_t)),
+    }),
+    "nucula_gainloss_test_branches": (nucula_status_t, {
+        "data": POINTER(nucula_gainloss_t),
+        "n_sets": c_size_t,
+        "offsets": POINTER(c_size_t),
+        "members": POINTER(c_uint32),
+        "options": POINTER(nucula_gainloss_test_options_t),
+        "out": POINTER(POINTER(nucula_gainloss_fit_t)),
     }),
     "nucula_gainloss_test_options_init": (nucula_status_t, {
         "options": POINTER(nucula_gainloss_test_options_t),

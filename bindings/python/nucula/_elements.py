@@ -21,8 +21,8 @@ _SAID = 512
 def symbols(given: Any, *, exact: bool = False) -> tuple[np.ndarray, np.ndarray | None]:
     """(n,) bytes of 4, NUL-terminated, and a mask of those that are missing from a masked array, or None.
 
-    Blanks around symbols do not count, lower case is understood, whole numbers are atomic numbers; words that are no
-    symbols are told in a warning. `exact`: everything stays as it is written.
+    Blanks around symbols do not count, whole numbers are atomic numbers; words that are no symbols, or not in this case,
+    are told in a warning. `exact`: everything stays as it is written.
     """
     missing = None
     if isinstance(given, np.ma.MaskedArray):

@@ -66,8 +66,10 @@ def _of_object(source: Any) -> dict[str, Any] | None:
         return _of_gemmi(source)
     if package == "Bio" and hasattr(source, "get_atoms"):
         return _of_biopython(source)
-    # MDAnalysis's Universe has its atoms as an AtomGroup.
-    group = source if _attribute(source, "positions", "coord") is not None else _attribute(source, "atoms")
+    # MDAnalysis's Universe has its atoms as an AtomGroup; its own `coord` is the frame of a trajectory.
+    group = _attribute(source, "atoms")
+    if _attribute(group, "positions", "coord") is None:
+        group = source
     positions = _attribute(group, "positions", "coord")
     if group is None or positions is None:
         return None

@@ -35,6 +35,7 @@ from .tree import Tree
 _ASCERTAINMENTS = _options.words("NUCULA_ASCERTAINMENT_")
 _EFFECTS = _options.words("NUCULA_EFFECT_")
 _METHODS = _options.words("NUCULA_GAMMA_")
+_BY = {None: _c_api.NUCULA_EVENTS_ALL, "branch": _c_api.NUCULA_EVENTS_BY_BRANCH, "family": _c_api.NUCULA_EVENTS_BY_FAMILY}
 _LIKELIHOOD = tuple(name for name, _ in _c_api.nucula_gainloss_options_t._fields_)
 _FIT = tuple(name for name, _ in _c_api.nucula_gainloss_fit_options_t._fields_)
 _TEST = tuple(name for name, _ in _c_api.nucula_gainloss_test_options_t._fields_)
@@ -78,6 +79,10 @@ class Fit:
     active: np.ndarray
     evaluations: int
     converged: bool
+    #: With `gamma_classes`: the fitted shape, its standard error, and the rates of the classes; else NaN, NaN, None.
+    shape: float
+    shape_se: float
+    class_rates: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,8 @@ class Events:
     """Given the tips, (n_nodes, n_families) each: posterior probability of presence; expected gains and losses on the branch
     above each node; probability that the ends of the branch are absent, present (gained) or present, absent (lost).
     Rows of the root are 0 but for presence. classes (n_families, n_classes): posterior of the rate classes. NaN for an
-    impossible family."""
+    impossible family. With by="branch" (n_nodes,) weighted sums over families, with by="family" (n_families,) sums over nodes;
+    classes stay as they are."""
 
     presence: np.ndarray
     gains: np.ndarray
@@ -199,10 +205,21 @@ class GainLossData(Immutable):
                 self._handle.pointer, designs.n_coefficients, designs.gain, designs.loss, options, handle.pointer
             )
         check(status)
-        return _fit_of(handle, _fit_view(handle))
+        return _fit_of(handle, _fit_view(handle), options.gamma_classes)
 
-    def test(
+    def test(self, sets: Sequence[Any], **keywords: Any) -> Tests:
+        """See `gainloss_test`."""
+        return self._test(library.nucula_gainloss_test, "family", self.n_families, sets, **keywords)
+
+    def test_branches(self, sets: Sequence[Any], **keywords: Any) -> Tests:
+        """See `gainloss_test_branches`."""
+        return self._test(library.nucula_gainloss_test_branches, "node", self.tree.n_nodes, sets, **keywords)
+
+    def _test(
         self,
+        function: Any,
+        item: str,
+        n_items: int,
         sets: Sequence[Any],
         *,
         effect: str = "loss",
@@ -215,8 +232,7 @@ class GainLossData(Immutable):
         progress: Progress = None,
         **keywords: Any,
     ) -> Tests:
-        """See `gainloss_test`."""
-        offsets, members = _sets(sets, self.n_families)
+        offsets, members = _sets(sets, item, n_items)
         designs = _designs(gain_design, loss_design, self.n_families)
         fit = _fit_options(self, designs.n_coefficients, keywords)
         options = _c_api.nucula_gainloss_test_options_t()
@@ -241,7 +257,7 @@ class GainLossData(Immutable):
         with self._watch(progress) if len(offsets) < 6 else Watch(progress) as watch:
             if watch is not None:
                 options.progress = watch.callback
-            status = library.nucula_gainloss_test(
+            status = function(
                 self._handle.pointer,
                 len(offsets) - 1,
                 _arrays.pointer(offsets, ctypes.c_size_t),
@@ -271,14 +287,20 @@ class GainLossData(Immutable):
             converged=lend(handle, view.set_converged, (n,), "bool"),
         )
 
-    def events(self, gain: Any, loss: Any, *, progress: Progress = None, **keywords: Any) -> Events:
+    def events(
+        self, gain: Any, loss: Any, *, by: str | None = None, progress: Progress = None, **keywords: Any
+    ) -> Events:
         """See `gainloss_events`."""
         n, n_nodes = self.n_families, self.tree.n_nodes
         rates = _Rates(gain, loss, n)
-        options = _likelihood(self.tree, n, keywords, _COMMON)
+        options = _likelihood(self.tree, n, keywords, _COMMON | {"weights"})
+        if by not in _BY:
+            raise BadArgument(f"bad by: {by!r} is none of None, 'branch', 'family'")
         n_classes = options.n_class_rates or 1
         arrays = _c_api.nucula_gainloss_events_t(size=ctypes.sizeof(_c_api.nucula_gainloss_events_t))
-        shapes = {name: (n_nodes, n) for name in ("presence", "gains", "losses", "gained", "lost")}
+        arrays.by = _BY[by]
+        shape = {None: (n_nodes, n), "branch": (n_nodes,), "family": (n,)}[by]
+        shapes = {name: shape for name in ("presence", "gains", "losses", "gained", "lost")}
         shapes["classes"] = (n, n_classes)
         out = {name: _arrays.room("states", shape, np.float64) for name, shape in shapes.items()}
         for name, array in out.items():
@@ -342,6 +364,7 @@ def gainloss_fit(
     upper: Any = None,
     prior_mean: Any = None,
     prior_sd: Any = None,
+    gamma_classes: int = 0,
     ascertainment: str = "none",
     weights: Any = None,
     drop_unobservable: bool = False,
@@ -358,6 +381,7 @@ def gainloss_fit(
     gain_design, loss_design  (n_families, k), both or none; none: β = (ln λ, ln μ) for all.
     start, lower, upper       a number or (k,); defaults 0, -20, 20.
     prior_mean, prior_sd      of normal priors; defaults 0 and none (infinite).
+    gamma_classes             rate classes of a gamma distribution with mean 1 whose shape is fitted, too; 0: none.
 
     The other keywords: see the module `nucula.gainloss`.
     """
@@ -408,12 +432,54 @@ def gainloss_test(
     return GainLossData(tree, states).test(**keywords)
 
 
+@_options.fills(_c_api.nucula_gainloss_test_options_t, by_hand=_TEST)
+def gainloss_test_branches(
+    tree: Tree,
+    states: Any,
+    sets: Sequence[Any],
+    *,
+    effect: str = "loss",
+    effect_bounds: Any = (-5, 5),
+    effect_prior_sd: float | None = None,
+    refit: bool = True,
+    compat_prior_constant: bool = False,
+    gain_design: Any = None,
+    loss_design: Any = None,
+    start: Any = None,
+    lower: Any = None,
+    upper: Any = None,
+    prior_mean: Any = None,
+    prior_sd: Any = None,
+    ascertainment: str = "none",
+    weights: Any = None,
+    drop_unobservable: bool = False,
+    root: Any = "equilibrium",
+    branch_gain: Any = None,
+    branch_loss: Any = None,
+    class_rates: Any = None,
+    class_weights: Any = None,
+    n_threads: int = 0,
+    progress: Progress = None,
+) -> Tests:
+    """Tests sets of branches, clades say, against one null: in each alternative ln μ ("loss") or ln λ ("gain") of all families
+    shifts along a set's branches. The root's prior stays that of the rates elsewhere.
+
+    sets  a list of arrays of node numbers, each for the branch above it; `tree.clade(names)` gives those of a clade.
+
+    The other keywords: see `gainloss_test`.
+    """
+    keywords = {name: value for name, value in locals().items() if name not in ("tree", "states")}
+    return GainLossData(tree, states).test_branches(**keywords)
+
+
 def gainloss_events(
     tree: Tree,
     states: Any,
     gain: Any,
     loss: Any,
     *,
+    by: str | None = None,
+    weights: Any = None,
     root: Any = "equilibrium",
     branch_gain: Any = None,
     branch_loss: Any = None,
@@ -424,7 +490,10 @@ def gainloss_events(
 ) -> Events:
     """Posterior states of all nodes and expected gains and losses on all branches, given the tips.
 
-    Arguments: see `gainloss_loglik`. The ascertainment would not change them.
+    by       None: all of them; "branch": sums over families, each times its weight, those of weight 0 left out; "family": sums
+             over nodes. Sums take no memory for all nodes of all families.
+
+    The other arguments: see `gainloss_loglik`. The ascertainment would not change them.
     """
     keywords = {name: value for name, value in locals().items() if name not in ("tree", "states", "gain", "loss")}
     return GainLossData(tree, states).events(gain, loss, **keywords)
@@ -556,11 +625,12 @@ def _fit_options(data: GainLossData, k: int, given: dict[str, Any]) -> Any:
     """Options of a fit, with what they point to."""
     options = _c_api.nucula_gainloss_fit_options_t()
     check(library.nucula_gainloss_fit_options_init(options, ctypes.sizeof(options)))
-    likelihood = {name: value for name, value in given.items() if name not in _TERMS}
+    likelihood = {name: value for name, value in given.items() if name not in _TERMS + ("gamma_classes",)}
     inner = _likelihood(data.tree, data.n_families, likelihood, _DATA | _COMMON)
     options.kept = [inner]
     options.likelihood = ctypes.pointer(inner)
     options.n_threads = inner.n_threads
+    options.gamma_classes = _options.integer("gamma_classes", given.get("gamma_classes", 0), ctypes.c_int32)
     for name in _TERMS:
         if given.get(name) is not None:
             array = _vector(name, given[name])
@@ -605,18 +675,18 @@ def _designs(gain: Any, loss: Any, n: int) -> _Designs:
     return _Designs(shape[1], *arrays)
 
 
-def _sets(sets: Any, n: int) -> tuple[np.ndarray, np.ndarray]:
+def _sets(sets: Any, item: str, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Offsets and members; their range is the library's to check."""
     if isinstance(sets, (str, bytes)) or not hasattr(sets, "__iter__"):
-        raise BadArgument(f"bad sets: {sets!r} is not a list of arrays of family numbers")
+        raise BadArgument(f"bad sets: {sets!r} is not a list of arrays of {item} numbers")
     arrays = []
     for number, members in enumerate(sets):
         array = np.asarray(members)
         if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-            raise BadArgument(f"bad sets: set {number} is not a list of family numbers")
+            raise BadArgument(f"bad sets: set {number} is not a list of {item} numbers")
         if array.size and (array.min() < 0 or array.max() >= n):
             wrong = array.min() if array.min() < 0 else array.max()
-            raise BadArgument(f"bad sets: family {wrong} of set {number} does not exist; there are {n}")
+            raise BadArgument(f"bad sets: {item} {wrong} of set {number} does not exist; there are {n}")
         arrays.append(array.astype(np.uint32))
     offsets = np.zeros(len(arrays) + 1, np.uintp)
     np.cumsum([len(array) for array in arrays], out=offsets[1:])
@@ -630,7 +700,7 @@ def _fit_view(handle: Handle) -> Any:
     return view
 
 
-def _fit_of(handle: Handle, view: Any) -> Fit:
+def _fit_of(handle: Handle, view: Any, n_classes: int = 0) -> Fit:
     k = view.n_coefficients
 
     def column(name: str, *shape: int) -> np.ndarray:
@@ -647,6 +717,9 @@ def _fit_of(handle: Handle, view: Any) -> Fit:
         active=lend(handle, view.active, (k,), "bool"),
         evaluations=view.evaluations,
         converged=bool(view.converged),
+        shape=view.shape,
+        shape_se=view.shape_se,
+        class_rates=gamma_rates(view.shape, n_classes) if n_classes else None,
     )
 
 

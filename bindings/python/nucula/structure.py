@@ -13,6 +13,7 @@ import numpy as np
 from . import _arrays, _c_api, _elements, _options
 from ._handle import Handle, Result, lend
 from ._library import check, library
+from ._words import words
 from .errors import BadArgument, IoError
 
 Path = Union[str, bytes, "os.PathLike[Any]"]
@@ -42,8 +43,8 @@ class Structure(Result):
         """Bare atoms: `positions` (n, 3), Å, finite; `elements` n symbols such as "C", as text of any kind, or atomic numbers.
 
         They become one residue UNK 1 of chain A; nothing is cleaned away. Everything is copied. Atoms that are masked in a
-        masked array are left out. Blanks around symbols do not count, and lower case is understood; words that are no symbols
-        count as 2 Å and are named in a warning. Symbols in capitals ("ZN", as files write them) and as in the periodic table
+        masked array are left out. Blanks around symbols do not count; words that are no symbols, or not in this case,
+        count as 2 Å, as in the package `volumizer`, and are named in a warning. Symbols in capitals ("ZN", as files write them) and as in the periodic table
         ("Zn") are both symbols, with radii of their own.
         """
         return cls._of_atoms(positions, elements)[0]
@@ -113,14 +114,7 @@ class Structure(Result):
         return lend(self._handle, getattr(self._view, name), (len(self), *shape), dtype)
 
     def _text(self, name: str, dtype: str) -> np.ndarray:
-        """A text column as str, which is a copy: the library keeps bytes."""
-        column = self._column(name, dtype)
-        try:
-            column = column.astype("U")  # ASCII, much the faster
-        except UnicodeDecodeError:
-            column = np.char.decode(column, "utf-8", "replace")
-        column.flags.writeable = False
-        return column
+        return words(self._column(name, dtype))
 
     @cached_property
     def positions(self) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 from . import _arrays, _c_api, _options
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
+from ._tree_picture import picture
 from .errors import BadArgument
 from .structure import Path
 
@@ -103,8 +104,7 @@ class Tree(Immutable):
     def _named(self, names: list[str]) -> Tree:
         """The same tree with names, as the library knows it too."""
         texts = [name.encode("utf-8", "surrogatepass") for name in names]
-        offsets = np.zeros(len(texts) + 1, np.uintp)
-        np.cumsum([len(text) for text in texts], out=offsets[1:])
+        offsets = _offsets(texts)
         handle = Handle(_c_api.nucula_tree_t, library.nucula_tree_free)
         check(
             library.nucula_tree_named(
@@ -146,6 +146,67 @@ class Tree(Immutable):
         """The name of the node of each row."""
         return [self.names[node] for node in self.tip_nodes]
 
+    def pruned(self, names: Sequence[str]) -> Tree:
+        """The tree of the tips with these names: inner nodes without one below are gone, one with a single subtree left becomes
+        one with it, their lengths added up. Rows keep their order; nodes are numbered as in Newick.
+
+        Raises BadArgument for names that are no tip's, with how many and the first.
+        """
+        if isinstance(names, (str, bytes)):
+            raise BadArgument("bad names: a list of names is needed, not a single text")
+        given = [str(name).encode("utf-8", "surrogatepass") for name in names]
+        handle = Handle(_c_api.nucula_tree_t, library.nucula_tree_free)
+        offsets = _offsets(given)
+        ends = _arrays.pointer(offsets, ctypes.c_size_t)
+        check(library.nucula_tree_pruned(self._handle.pointer, len(given), ends, b"".join(given), handle.pointer))
+        return Tree(handle)
+
+    def midpoint_rooted(self) -> Tree:
+        """The tree with its root in the middle of the longest path between two tips. Rows keep their order, so states go with
+        both trees; nodes are numbered as in Newick, and support stays with its branch."""
+        handle = Handle(_c_api.nucula_tree_t, library.nucula_tree_free)
+        check(library.nucula_tree_midpoint_rooted(self._handle.pointer, handle.pointer))
+        return Tree(handle)
+
+    def clade(self, names: Sequence[str]) -> np.ndarray:
+        """The last common ancestor of the tips with these names and all nodes below it, ascending: as branches, those above them,
+        its own among them."""
+        rows = {name: row for row, name in enumerate(self.tip_names)}
+        names = [names] if isinstance(names, str) else list(names)
+        unknown = [name for name in names if name not in rows]
+        if unknown or not names:
+            raise BadArgument(f"bad names: {unknown[0]!r} is no tip of the tree" if unknown else "bad names: none given")
+        parents = self.parents.tolist()
+        common: list[int] | None = None
+        for name in names:
+            path, node = [], int(self.tip_nodes[rows[name]])
+            while node >= 0:
+                path.append(node)
+                node = parents[node]
+            on_path = set(path)
+            common = path if common is None else [node for node in common if node in on_path]
+        ancestor = common[0]
+        below = np.zeros(self.n_nodes, bool)
+        children: list[list[int]] = [[] for _ in parents]
+        for node, parent in enumerate(parents):
+            if parent >= 0:
+                children[parent].append(node)
+        todo = [ancestor]
+        while todo:
+            node = todo.pop()
+            below[node] = True
+            todo += children[node]
+        return np.flatnonzero(below)
+
+    def plot(self, gains: Any, losses: Any, *, names: bool = True, figure: Any = None) -> Any:
+        """A matplotlib figure: the tree with gains and losses on its branches. Needs the extra `plot`.
+
+        gains, losses  (n_nodes,): as `gainloss_events(by="branch")` gives them.
+        names          whether tips are named.
+        figure         the figure to draw in; None: a new one.
+        """
+        return picture(self, gains, losses, names=names, figure=figure)
+
     def to_newick(self) -> str:
         """Text that reads back to the same tree, bit for bit."""
         text, n_bytes = ctypes.POINTER(ctypes.c_char)(), ctypes.c_size_t()
@@ -153,6 +214,13 @@ class Tree(Immutable):
         check(library.nucula_tree_newick(self._handle.pointer, pointer, n_bytes))
         text = ctypes.cast(pointer, ctypes.c_void_p).value
         return ctypes.string_at(text, n_bytes.value).decode("utf-8", "surrogatepass")
+
+
+def _offsets(parts: list[bytes]) -> np.ndarray:
+    """Where each text starts in all of them together, and where the last one ends."""
+    offsets = np.zeros(len(parts) + 1, np.uintp)
+    np.cumsum([len(part) for part in parts], out=offsets[1:])
+    return offsets
 
 
 def texts(owner: Any, pointer: Any, offsets: Any, n: int) -> list[str]:

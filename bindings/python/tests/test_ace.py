@@ -398,3 +398,43 @@ def test_ase_calculates_with_a_potential(small, tmp_path):
         nucula.ace_targets(atoms, energy="dft_energy")
     fit = nucula.ace_fit(small, atoms, targets, prior="algebraic", e0={"Si": -158.5})
     assert set(fit.errors) == {"all", "even", "odd"} and fit.errors["all"]["forces"] < 1e-4
+
+
+def test_potentials_of_pacemaker_are_the_same_potentials(tmp_path):
+    pytest.importorskip("yaml")
+    golden = read("yace.json")["cases"]
+    for case in golden:
+        potential = nucula.read_yace(DATA / case["file"])
+        structure = (case["positions"], case["numbers"], case["cell"], case["pbc"])
+        found = potential.energy_forces(structure)
+        assert found.energy == pytest.approx(case["energy"], abs=1e-12)
+        assert np.abs(found.forces - case["forces"]).max() < 1e-11
+        assert np.abs(case["forces"]).max() > 0.1
+    potential.save(tmp_path / "again.json")
+    again = nucula.AcePotential.load(tmp_path / "again.json").energy_forces(structure)
+    assert again.energy == found.energy and (again.forces == found.forces).all()
+    assert len(golden) == 6
+
+
+def test_potentials_that_are_not_linear_are_refused(tmp_path):
+    pytest.importorskip("yaml")
+    text = (DATA / "sbessel.yace").read_text()
+    path = tmp_path / "other.yace"
+    for old, new, kind, reason in (
+        ("FS_parameters: [2, 1, 0.5, 1]", "FS_parameters: [2, 1, 0.5, 0.5]", nucula.Unsupported, "powers"),
+        ("radbasename: SBessel", "radbasename: Other", nucula.Unsupported, "Other"),
+        ("prehc: 0", "prehc: 10", nucula.Unsupported, "repulsion"),
+        ("rcut_in: 0", "rcut_in: 1", nucula.Unsupported, "inner cutoff"),
+        ("ns: [1", "ns: [9", nucula.ParseError, "n 9"),
+        ("bonds:", "bands:", nucula.ParseError, "bonds"),
+        ("elements: [Al, Ni]", "elements: [Al, Xx]", nucula.ParseError, "Xx"),
+        ("elements: [Al, Ni]", "elements: [Al, [", nucula.ParseError, "line"),
+        ("ctildes: [", "ctildes: [x", nucula.ParseError, "x"),
+        ("mus: [0]", "mus: [7]", nucula.ParseError, "7"),
+    ):
+        assert old in text
+        path.write_text(text.replace(old, new))
+        with pytest.raises(kind, match=reason):
+            nucula.read_yace(path)
+    with pytest.raises(nucula.IoError):
+        nucula.read_yace(tmp_path / "missing.yace")

@@ -79,7 +79,7 @@ def test_states_of_every_type_and_stride():
     flipped = states.astype(np.int8)[::-1, ::-1]
     found = nucula.gainloss_loglik(tree, flipped[::-1, ::-1], 1.5, 2.0)
     assert (found.ll == want.ll).all()
-    assert (nucula.gainloss_loglik(tree, states[:, 1:] == 1, 1.5, 2.0).ll == want.ll[1:]).all()
+    assert (nucula.gainloss_loglik(tree, states[:, :2] == 1, 1.5, 2.0).ll == want.ll[:2]).all()
     assert want.ll.shape == (3,) and want.grad.shape == (3, 2) and want.hess.shape == (3, 3)
     assert want.total == pytest.approx(want.ll.sum()) and want.total_grad.shape == (2,)
     value = nucula.gainloss_loglik(tree, states, 1.5, 2.0, derivatives=0)
@@ -147,6 +147,75 @@ def test_trees_and_tables(tmp_path):
     assert table.for_tree(named, extra="ignore").tolist() == [[1, -1], [0, 1]]
 
 
+def test_sums_of_events():
+    tree, weights = balanced(9, 0.3), np.arange(30) % 3
+    states = nucula.gainloss_simulate(tree, 30, 0.5, 1.0, seed=4)
+    data = nucula.gainloss_prepare(tree, states)
+    e = data.events(0.5, 1.0)
+    branches, families = data.events(0.5, 1.0, by="branch", weights=weights), data.events(0.5, 1.0, by="family")
+    for name in ("presence", "gains", "losses", "gained", "lost"):
+        assert getattr(branches, name) == pytest.approx(getattr(e, name) @ weights, rel=1e-12)
+        assert getattr(families, name) == pytest.approx(getattr(e, name).sum(0), rel=1e-12)
+    with pytest.raises(ValueError, match="by"):
+        data.events(0.5, 1.0, by="node")
+
+
+def test_trees_made_from_trees():
+    tree = nucula.Tree.from_newick("((A:1,B:2):1,(C:3,'D d':9)x:0.5);")
+    middle = tree.midpoint_rooted()
+    assert middle.tip_names == tree.tip_names and middle.rooted is True
+    assert sorted(middle.lengths[1:]) == [1.0, 1.5, 2.0, 2.75, 3.0, 6.25]
+    states = [[1], [0], [1], [0]]
+    same = [nucula.gainloss_loglik(t, states, 0.5, 1.0).ll[0] for t in (tree, middle)]
+    assert same[0] == pytest.approx(same[1], rel=1e-13), "the root's place does not matter at equilibrium"
+    few = tree.pruned(["D d", "A"])
+    assert few.to_newick() == "(A:2.0,'D d':9.5);" and few.tip_names == ["A", "D d"]
+    with pytest.raises(ValueError, match="names: 1 of 2 are no tips of the tree, first 'Z'"):
+        tree.pruned(["A", "Z"])
+    with pytest.raises(ValueError, match="tree: a single tip"):
+        tree.pruned(["A"]).midpoint_rooted()
+    assert tree.clade(["A", "B"]).tolist() == [1, 2, 3] and tree.clade("C").tolist() == [5]
+    assert tree.clade(["A", "C"]).tolist() == list(range(7))
+    with pytest.raises(ValueError, match="names: 'Q'"):
+        tree.clade(["Q"])
+
+
+def test_a_picture():
+    pytest.importorskip("matplotlib")
+    tree = nucula.Tree.from_newick(FOUR)
+    e = nucula.gainloss_events(tree, [[1], [0], [1], [0]], 1.5, 2.0, by="branch")
+    figure = tree.plot(e.gains, e.losses)
+    said = [text.get_text().strip() for text in figure.axes[0].texts]
+    assert {"A", "B", "C", "D"} < set(said) and f"{e.losses[3]:.3g}" in said
+    with pytest.raises(ValueError, match="gains"):
+        tree.plot(e.gains[:3], e.losses)
+
+
+def test_rates_of_a_clade():
+    tree = balanced(16, 0.3)
+    clade = [0, 1, 2, 3, 16, 17, 24]
+    faster = np.where(np.isin(np.arange(tree.n_nodes), clade), 4.0, 1.0)
+    states = nucula.gainloss_simulate(tree, 800, 0.5, 0.5, seed=9, branch_loss=faster)
+    t = nucula.gainloss_test_branches(tree, states, [clade, [5]])
+    assert abs(t.effect[0] - np.log(4)) < 4 * t.se[0] and t.p[0] < 1e-6 < t.p[1] and t.beta.shape == (2, 2)
+    given = np.where(np.isin(np.arange(tree.n_nodes), clade), np.exp(t.effect[0]), 1.0)
+    fit = nucula.gainloss_fit(tree, states, branch_loss=given)
+    assert fit.objective == pytest.approx(t.objective[0], rel=1e-12)
+    with pytest.raises(ValueError, match="sets: node 31"):
+        nucula.gainloss_test_branches(tree, states, [[31]])
+
+
+def test_a_fitted_shape():
+    tree = balanced(16, 0.3)
+    states = nucula.gainloss_simulate(tree, 2000, 0.5, 0.8, seed=2, class_rates=nucula.gamma_rates(0.8, 4))
+    fit = nucula.gainloss_fit(tree, states, gamma_classes=4)
+    assert abs(fit.shape - 0.8) < 4 * fit.shape_se and (fit.class_rates == nucula.gamma_rates(fit.shape, 4)).all()
+    again = nucula.gainloss_fit(tree, states, class_rates=fit.class_rates)
+    assert again.objective == pytest.approx(fit.objective, rel=1e-12) and np.isnan(again.shape)
+    with pytest.raises(ValueError, match="gamma_classes"):
+        nucula.gainloss_fit(tree, states, gamma_classes=4, class_rates=fit.class_rates)
+
+
 def test_simulation_and_persiste():
     tree = balanced(8, 0.4)
     all_nodes = nucula.gainloss_simulate(tree, 50, 0.5, 1.0, seed=2**64 - 1, nodes=True)
@@ -205,6 +274,7 @@ def test_methods_take_the_keywords_of_the_functions():
         (nucula.gainloss_loglik, data.loglik, (1, 1)),
         (nucula.gainloss_fit, data.fit, ()),
         (nucula.gainloss_test, data.test, ([[0]],)),
+        (nucula.gainloss_test_branches, data.test_branches, ([[0]],)),
         (nucula.gainloss_events, data.events, (1, 1)),
     ):
         parameters = inspect.signature(function).parameters.items()

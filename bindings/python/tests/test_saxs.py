@@ -261,6 +261,26 @@ def test_a_model_serves_several_threads():
     assert "300 atoms" in repr(model)
 
 
+def test_plots_show_what_was_fitted(tmp_path):
+    pytest.importorskip("matplotlib")
+    x = ball(70, 3)
+    q = np.linspace(0.01, 0.4, 30)
+    curve = (q, nucula.saxs_profile((x, ["C"] * 70), q) * 2 + 1, np.full(30, 3.0))
+    curve[2][4] = np.nan
+    fit = nucula.saxs_fit((x, ["C"] * 70), curve, offset=True)
+    figure = nucula.saxs_plot(fit, curve, distribution=nucula.pair_distribution(x))
+    assert [axes.get_ylabel() for axes in figure.axes] == ["I(q)", "residual / σ", "q² I(q)", "P(r)"]
+    line = figure.axes[0].lines[-1]
+    np.testing.assert_array_equal(line.get_ydata(), fit.fitted)
+    assert len(figure.axes[1].lines[-1].get_xdata()) == 29
+    figure.savefig(tmp_path / "fit.png")
+    assert len(nucula.saxs_plot(fit, curve, figure=figure.__class__()).axes) == 3
+    several = nucula.saxs_fit((np.stack([x, x]), ["C"] * 70), curve)
+    for bad, name in ((lambda: nucula.saxs_plot(several, curve), "fit"), (lambda: nucula.saxs_plot(fit, (q[1:],) * 3), "curve")):
+        with pytest.raises(nucula.BadArgument, match=name):
+            bad()
+
+
 def test_autograd_goes_through():
     torch = pytest.importorskip("torch")
     import nucula.torch

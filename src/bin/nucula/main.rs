@@ -5,11 +5,13 @@
 
 mod analyze;
 mod formats;
+mod gainloss;
 mod info;
 mod inputs;
 mod reading;
 mod resume;
 mod run;
+mod saxs;
 mod science;
 mod show;
 mod stop;
@@ -47,6 +49,10 @@ enum Command {
     View(view::Arguments),
     /// Does what `volumizer analyze` does, with its flags, files and keys
     Analyze(analyze::Arguments),
+    /// Computes a scattering profile, and fits it to a measured curve
+    Saxs(saxs::Arguments),
+    /// Fits gains and losses of gene families on a tree, tests sets of them, tells where they happened
+    Gainloss(gainloss::Arguments),
     /// Says which version this is and what it runs on
     Info,
     /// Not here: says how to fetch files first
@@ -66,6 +72,8 @@ fn main() -> ExitCode {
         Command::View(arguments) => arguments.run(),
         Command::Voids(arguments) => arguments.run(),
         Command::Analyze(arguments) => arguments.run(),
+        Command::Saxs(arguments) => arguments.run(),
+        Command::Gainloss(arguments) => arguments.run(),
         Command::Info => Ok(info::run()),
         Command::Cluster { .. } => Err(Usage(analyze::NO_NETWORK.into())),
     };

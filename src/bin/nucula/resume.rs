@@ -18,10 +18,13 @@ pub struct Settings {
     pub frame: &'static str,
 }
 
-/// The report of a structure whose outputs are all there, are not empty, and agree with each other and with the settings.
+/// The report of a structure whose outputs are all there, are not empty, are not older than the input, and agree with each
+/// other and with the settings.
 pub fn report(job: &Job, folder: &Path, wanted: &[Word], settings: &Settings) -> Option<Value> {
     let is_there = |word: &Word| fs::metadata(word.path(folder, &job.label)).is_ok_and(|found| found.len() > 0);
-    if !wanted.iter().all(is_there) {
+    let changed = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+    let is_older = changed(&Word::Json.path(folder, &job.label)) < changed(&job.path);
+    if is_older || !wanted.iter().all(is_there) {
         return None;
     }
     let text = fs::read(Word::Json.path(folder, &job.label)).ok()?;

@@ -156,7 +156,8 @@ impl Plan {
     fn prepare(&self, jobs: &[Job]) -> Option<u8> {
         let folder = self.output_dir.as_ref()?;
         if self.existing == Existing::RefuseAll && !self.dry_run {
-            let outputs = jobs.iter().flat_map(|job| self.formats.iter().map(move |word| word.path(folder, &job.label)));
+            let outputs =
+                jobs.iter().flat_map(|job| self.formats.iter().map(move |word| word.path(folder, &job.label)));
             let existing: Vec<PathBuf> = outputs.filter(|path| path.exists()).take(2).collect();
             if let Some(first) = existing.first() {
                 let more = if existing.len() > 1 { " and others are" } else { " is" };

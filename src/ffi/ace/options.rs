@@ -34,7 +34,7 @@ pub struct nucula_ace_options_t {
     pub totaldegree: *const f64,
     /// Weight of l in a level, above 0. Default 1.5.
     pub wl: f64,
-    /// n_species × n_species, [centre][neighbour], Å. Default NULL: 0.
+    /// n_species × n_species, `[centre][neighbour]`, Å. Default NULL: 0.
     pub rin: *const f64,
     /// n_species × n_species, Å. Must be given.
     pub r0: *const f64,

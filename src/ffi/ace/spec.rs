@@ -27,7 +27,7 @@ pub const NUCULA_ACE_SPHERICAL: i32 = 0;
 /// r^l times those.
 pub const NUCULA_ACE_SOLID: i32 = 1;
 
-/// One family of radial functions for every ordered pair of species, [centre][neighbour]: functions of x(r), times an
+/// One family of radial functions for every ordered pair of species, `[centre][neighbour]`: functions of x(r), times an
 /// envelope; 0 from rcut on. n_species is that of the specification. Set `size`, and zero what is not used.
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::ffi::progress;
 use crate::ffi::sized::{self, Sized32};
 use crate::ffi::status::nucula_status_t;
 use crate::ffi::tree::nucula_tree_t;
-use crate::gainloss::{self, ClassRate, Data, Derivatives, Rates, StatesView, Totals};
+use crate::gainloss::{self, By, ClassRate, Data, Derivatives, Rates, StatesView, Totals};
 use crate::work::Monitor;
 use crate::{Error, Result};
 
@@ -17,6 +17,13 @@ use crate::{Error, Result};
 pub const NUCULA_GAMMA_MEAN: i32 = 0;
 /// A class has the median, scaled so that the mean of all is 1.
 pub const NUCULA_GAMMA_MEDIAN: i32 = 1;
+
+/// Numbers of all nodes and families.
+pub const NUCULA_EVENTS_ALL: i32 = 0;
+/// Weighted sums over families.
+pub const NUCULA_EVENTS_BY_BRANCH: i32 = 1;
+/// Sums over nodes.
+pub const NUCULA_EVENTS_BY_FAMILY: i32 = 2;
 
 /// Work of less than about half a millisecond: patterns, or families with rates of their own times nodes.
 const BRIEF_PATTERNS: usize = 50_000;
@@ -38,14 +45,16 @@ pub struct nucula_gainloss_totals_t {
 }
 
 /// Arrays of the caller for posterior states and expected events; NULL: not wanted. Those by node are
-/// n_nodes × n_families, a node after the other; rows of the root are 0 but for `presence`.
+/// n_nodes × n_families, a node after the other; rows of the root are 0 but for `presence`. With NUCULA_EVENTS_BY_BRANCH
+/// they are n_nodes sums over families, each times its weight of the options; those of weight 0 are left out. With
+/// NUCULA_EVENTS_BY_FAMILY they are n_families sums over nodes.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct nucula_gainloss_events_t {
     /// Size of this struct in bytes, as the caller knows it; set it before the call.
     pub size: u32,
-    /// Reserved; 0.
-    pub reserved: u32,
+    /// One of the NUCULA_EVENTS_* numbers: all of them, or sums.
+    pub by: i32,
     /// Posterior probability of presence at each node; NaN for an impossible family, as all others.
     pub presence: *mut f64,
     /// Expected number of gains on the branch above each node.
@@ -217,7 +226,7 @@ fn put<T: Copy>(out: Option<&mut [T]>, values: &[T]) {
 /// change them.
 ///
 /// `rates`, `options`: as in `nucula_gainloss_loglik`. `arrays`: the caller's arrays, its `size` field set. Cost:
-/// n_nodes × n_families, and 40 bytes of memory each beside the arrays.
+/// n_nodes × n_families, and 40 bytes of memory each beside the arrays, for sums as many as these have.
 ///
 /// Errors: NULL_POINTER, BAD_ARGUMENT, TOO_LARGE, CANCELLED, OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
@@ -240,7 +249,21 @@ pub unsafe extern "C" fn nucula_gainloss_events(
             let loss = strided("loss", rates.loss, rates.loss_stride, n)?;
             let options = given.to_rust(n_nodes, n)?;
             let rates = Rates { gain: &gain, loss: &loss };
-            let work = |monitor: &Monitor| data.events(&rates, &options, monitor);
+            let by = match arrays.by {
+                NUCULA_EVENTS_ALL => None,
+                NUCULA_EVENTS_BY_BRANCH => Some(By::Branch),
+                NUCULA_EVENTS_BY_FAMILY => Some(By::Family),
+                other => {
+                    return Err(Error::argument(
+                        "by",
+                        format!("{other} is none of the NUCULA_EVENTS_* numbers 0, 1, 2"),
+                    ));
+                }
+            };
+            let work = |monitor: &Monitor| match by {
+                None => data.events(&rates, &options, monitor),
+                Some(by) => data.event_sums(by, &rates, &options, monitor),
+            };
             let brief = n.saturating_mul(n_nodes) < BRIEF_NODES;
             let found = progress::work(given.progress().as_ref(), given.n_threads, brief, work)?;
             let outputs = [

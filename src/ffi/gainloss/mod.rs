@@ -6,6 +6,9 @@ mod data;
 
 mod fit;
 
+mod test;
+
 pub use data::*;
 pub use fit::*;
 pub use options::*;
+pub use test::*;

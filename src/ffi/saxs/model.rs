@@ -1,7 +1,6 @@
 //! Models of scattering: profiles of conformers, and their fits to a curve.
 
 use std::ffi::c_void;
-use std::sync::Arc;
 
 use libc::c_char;
 
@@ -10,16 +9,13 @@ use super::options::{
     NUCULA_SAXS_HYDROGENS_AUTO, NUCULA_SAXS_HYDROGENS_EXPLICIT, NUCULA_SAXS_HYDROGENS_IMPLICIT,
     nucula_saxs_fit_options_t, nucula_saxs_options_t, unknown,
 };
-use crate::base::Structure;
-use crate::data::hydrogens::hydrogens;
 use crate::ffi::borrow;
 use crate::ffi::guard::guard;
 use crate::ffi::progress::{self, Progress, nucula_progress_t};
 use crate::ffi::sized::{self, Sized32};
 use crate::ffi::status::nucula_status_t;
 use crate::ffi::structure::nucula_structure_t;
-use crate::saxs::factors::symbol;
-use crate::saxs::{Fit, Measured, Model, Status};
+use crate::saxs::{Fit, Hydrogens, Measured, Model, Status, bound_hydrogens};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
@@ -166,13 +162,9 @@ pub unsafe extern "C" fn nucula_saxs_model_from_atoms(
                 sized::options(options)?,
             )
         };
-        match given.hydrogens {
-            NUCULA_SAXS_HYDROGENS_AUTO | NUCULA_SAXS_HYDROGENS_EXPLICIT => {}
-            NUCULA_SAXS_HYDROGENS_IMPLICIT => {
-                let reason = "implicit needs the names of residues and atoms: take a structure, or give their numbers";
-                return Err(Error::argument("hydrogens", reason));
-            }
-            other => return Err(unknown("hydrogens", other, "NUCULA_SAXS_HYDROGENS_* numbers 0, 1, 2")),
+        if rule_of(given.hydrogens)? == Hydrogens::Implicit {
+            let reason = "implicit needs the names of residues and atoms: take a structure, or give their numbers";
+            return Err(Error::argument("hydrogens", reason));
         }
         let model = Model::of_elements(&names(elements)?, hydrogens, q, given.to_rust()?)?;
         *out = borrow::hand_over(nucula_saxs_model_t::new(model, &given, None));
@@ -205,7 +197,7 @@ pub unsafe extern "C" fn nucula_saxs_model_from_structure(
                 sized::options(options)?,
             )
         };
-        let bound = bound_hydrogens(structure, given.hydrogens)?;
+        let bound = bound_hydrogens(structure, rule_of(given.hydrogens)?)?;
         let model = Model::of_elements(&structure.topology.elements, bound.as_deref(), q, given.to_rust()?)?;
         let positions = structure.positions.iter().map(|x| x.map(f64::from));
         let positions = collected(positions, structure.n_atoms(), MODEL)?;
@@ -214,18 +206,14 @@ pub unsafe extern "C" fn nucula_saxs_model_from_structure(
     })
 }
 
-/// How many hydrogens each atom of a structure carries; None where they are atoms of their own.
-fn bound_hydrogens(structure: &Arc<Structure>, rule: i32) -> Result<Option<Vec<i32>>> {
-    let topology = &structure.topology;
-    let is_implicit = match rule {
-        NUCULA_SAXS_HYDROGENS_AUTO => !topology.elements.iter().any(|element| symbol(*element).as_bytes() == b"H"),
-        NUCULA_SAXS_HYDROGENS_EXPLICIT => false,
-        NUCULA_SAXS_HYDROGENS_IMPLICIT => true,
-        other => return Err(unknown("hydrogens", other, "NUCULA_SAXS_HYDROGENS_* numbers 0, 1, 2")),
-    };
-    let names = topology.residue_names.iter().zip(&topology.atom_names);
-    let counts = names.map(|(residue, atom)| hydrogens(*residue, *atom));
-    if is_implicit { collected(counts, topology.n_atoms(), MODEL).map(Some) } else { Ok(None) }
+/// The rule that a number stands for.
+fn rule_of(hydrogens: i32) -> Result<Hydrogens> {
+    match hydrogens {
+        NUCULA_SAXS_HYDROGENS_AUTO => Ok(Hydrogens::Auto),
+        NUCULA_SAXS_HYDROGENS_EXPLICIT => Ok(Hydrogens::Explicit),
+        NUCULA_SAXS_HYDROGENS_IMPLICIT => Ok(Hydrogens::Implicit),
+        other => Err(unknown("hydrogens", other, "NUCULA_SAXS_HYDROGENS_* numbers 0, 1, 2")),
+    }
 }
 
 /// The profiles of conformers: electrons², self terms included, I(0) = (Σ f)².

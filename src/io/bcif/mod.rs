@@ -18,7 +18,7 @@ use crate::{Error, Result};
 
 const TEXT: Purpose = Purpose("the bytes of a file");
 
-/// Categories that are read, and their items; none: all.
+/// Categories that are read, and their items.
 const CATEGORIES: [(&str, &[&str]); 6] = [
     (
         "_atom_site",
@@ -44,8 +44,25 @@ const CATEGORIES: [(&str, &[&str]); 6] = [
     ),
     ("_pdbx_struct_assembly", &["id"]),
     ("_pdbx_struct_assembly_gen", &["assembly_id", "oper_expression", "asym_id_list"]),
-    ("_pdbx_struct_oper_list", &[]),
-    ("_cell", &[]),
+    (
+        "_pdbx_struct_oper_list",
+        &[
+            "id",
+            "matrix[1][1]",
+            "matrix[1][2]",
+            "matrix[1][3]",
+            "vector[1]",
+            "matrix[2][1]",
+            "matrix[2][2]",
+            "matrix[2][3]",
+            "vector[2]",
+            "matrix[3][1]",
+            "matrix[3][2]",
+            "matrix[3][3]",
+            "vector[3]",
+        ],
+    ),
+    ("_cell", &["length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"]),
     ("_chem_comp", &["id", "type"]),
 ];
 
@@ -70,35 +87,40 @@ pub(super) fn to_mmcif(bytes: &[u8], name: &str, max_bytes: u64) -> Result<Vec<u
         for category in block.list("categories").map_err(broken)? {
             let of = category.text("name").map_err(broken)?;
             if let Some((_, items)) = CATEGORIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(of)) {
-                write_category(category, of, items, bytes.len(), &mut text)
+                let room = usize::try_from(max_bytes).unwrap_or(usize::MAX);
+                write_category(category, of, items, bytes.len(), room, &mut text)
                     .map_err(|fault| broken(format!("{of}: {fault}")))?;
-            }
-            if text.len() as u64 > max_bytes {
-                return Err(super::unpack::over_limit(name, max_bytes));
+                if text.len() > room {
+                    return Err(super::unpack::over_limit(name, max_bytes));
+                }
             }
         }
     }
     Ok(text)
 }
 
-/// Appends a category as a loop of those of its columns that are in `items`. No table of a file of `n_bytes` has more
-/// rows than that.
+/// Appends a category as a loop of those of its columns that are in `items`, up to the row that takes `text` beyond `room`.
+/// No table of a file of `n_bytes` has more rows than that.
 fn write_category(
     category: &Value<'_>,
     name: &str,
     items: &[&str],
     n_bytes: usize,
+    room: usize,
     text: &mut Vec<u8>,
 ) -> std::result::Result<(), Fault> {
     let n_rows = usize::try_from(category.integer("rowCount")?).map_err(|_| "its number of rows is negative")?;
     if n_rows > n_bytes {
         return Err(format!("{n_rows} rows in a file of {n_bytes} bytes"));
     }
-    let mut columns = Vec::new();
+    // Unpacked, a column may be far larger than in the file: each is wanted once.
+    let mut columns: Vec<(&str, Column<'_>)> = Vec::new();
     for column in category.list("columns")? {
         let item = column.text("name")?;
-        let wanted = items.is_empty() || items.iter().any(|known| known.eq_ignore_ascii_case(item));
-        if wanted && item.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if columns.iter().any(|(known, _)| known.eq_ignore_ascii_case(item)) {
+            return Err(format!("two columns {item}"));
+        }
+        if items.iter().any(|known| known.eq_ignore_ascii_case(item)) {
             let column = Column::read(column, n_rows).map_err(|fault| format!("{item}: {fault}"))?;
             columns.push((item, column));
         }
@@ -111,6 +133,9 @@ fn write_category(
         text.extend_from_slice(format!("{name}.{item}\n").as_bytes());
     }
     for row in 0..n_rows {
+        if text.len() > room {
+            break;
+        }
         make_room(text, 16 * columns.len(), TEXT).map_err(|error| error.to_string())?;
         for (_, column) in &columns {
             push_value(text, column, row);
