@@ -138,30 +138,33 @@ impl Spheres {
     }
 
     /// The sphere with the largest `inside² - distance²` to a point inside it; of several the first.
+    ///
+    /// Most points are asked about only to learn that there is none, so the first pass keeps nothing but the largest value of
+    /// each lane; which sphere it was, the second finds along that lane alone.
     #[inline(always)]
     fn violated(&self, q: Vector) -> Option<usize> {
-        let mut best = (usize::MAX, 0.0);
-        let mut depths = [0.0; LANES];
-        for start in (0..self.x.len()).step_by(LANES) {
-            let (cx, cy, cz) = (&self.x[start..][..LANES], &self.y[start..][..LANES], &self.z[start..][..LANES]);
-            let inside = &self.inside[start..][..LANES];
+        let mut most = [0.0; LANES];
+        let columns = [&self.x, &self.y, &self.z, &self.inside].map(|column| column.as_chunks::<LANES>().0);
+        for (((cx, cy), cz), inside) in columns[0].iter().zip(columns[1]).zip(columns[2]).zip(columns[3]) {
+            let mut depths = [0.0; LANES];
             for l in 0..LANES {
                 let (dx, dy, dz) = (cx[l] - q[0], cy[l] - q[1], cz[l] - q[2]);
                 depths[l] = inside[l] - (dx * dx + dy * dy + dz * dz);
             }
-            let mut most = depths[0];
-            for depth in &depths[1..] {
-                most = if *depth > most { *depth } else { most };
-            }
-            if most > best.1 {
-                for (l, &depth) in depths.iter().enumerate() {
-                    if depth > best.1 {
-                        best = (start + l, depth);
-                    }
-                }
+            for l in 0..LANES {
+                most[l] = if depths[l] > most[l] { depths[l] } else { most[l] };
             }
         }
-        (best.0 != usize::MAX).then_some(best.0)
+        let largest = most.iter().fold(0.0, |largest, &depth| if depth > largest { depth } else { largest });
+        if largest <= 0.0 {
+            return None;
+        }
+        let depth = |i: usize| {
+            let d = sub(self.center(i), q);
+            self.inside[i] - dot(d, d)
+        };
+        let in_lane = |lane: usize| (lane..self.x.len()).step_by(LANES).find(|&i| depth(i) == largest);
+        (0..LANES).filter(|&lane| most[lane] == largest).filter_map(in_lane).min()
     }
 
     /// Whether a point is outside sphere `i`.
@@ -436,6 +439,29 @@ mod tests {
             }
         }
         assert!(n_found > 1000 && n_none > 100 && few > 5, "{n_found} {n_none} {few}");
+    }
+
+    #[test]
+    fn the_sphere_a_point_is_deepest_in_is_the_first_of_all() {
+        let mut n_inside = 0;
+        for seed in 0..2000 {
+            let (centers, radii) = case(seed);
+            let all = spheres(&centers, &radii);
+            let q = Random(seed + 9000).position(-5.0, 5.0);
+            let depth = |i: usize| {
+                let d = sub(centers[i], q);
+                (radii[i] - TOLERANCE).powi(2) - dot(d, d)
+            };
+            let deeper = |best: Option<usize>, i: usize| {
+                if depth(i) > best.map_or(0.0, depth) { Some(i) } else { best }
+            };
+            let expected = (0..centers.len()).fold(None, deeper);
+            assert_eq!(all.violated(q), expected, "seed {seed}");
+            n_inside += usize::from(expected.is_some_and(|i| i >= LANES));
+        }
+        assert!(n_inside > 100, "{n_inside}");
+        assert_eq!(spheres(&[], &[]).violated([0.0; 3]), None);
+        assert_eq!(spheres(&[[0.0; 3]; 12], &[1.0; 12]).violated([0.5, 0.0, 0.0]), Some(0), "of equal ones the first");
     }
 
     #[test]

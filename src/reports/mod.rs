@@ -2,8 +2,10 @@
 
 pub mod gainloss;
 mod page;
+mod page_atoms;
 pub mod saxs;
 pub mod voids;
+mod voids_page;
 mod voids_shapes;
 pub mod volumes;
 mod volumes_json;

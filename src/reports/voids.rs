@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::voids_page;
 use super::voids_shapes::{map, surfaces};
 use crate::base::{Name, Structure};
 use crate::error::shown;
@@ -32,6 +33,8 @@ pub enum Format {
     Obj,
     /// Shares of the points, as a CCP4/MRC density map.
     Map,
+    /// A page to look at: one file, which needs nothing but a browser.
+    Html,
 }
 
 impl Format {
@@ -49,10 +52,11 @@ impl Format {
             Some("ply") => Ok(Self::Ply),
             Some("obj") => Ok(Self::Obj),
             Some("ccp4" | "mrc" | "map") => Ok(Self::Map),
+            Some("html") => Ok(Self::Html),
             _ => {
                 let file = shown(path.as_os_str().as_encoded_bytes());
                 let reason = format!(
-                    "{file}: voids are written as .pdb, .cif, .mmcif, .json, .csv, .ply, .obj, .ccp4, .mrc or .map"
+                    "{file}: voids are written as .pdb, .cif, .mmcif, .json, .csv, .ply, .obj, .ccp4, .mrc, .map or .html"
                 );
                 Err(Error::Unsupported { reason })
             }
@@ -71,10 +75,12 @@ pub fn write(voids: &Voids, path: &Path) -> Result<()> {
     io::write_whole(path, |out| match format {
         Format::Pdb => {
             let marks = marks(voids)?;
+            io::write_remarks(structure.reading.notes(), out)?;
             io::write_pdb(structure.cell, io::atoms(structure).chain(marks.iter().copied()), PdbLayout::Valid, out)
         }
         Format::Mmcif => {
             let marks = marks(voids)?;
+            io::write_comments(structure.reading.notes(), out)?;
             io::write_mmcif(
                 structure.cell,
                 io::atoms(structure).chain(marks.iter().copied()),
@@ -87,6 +93,10 @@ pub fn write(voids: &Voids, path: &Path) -> Result<()> {
         Format::Ply => io::write_ply(&surfaces(voids)?, out),
         Format::Obj => io::write_obj(&surfaces(voids)?, out),
         Format::Map => io::write_map(&map(voids)?, out),
+        Format::Html => {
+            let title = path.file_stem().unwrap_or_default().to_string_lossy();
+            voids_page::write(voids, &title, out)
+        }
     })
 }
 
@@ -199,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_suffix_decides_in_any_case() {
-        let formats = ["a.pdb", "a.CIF", "a.json", "a.csv", "a.ply", "a.obj", "b/a.MRC", "a.ccp4", "a.map"];
+        let formats = ["a.pdb", "a.CIF", "a.json", "a.csv", "a.ply", "a.obj", "b/a.MRC", "a.ccp4", "a.map", "a.HTML"];
         let expected = [
             Format::Pdb,
             Format::Mmcif,
@@ -210,6 +220,7 @@ mod tests {
             Format::Map,
             Format::Map,
             Format::Map,
+            Format::Html,
         ];
         assert_eq!(formats.map(|path| Format::of(path.as_ref())), expected.map(Ok));
         assert!(matches!(Format::of("a.txt".as_ref()), Err(Error::Unsupported { .. })));

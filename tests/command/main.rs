@@ -1,5 +1,7 @@
 //! The program `nucula`, as a person or a script runs it.
 
+mod voids;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

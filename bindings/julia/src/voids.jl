@@ -184,7 +184,7 @@ end
     write(v, path)
 
 Writes voids in the format of the path's suffix, in the frame of the input: the structure with points and mouths (.pdb, .cif,
-.mmcif), a report (.json), the table (.csv), surfaces (.ply, .obj) or a density map (.ccp4, .mrc, .map).
+.mmcif), a report (.json), the table (.csv), surfaces (.ply, .obj), a density map (.ccp4, .mrc, .map) or a page to look at (.html).
 """
 function Base.write(v::Voids, path::AbstractString)
     check(nucula_voids_write(v, path))

@@ -228,6 +228,7 @@ class Voids(Immutable):
         .json, .csv          a report, the table.
         .ply, .obj           the surfaces of the voids.
         .ccp4, .mrc, .map    the share of each point in the voids as a density map.
+        .html                a page to look at, which needs nothing but a browser.
 
         An existing file is replaced; the file appears whole or not at all. Raises IoError, Unsupported.
         """

@@ -8,6 +8,7 @@ mod formats;
 mod gainloss;
 mod info;
 mod inputs;
+mod reading;
 mod resume;
 mod run;
 mod saxs;
@@ -16,6 +17,7 @@ mod show;
 mod stop;
 mod summary;
 mod view;
+mod voids;
 mod volumes;
 
 use std::process::ExitCode;
@@ -41,6 +43,8 @@ struct Arguments {
 enum Command {
     /// Finds the volumes of structures: tables, annotated files, reports
     Volumes(volumes::Arguments),
+    /// Finds the voids of structures: volumes with an error, mouths, centrelines; files and pages
+    Voids(voids::Arguments),
     /// Finds the volumes of one structure and writes a page to look at
     View(view::Arguments),
     /// Does what `volumizer analyze` does, with its flags, files and keys
@@ -66,6 +70,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Volumes(arguments) => arguments.run(),
         Command::View(arguments) => arguments.run(),
+        Command::Voids(arguments) => arguments.run(),
         Command::Analyze(arguments) => arguments.run(),
         Command::Saxs(arguments) => arguments.run(),
         Command::Gainloss(arguments) => arguments.run(),

@@ -1,10 +1,11 @@
 //! What is looked for: the flags of `volumizer`, and ours.
 
 use clap::{Args, ValueEnum};
-use nucula::io::{Assembly, ReadOptions, Rules};
+use nucula::io::ReadOptions;
 use nucula::volumes::{Alignment, Connectivity, Options, Profile};
 
 use crate::Usage;
+use crate::reading::Reading;
 
 /// The science flags, the same for every command on volumes.
 #[derive(Args, Clone)]
@@ -28,27 +29,8 @@ pub struct Science {
     /// No refinement of what lies behind narrow necks
     #[arg(long)]
     no_necked_pocket_cavity: bool,
-    /// Which copies are built: biological, asymmetric, auto, or the number of an assembly
-    #[arg(long, value_name = "POLICY", default_value = "biological")]
-    assembly_policy: String,
-    /// Waters, ligands and nucleotides count as walls
-    #[arg(long)]
-    keep_non_protein: bool,
-    /// Hydrogens count as walls
-    #[arg(long)]
-    keep_hydrogens: bool,
-    /// Residues of these names, separated by commas, count as walls
-    #[arg(long, value_name = "NAMES")]
-    keep_residues: Option<String>,
-    /// Only these chains, separated by commas
-    #[arg(long, value_name = "IDS")]
-    chains: Option<String>,
-    /// Which models of a file without assembly data: all (overlaid), first, or a number
-    #[arg(long, value_name = "WHICH", default_value = "all")]
-    models: String,
-    /// By which rules files are read
-    #[arg(long, value_name = "RULES", value_enum, default_value = "volumizer")]
-    rules: RulesWord,
+    #[command(flatten)]
+    reading: Reading,
     /// Which code path of volumizer is followed: python is f64, native and auto are f32
     #[arg(long, value_name = "NAME", value_enum, conflicts_with = "profile")]
     backend: Option<Backend>,
@@ -78,12 +60,6 @@ enum Surface {
     #[value(name = "26")]
     Corners26,
     Custom18,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum RulesWord {
-    Volumizer,
-    Plain,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -131,45 +107,6 @@ impl Science {
             ..Options::default()
         };
         finding.check().map_err(|error| Usage(error.to_string().replace("bad voxel_size", "bad --resolution")))?;
-        let (keep_models, model) = match self.models.as_str() {
-            "all" => (true, 0),
-            "first" => (false, 0),
-            number => (true, counted("models", number)?),
-        };
-        let reading = ReadOptions {
-            rules: match self.rules {
-                RulesWord::Volumizer => Rules::Biotite,
-                RulesWord::Plain => Rules::Plain,
-            },
-            assembly: match self.assembly_policy.as_str() {
-                "biological" => Assembly::Biological,
-                "asymmetric" => Assembly::Asymmetric,
-                "auto" => Assembly::Auto,
-                number => Assembly::Number(counted("assembly-policy", number)?),
-            },
-            keep_models,
-            keep_non_protein: self.keep_non_protein,
-            keep_hydrogens: self.keep_hydrogens,
-            model,
-            chains: list("chains", self.chains.as_deref())?,
-            keep_residues: list("keep-residues", self.keep_residues.as_deref())?,
-            ..ReadOptions::default()
-        };
-        Ok((reading, finding))
-    }
-}
-
-fn counted(flag: &str, text: &str) -> Result<u32, Usage> {
-    match text.parse() {
-        Ok(number @ 1..) => Ok(number),
-        _ => Err(Usage(format!("bad --{flag}: {text:?} is neither one of its words nor a number from 1"))),
-    }
-}
-
-fn list(flag: &str, text: Option<&str>) -> Result<Vec<String>, Usage> {
-    let items: Vec<String> = text.iter().flat_map(|text| text.split(',')).map(|item| item.trim().into()).collect();
-    match items.iter().any(String::is_empty) {
-        true => Err(Usage(format!("bad --{flag}: {:?} has an empty item", text.unwrap_or_default()))),
-        false => Ok(items),
+        Ok((self.reading.options()?, finding))
     }
 }

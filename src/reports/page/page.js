@@ -73,6 +73,58 @@
     return { points: points.map(place), faces };
   }
 
+  // A surface that is one already: hundredths of an Å.
+  function unpacked(mesh) {
+    const triples = (flat, make) => Array.from({ length: flat.length / 3 }, (_, i) => flat.slice(3 * i, 3 * i + 3).map(make));
+    return { points: triples(mesh.points, (c) => c / 100), faces: triples(mesh.faces, (i) => i) };
+  }
+
+  // The radii of a way through: narrower than a water, than two, wider.
+  const tones = (radius) => (radius < 1.15 ? "#d8342a" : radius < 2.3 ? "#2f9e44" : "#3b6fe0");
+
+  function wayOf(line) {
+    const vector = ([x, y, z]) => ({ x, y, z });
+    return line.points.slice(1).map((to, i) => ({
+      start: vector(line.points[i]), end: vector(to), radius: 0.35, fromCap: 2, toCap: 2,
+      color: tones(Math.min(line.radius[i], line.radius[i + 1])),
+    }));
+  }
+
+  // Radius against the way along a line.
+  function profile(line) {
+    const [width, height, left, low] = [420, 150, 34, 22];
+    const make = (name, attributes, text) => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      if (text !== undefined) made.textContent = text;
+      return made;
+    };
+    const along = [0];
+    line.points.slice(1).forEach((p, i) => along.push(along[i] + Math.hypot(...p.map((c, k) => c - line.points[i][k]))));
+    const end = along[along.length - 1] || 1, most = Math.max(...line.radius, 1);
+    const x = (s) => left + (s / end) * (width - left - 6), y = (r) => height - low - (r / most) * (height - low - 8);
+    const picture = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "radius along the centreline" });
+    const least = line.radius.indexOf(Math.min(...line.radius));
+    const thin = { stroke: "var(--line)", "stroke-width": 1 }, small = { fill: "var(--faint)", "font-size": 10 };
+    for (let r = 0; r <= most; r += most > 6 ? 2 : 1) {
+      picture.append(make("line", { x1: left, x2: width - 6, y1: y(r), y2: y(r), ...thin }));
+      picture.append(make("text", { x: left - 5, y: y(r) + 3, "text-anchor": "end", ...small }, r));
+    }
+    for (let s = 0; s <= end; s += end > 40 ? 10 : 5) {
+      picture.append(make("text", { x: x(s), y: height - 8, "text-anchor": "middle", ...small }, s));
+    }
+    picture.append(make("text", { x: width - 6, y: height - 8, "text-anchor": "end", ...small }, "Å"));
+    for (let i = 1; i < along.length; i++) {
+      const ends = { x1: x(along[i - 1]), y1: y(line.radius[i - 1]), x2: x(along[i]), y2: y(line.radius[i]) };
+      const stroke = tones(Math.min(line.radius[i - 1], line.radius[i]));
+      picture.append(make("line", { ...ends, stroke, "stroke-width": 2, "stroke-linecap": "round" }));
+    }
+    picture.append(make("circle", { cx: x(along[least]), cy: y(line.radius[least]), r: 3, fill: "var(--ink)" }));
+    const said = { x: x(along[least]), y: y(line.radius[least]) - 6, "text-anchor": "middle", "font-size": 11, fill: "var(--ink)" };
+    picture.append(make("text", said, line.radius[least].toFixed(2)));
+    return picture;
+  }
+
   // In parts, since the viewer's indices have 16 bits.
   function parts({ points, faces }) {
     const normals = points.map(() => [0, 0, 0]);
@@ -125,12 +177,21 @@
     rows.forEach((row, i) => {
       row.shapes.forEach((shape) => viewer.removeShape(shape));
       row.shapes = [];
-      if (state.hidden.has(row.type) || !row.runs) return;
+      if (state.hidden.has(row.type) || !(row.runs || row.mesh)) return;
       const lit = state.selected === i, other = state.selected >= 0 && !lit;
-      row.parts = row.parts || parts(surface(row.runs, 3));
-      const look = { color: color(row.type), opacity: lit ? 0.95 : other ? 0.15 : 0.7 };
+      row.parts = row.parts || parts(row.mesh ? unpacked(row.mesh) : surface(row.runs, 3));
+      // A way inside must be seen.
+      const look = { color: color(row.type), opacity: lit ? (row.line ? 0.45 : 0.95) : other ? 0.15 : 0.7 };
       for (const part of row.parts) row.shapes.push(viewer.addCustom({ ...part, ...look }));
-      if (state.mouths && !other && row.mouths.length > 0) {
+      if (lit && row.line) for (const piece of wayOf(row.line)) row.shapes.push(viewer.addCylinder(piece));
+      if (state.mouths && !other) {
+        for (const { center, normal, radius } of row.discs || []) {
+          const at = (s) => ({ x: center[0] + s * normal[0], y: center[1] + s * normal[1], z: center[2] + s * normal[2] });
+          const disc = { start: at(-0.08), end: at(0.08), radius, fromCap: 1, toCap: 1 };
+          row.shapes.push(viewer.addCylinder({ ...disc, color: color("ink"), opacity: 0.55 }));
+        }
+      }
+      if (state.mouths && !other && row.mouths && row.mouths.length > 0) {
         row.mouthParts = row.mouthParts || parts(surface(row.mouths, 1));
         for (const part of row.mouthParts) {
           row.shapes.push(viewer.addCustom({ ...part, color: color("ink"), wireframe: true, opacity: 0.8 }));
@@ -152,7 +213,11 @@
     });
     const row = rows[state.selected];
     const named = row ? row.residues.map((r) => `${r.chain}:${r.number}${r.code}:${r.name}`).join(" ") : "";
-    document.getElementById("detail").textContent = row ? `${row.type} ${row.id} along ${named || "no residue"}` : "";
+    const said = row && row.words ? `: ${row.words};` : "";
+    const detail = document.getElementById("detail");
+    detail.textContent = row ? `${row.type} ${row.id}${said} along ${named || "no residue"}` : "";
+    const plot = document.getElementById("plot");
+    plot.replaceChildren(...(row && row.line ? [profile(row.line)] : []));
     styleAtoms();
     draw();
     if (row) zoom(row);
@@ -160,7 +225,7 @@
   }
 
   function table() {
-    const heads = ["volume", "", "Å³", "x", "y", "z, Å", "mouths"];
+    const heads = data.heads || ["volume", "", "Å³", "x", "y", "z, Å", "mouths"];
     const line = element("tr");
     heads.forEach((head) => line.append(element("th", head)));
     document.querySelector("#table thead").append(line);
@@ -175,7 +240,7 @@
       swatch.style.background = `var(--${row.type})`;
       name.append(swatch, row.type);
       line.append(name);
-      const cells = [row.id, row.volume.toFixed(0), ...row.lengths.map((c) => c.toFixed(1)), row.nMouthVoxels];
+      const cells = row.cells || [row.id, row.volume.toFixed(0), ...row.lengths.map((c) => c.toFixed(1)), row.nMouthVoxels];
       cells.forEach((cell) => line.append(element("td", String(cell))));
       line.addEventListener("click", () => select(i));
       line.addEventListener("keydown", (event) => {
