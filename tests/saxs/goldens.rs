@@ -128,13 +128,17 @@ fn proteins_by_other_programs() {
             let off = furthest(&profile, &numbers(&case[table.name()]), f64::abs);
             assert!(off < 1e-8, "{name} {}: {off:e}", table.name());
         }
-        let electrons = distances::electrons(elements).unwrap();
-        assert_eq!(electrons, numbers(&case["atomic_numbers"]));
-        let factors: Vec<f64> = (1..=98).flat_map(|z| vec![f64::from(z); q.len()]).collect();
-        let types: Vec<u32> = electrons.iter().map(|z| *z as u32 - 1).collect();
-        let model = Model::new(&types, &factors, 98, &q, Options::default()).unwrap();
-        let off = furthest(&model.profile(&x, 1, &Monitor::default()).unwrap(), &numbers(&case["pyausaxs"]), f64::abs);
-        assert!(off < 1e-6, "{name} pyausaxs: {off:e}");
+        // The largest one is beyond what was asked of pyausaxs.
+        if case["pyausaxs"].is_array() {
+            let electrons = distances::electrons(elements).unwrap();
+            assert_eq!(electrons, numbers(&case["atomic_numbers"]));
+            let factors: Vec<f64> = (1..=98).flat_map(|z| vec![f64::from(z); q.len()]).collect();
+            let types: Vec<u32> = electrons.iter().map(|z| *z as u32 - 1).collect();
+            let model = Model::new(&types, &factors, 98, &q, Options::default()).unwrap();
+            let profile = model.profile(&x, 1, &Monitor::default()).unwrap();
+            let off = furthest(&profile, &numbers(&case["pyausaxs"]), f64::abs);
+            assert!(off < 1e-6, "{name} pyausaxs: {off:e}");
+        }
         let masses = distances::masses(elements).unwrap();
         for (key, weights) in [("rg", None), ("rg_mass", Some(masses.as_slice()))] {
             let options = gyration::Options::default();
