@@ -3,9 +3,9 @@
 //! A family is present or absent in each genome; along the branches of a known tree it is gained at rate λ and lost at
 //! rate μ per unit of length. [`Data`] holds a tree with the states of its tips; everything else is a question to it.
 //!
-//! The recipe of a likelihood: order the tree ([`walk`]), find the distinct patterns of each subtree ([`patterns`]), prune
-//! them with jets ([`prune`]; families with rates of their own [`direct`]ly), mix the rate classes and take the logarithm
-//! ([`root`]), less that of the probability to be seen at all ([`observable`]).
+//! The recipe of a likelihood: order the tree (`walk`), find the distinct patterns of each subtree (`patterns`), prune
+//! them with jets (`prune`; families with rates of their own `direct`ly), mix the rate classes and take the logarithm
+//! (`root`), less that of the probability to be seen at all (`observable`).
 
 mod branch_test;
 mod classes;

@@ -49,7 +49,7 @@ impl Patterns {
     /// The patterns of the families `first..last`.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn of(walk: &Walk, states: &States, first: usize, last: usize, monitor: &Monitor) -> Result<Self> {
         let n = last - first;
         let mut table = Self {
@@ -109,7 +109,7 @@ impl Patterns {
     /// Patterns keep their order.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn restricted(&self, members: impl Iterator<Item = usize> + Clone, n_members: usize) -> Result<Self> {
         let n_joins = self.sides.len();
         let mut ids = filled(NONE, self.pairs.len(), PATTERNS)?;
@@ -258,7 +258,7 @@ type Pair = (f64, f64);
 /// Families by equal pairs of rates, in the order of the first family of each.
 ///
 /// # Errors
-/// [`Error::OutOfMemory`].
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn by_rates(n: usize, rates: impl Fn(usize) -> Pair) -> Result<(Vec<u32>, Vec<Pair>)> {
     let mut groups: Vec<(f64, f64)> = Vec::new();
     let mut of_family = reserved(n, PATTERNS)?;
