@@ -66,7 +66,7 @@ class Operation(ctypes.Structure):
 
 
 class Beagle:
-    """One instance of BEAGLE (Ayres et al., Syst. Biol. 68, 1052 (2019)) for two states; None of it where there is no library."""
+    """An instance of BEAGLE (Ayres et al., Syst. Biol. 68, 1052 (2019)) for two states, double precision with SSE."""
 
     def __init__(self, parents, lengths, states):
         name = ctypes.util.find_library("hmsbeagle")
@@ -74,11 +74,11 @@ class Beagle:
             raise OSError("no libhmsbeagle")
         self.library = ctypes.CDLL(name)
         (n_tips, n), n_nodes = states.shape, len(parents)
-        sse = 1 << 11
+        sse, double = 1 << 11, 1 << 1
         details = (ctypes.c_char * 256)()
         self.instance = self.library.beagleCreateInstance(
             n_tips, n_nodes - n_tips, n_tips, 2, n, 1, n_nodes, 1, 0, None, 0,
-            ctypes.c_long(sse), ctypes.c_long(1), ctypes.byref(details),
+            ctypes.c_long(sse), ctypes.c_long(double), ctypes.byref(details),
         )  # fmt: skip
         assert self.instance >= 0, self.instance
         self.n, self.root, self.lengths, self.kept = n, n_nodes - 1, lengths, []

@@ -1,4 +1,4 @@
-//! How coefficients become rates: ln λ_f = Xg\[f\]·β, ln μ_f = Xl\[f\]·β, with families of equal rows kept together.
+//! How coefficients become rates: `ln λ_f = Xg[f]·β`, `ln μ_f = Xl[f]·β`, with families of equal rows kept together.
 
 use hashbrown::HashMap;
 

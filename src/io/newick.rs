@@ -58,7 +58,13 @@ pub fn tree_from_newick(text: &[u8], options: &NewickOptions) -> Result<Tree> {
 /// As [`tree_from_newick`], and [`Error::Io`].
 pub fn read_tree(path: &Path, options: &NewickOptions) -> Result<Tree> {
     let gzipped = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("gz"));
-    let source = Source::read(path, Content::Text, gzipped, MAX_BYTES)?;
+    let source = Source::read(path, Content::Text, gzipped, MAX_BYTES).map_err(|error| match error {
+        Error::Parse { file, line, reason } => {
+            let reason = if reason == "the file is empty" { "no tree at character 1" } else { &reason };
+            Error::parse("newick", line, format!("{reason} ({file})"))
+        }
+        error => error,
+    })?;
     let read = if nexus::is_nexus(source.text()) {
         nexus::tree_from_nexus(source.text(), options)
     } else {

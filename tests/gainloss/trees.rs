@@ -113,6 +113,14 @@ fn nexus_files_with_one_tree_are_read() {
     assert!(said.starts_with("newick: ") && said.contains("at character 6"), "{said}");
 }
 
+#[test]
+fn files_that_are_no_text_are_refused_as_trees() {
+    for (text, sentence) in [(&b""[..], "newick: no tree at character 1"), (b"(A:1,\0:2);", "not a text file")] {
+        let said = io::read_tree(&file(".nwk", text), &NewickOptions::default()).unwrap_err().to_string();
+        assert!(said.starts_with("newick") && said.contains(sentence), "{said}");
+    }
+}
+
 fn table(suffix: &str, text: &str) -> nucula::Result<io::Presence> {
     io::read_presence(&file(suffix, text.as_bytes()), Genomes::Columns)
 }

@@ -2,10 +2,9 @@
 # which the library reads without another copy; gradients 2 × n, Hessians 3 × n; events n_families × n_nodes.
 
 # Options of a likelihood. `weights` and the like are vectors; `root` is a word or a probability.
-function gainloss_options(; root="equilibrium", p1=0.5, ascertainment="none", drop_unobservable=false, branch_gain=nothing,
-                          branch_loss=nothing, class_rates=nothing, class_weights=nothing, weights=nothing,
-                          impossible=nothing, dropped=nothing, n_threads=0)
-    root isa Real && ((root, p1) = ("fixed", root))
+function gainloss_options(; root="equilibrium", ascertainment="none", drop_unobservable=false, branch_gain=nothing,
+                          branch_loss=nothing, class_rates=nothing, class_weights=nothing, weights=nothing, n_threads=0)
+    root, p1 = root isa Real ? ("fixed", root) : (root, nothing)
     return fill_options(nucula_gainloss_options_t,
                         (; root, p1, ascertainment, drop_unobservable, branch_gain, branch_loss, class_rates, class_weights,
                          weights, n_threads))
@@ -15,11 +14,11 @@ gainloss_fit_options(; start=nothing, lower=nothing, upper=nothing, prior_mean=n
                      n_threads=0) =
     fill_options(nucula_gainloss_fit_options_t, (; start, lower, upper, prior_mean, prior_sd, gamma_classes, n_threads))
 
-gainloss_test_options(; effect="loss", effect_bounds=(-5.0, 5.0), effect_prior_sd=Inf, refit=true, compat_prior_constant=false,
-                      n_coefficients=2, gain_design=nothing, loss_design=nothing, n_threads=0) =
+gainloss_test_options(; effect="loss", effect_bounds=(-5, 5), effect_prior_sd=nothing, refit=true, compat_prior_constant=false,
+                      gain_design=nothing, loss_design=nothing, n_threads=0) =
     fill_options(nucula_gainloss_test_options_t,
                  (; effect, effect_bounds=map(Float64, Tuple(effect_bounds)), effect_prior_sd, refit, compat_prior_constant,
-                  n_coefficients, n_threads))
+                  n_threads, n_coefficients=(gain_design === nothing ? nothing : size(gain_design, 1))))
 
 # What must have as many entries as the library reads.
 function same_length(name, values, n, item)
@@ -180,7 +179,7 @@ end
 
 """
     gainloss_fit(tree, states; gain_design=nothing, loss_design=nothing, start=nothing, lower=nothing, upper=nothing,
-                 prior_mean=nothing, prior_sd=nothing, gamma_classes=0, progress=nothing, …)
+                 prior_mean=nothing, prior_sd=nothing, gamma_classes=0, n_threads=0, progress=nothing)
     gainloss_fit(data; …)
 
 Fits ln gain and ln loss, linear in coefficients, to all families: `(; beta, objective, ll, gradient, hessian, covariance, se, active,
@@ -201,7 +200,7 @@ end
 
 """
     gainloss_test(tree, states, sets; effect="loss", effect_bounds=(-5, 5), effect_prior_sd=nothing, refit=true,
-                  compat_prior_constant=false, gain_design=nothing, loss_design=nothing, progress=nothing, …)
+                  compat_prior_constant=false, gain_design=nothing, loss_design=nothing, n_threads=0, progress=nothing)
     gainloss_test(data, sets; …)
 
 Tests sets of families, vectors of family numbers counted from 1, against one null: `(; null, statistic, p, q, score, score_p, effect,
@@ -221,15 +220,14 @@ gainloss_test_branches(tree::Tree, states, sets; options...) =
     gainloss_test_branches(GainLossData(tree, states), sets; options...)
 gainloss_test_branches(data::GainLossData, sets; options...) = tested(nucula_gainloss_test_branches, 0, data, sets; options...)
 
-function tested(call, first_number, data::GainLossData, sets; effect="loss", effect_bounds=(-5.0, 5.0), effect_prior_sd=nothing, refit=true,
+function tested(call, first_number, data::GainLossData, sets; effect="loss", effect_bounds=(-5, 5), effect_prior_sd=nothing, refit=true,
                        compat_prior_constant=false, gain_design=nothing, loss_design=nothing, n_threads=0,
                        progress=nothing, options...)
     k, gain, loss = designs(gain_design, loss_design, data.n_families)
     fit = fit_terms(data, k; n_threads, options...)
     offsets = Csize_t[0; cumsum([length(set) for set in sets])]
     members = UInt32[integer(UInt32, :sets, f - first_number) for set in sets for f in set]
-    given = gainloss_test_options(; effect, effect_bounds, refit, compat_prior_constant, n_coefficients=k, n_threads,
-                                  effect_prior_sd=(effect_prior_sd === nothing ? Inf : effect_prior_sd))
+    given = gainloss_test_options(; effect, effect_bounds, effect_prior_sd, refit, compat_prior_constant, gain_design, n_threads)
     keep(given.kept, (fit, gain, loss))
     place(array) = array isa Array ? pointer(array) : Ptr{Float64}(C_NULL)
     given.value = replaced(given.value, (fit=Ptr{nucula_gainloss_fit_options_t}(pointer_from_objref(fit)),

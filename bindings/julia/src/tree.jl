@@ -69,10 +69,10 @@ end
 The Newick text of a tree: names quoted where needed, lengths in the shortest form that reads back to the same bits.
 """
 function newick(t::Tree)
-    text, n_bytes = Ref{Ptr{Cchar}}(C_NULL), Ref{Csize_t}(0)
+    text, n_bytes = Ref{Cstring}(C_NULL), Ref{Csize_t}(0)
     GC.@preserve t begin
         check(nucula_tree_newick(t, text, n_bytes))
-        return unsafe_string(Ptr{UInt8}(text[]), n_bytes[])
+        return unsafe_string(convert(Ptr{UInt8}, text[]), n_bytes[])
     end
 end
 

@@ -5,7 +5,7 @@ tree = Tree(FOUR)
 @test (tree.n_nodes, tree.n_tips, tree.root, tree.rooted) == (7, 4, 0, nothing)
 @test tree.tip_names == ["A", "B", "C", "D"] && tree.parents[1] == -1
 @test newick(tree) == FOUR
-@test occursin("at character 2", thrown(() -> Tree("(A,B:1);")).msg)
+@test occursin("at character 2", thrown(() -> Tree("(A,B:1);")).message)
 @test Tree("(A,B:1);"; missing_length=0.5).lengths[2] == 0.5
 
 # Families in rows, tips in columns; a view with strides is the same.
@@ -22,7 +22,7 @@ wide[1:2:end, 1:2:end] = states
 @test gainloss_loglik(tree, states[1:1, :], 1.5, 2.0; root=0.25).ll ≈ [-3.19672942904615]
 @test gainloss_loglik(tree, states[1:1, :], 1.5, 2.0; ascertainment="absent").ll ≈ [-2.92006670174601]
 @test thrown(() -> gainloss_loglik(tree, fill(2, 1, 4), 1, 1)) isa ArgumentError
-@test occursin("gain: -1", thrown(() -> gainloss_loglik(tree, states, -1, 1)).msg)
+@test occursin("gain: -1", thrown(() -> gainloss_loglik(tree, states, -1, 1)).message)
 
 events = gainloss_events(tree, states, 1.5, 2.0)
 @test events.presence[1, [1, 2, 5]] ≈ [0.607020390680774, 0.763592347997621, 0.572952946653272]
@@ -50,7 +50,7 @@ shaped = gainloss_fit(data; prior_sd=2, gamma_classes=3)
 middle = midpoint_rooted(tree)
 @test middle.tip_names == tree.tip_names && middle.rooted === true
 @test newick(pruned(tree, ["D", "A"])) == "(A:0.30000000000000004,D:1.1);"
-@test occursin("names", thrown(() -> pruned(tree, ["Q"])).msg)
+@test occursin("names", thrown(() -> pruned(tree, ["Q"])).message)
 
 @test gamma_rates(0.5, 4) ≈ [0.0334, 0.2519, 0.8203, 2.8944] atol = 5e-5
 
@@ -60,5 +60,5 @@ mktempdir() do folder
     table = read_presence(path)
     @test table.genomes == ["B", "A", "C", "D", "X"] && table.families == ["f1"]
     @test states_for(table, tree; extra="ignore") == Int8[0 1 -1 1]
-    @test occursin("first 'X'", thrown(() -> states_for(table, tree)).msg)
+    @test occursin("first 'X'", thrown(() -> states_for(table, tree)).message)
 end
