@@ -2371,7 +2371,7 @@ typedef struct {
      */
     const int32_t (*shifts)[3];
     /**
-     * n_pairs × 3: positions[j] + shift · cell - positions[i], Å.
+     * n_pairs × 3: `positions[j] + shift · cell - positions[i]`, Å.
      */
     const double (*vectors)[3];
 } nucula_neighbors_view_t;
@@ -2418,7 +2418,7 @@ typedef struct {
      */
     double wl;
     /**
-     * n_species × n_species, [centre][neighbour], Å. Default NULL: 0.
+     * n_species × n_species, `[centre][neighbour]`, Å. Default NULL: 0.
      */
     const double *rin;
     /**
@@ -2488,7 +2488,7 @@ typedef struct {
 } nucula_ace_options_t;
 
 /**
- * One family of radial functions for every ordered pair of species, [centre][neighbour]: functions of x(r), times an
+ * One family of radial functions for every ordered pair of species, `[centre][neighbour]`: functions of x(r), times an
  * envelope; 0 from rcut on. n_species is that of the specification. Set `size`, and zero what is not used.
  */
 typedef struct {
@@ -3474,7 +3474,8 @@ nucula_status_t nucula_voids_view(const nucula_voids_t *voids,
 /**
  * Writes the result in the format of the path's suffix, in the frame of the input: the structure with a pseudo-atom per
  * point of every void and one per mouth (.pdb, .cif, .mmcif), a report (.json), the table (.csv), the surfaces of the voids
- * as a mesh (.ply, .obj), or the share of each grid point in the voids as a density map (.ccp4, .mrc, .map).
+ * as a mesh (.ply, .obj), the share of each grid point in the voids as a density map (.ccp4, .mrc, .map), or a page to look
+ * at, which needs nothing but a browser (.html).
  *
  * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
  *
@@ -4278,7 +4279,7 @@ nucula_status_t nucula_sphere_points_batch(float radius,
                                            float (*out)[3]);
 
 /**
- * Finds all ordered pairs (i, j, shift) of points with |positions[j] + shift · cell - positions[i]| < `cutoff`, strictly,
+ * Finds all ordered pairs (i, j, shift) of points with `|positions[j] + shift · cell - positions[i]| < cutoff`, strictly,
  * without (i, i, 0); sorted by i, then j, then shift.
  *
  * `positions`: n × 3, Å; may lie outside the cell, shifts refer to them as given. `cell`: 3 × 3, rows are the lattice
@@ -4289,7 +4290,7 @@ nucula_status_t nucula_sphere_points_batch(float radius,
  * Cost: linear in the points at fixed density, for tilted cells too; 40 bytes a pair.
  *
  * Errors: NULL_POINTER, BAD_ARGUMENT (`positions` or `cell` not finite; periodic vectors 0 or dependent; `cutoff` not
- * above 0, or with more than 2^26 images or 2^31 pairs), OUT_OF_MEMORY.
+ * above 0, or with more than 2^22 images, and 64 a point, or 2^31 pairs), OUT_OF_MEMORY.
  */
 nucula_status_t nucula_neighbors_find(size_t n,
                                       const double (*positions)[3],

@@ -111,7 +111,7 @@ pub fn layout_for_lines(shape: [usize; 3]) -> Layout {
 /// O(98 words) time; 20 bits of memory a point.
 ///
 /// # Errors
-/// [`Error::OutOfMemory`], [`Error::Cancelled`].
+/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn closed_shares<const N: usize>(
     closing: &BitGrid,
     open: &BitGrid,
@@ -209,7 +209,7 @@ impl Sweep {
     /// Memory for sweeps over sets of a layout of [`layout_for_lines`].
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn new(layout: Layout) -> Result<Self> {
         debug_assert!(layout.row * 64 >= layout.shape[2] + 2, "rows end in two spare bits");
         let mut valid = filled(0, layout.plane, SWEEP)?;
