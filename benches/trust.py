@@ -1,6 +1,6 @@
 """How far the volumes of voids can be trusted: shapes of known volume and proteins, turned at random.
 
-    python benches/trust.py [closed] [open] [proteins] [channel] [--poses N]
+    python benches/trust.py [closed] [open] [bent] [proteins] [channel] [--poses N]
 
 Truths are the same rules at a step of 0.25 Å (closed) and 0.3 Å (open): what is measured is the dependence on the grid. Proteins
 come with the tests; the spread of their largest void is set beside that of `volumes`.
@@ -56,6 +56,68 @@ def well(radius, length):
 
 def funnel(radius, length):
     return wall(lambda z: radius + 0.25 * abs(z), -length / 2 + CARBON, length / 2 - CARBON)
+
+
+def around(distance, width, spacing=1.0):
+    """Atoms in layers around any free space: `distance(x)` is that of places (n, 3) from its surface, negative inside."""
+    axis = np.arange(-width, width + spacing, spacing)
+    places = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
+    found = distance(places)
+    layers = []
+    for layer in range(LAYERS):
+        level = CARBON + layer * THICK
+        near = places[np.abs(found - level) < 0.55 * spacing]
+        for _ in range(3):
+            here = distance(near)
+            steps = [distance(near + 1e-4 * e) - here for e in np.eye(3)]
+            slope = np.stack(steps, axis=1) / 1e-4
+            near = near - ((here - level) / (slope**2).sum(1).clip(0.05))[:, None] * slope
+        layers.append(near[np.linalg.norm(near, axis=1) <= width])
+    return np.concatenate(layers)
+
+
+def ellipsoid(a, b, c):
+    # To first order; the truth is that of small steps around the same atoms.
+    axes = np.array([a, b, c])
+
+    def distance(x):
+        k0, k1 = np.linalg.norm(x / axes, axis=1), np.linalg.norm(x / axes**2, axis=1).clip(1e-9)
+        return k0 * (k0 - 1) / k1
+
+    return around(distance, a + 7)
+
+
+def torus(ring, radius):
+    return around(lambda x: np.hypot(np.hypot(x[:, 0], x[:, 1]) - ring, x[:, 2]) - radius, ring + radius + 6)
+
+
+def spherocylinder(radius, length):
+    def distance(x):
+        return np.linalg.norm(x - np.clip(x, [0, 0, -length / 2], [0, 0, length / 2]), axis=1) - radius
+
+    return around(distance, length / 2 + radius + 6)
+
+
+def necked(radius, neck, apart):
+    """Two balls and a straight neck between them."""
+
+    def distance(x):
+        ends = [np.linalg.norm(x - [0, 0, z], axis=1) - radius for z in (-apart / 2, apart / 2)]
+        between = np.linalg.norm(x - np.clip(x, [0, 0, -apart / 2], [0, 0, apart / 2]), axis=1) - neck
+        return np.min([*ends, between], axis=0)
+
+    return around(distance, apart / 2 + radius + 6)
+
+
+def junction(radius, reach):
+    """Three tubes from one place, open at the rim of a ball of atoms."""
+    ways = [np.array([math.cos(a), math.sin(a), 0.0]) for a in (0.0, 2.1, 4.2)]
+
+    def distance(x):
+        along = [np.clip(x @ way, 0, None) for way in ways]
+        return np.min([np.linalg.norm(x - s[:, None] * way, axis=1) for s, way in zip(along, ways)], axis=0) - radius
+
+    return around(distance, reach)
 
 
 def rotation(random):
@@ -131,7 +193,7 @@ def channel(poses):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("parts", nargs="*", default=["closed", "open", "proteins", "channel"])
+    parser.add_argument("parts", nargs="*", default=["closed", "open", "bent", "proteins", "channel"])
     parser.add_argument("--poses", type=int, default=8)
     given = parser.parse_args()
     if "closed" in given.parts:
@@ -141,6 +203,11 @@ def main():
         solids = [(f"tube {r:g}", tube(r, 20.0)) for r in (2.5, 3.2, 4.4, 6.0)]
         shapes("pores", [*solids, ("funnel 3", funnel(3.0, 20.0))], "pore", 0.3, (1.0, 0.5), given.poses)
         shapes("pockets", [(f"well {r:g}", well(r, 14.0)) for r in (2.6, 4.2, 5.1)], "pocket", 0.3, (1.0, 0.5), given.poses)
+    if "bent" in given.parts:
+        closed = [("ellipsoid 7 4 3", ellipsoid(7, 4, 3)), ("torus 6 2.6", torus(6, 2.6)), ("spherocyl. 3 10", spherocylinder(3, 10)),
+                  ("neck 1.6 of 4", necked(4, 1.6, 12))]
+        shapes("bent, closed", closed, "cavity", 0.25, (1.0, 0.5), given.poses)
+        shapes("junctions", [("junction 3", junction(3.0, 12))], "hub", 0.3, (1.0, 0.5), given.poses)
     if "proteins" in given.parts:
         proteins(given.poses)
     if "channel" in given.parts:

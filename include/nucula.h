@@ -3474,7 +3474,8 @@ nucula_status_t nucula_voids_view(const nucula_voids_t *voids,
 /**
  * Writes the result in the format of the path's suffix, in the frame of the input: the structure with a pseudo-atom per
  * point of every void and one per mouth (.pdb, .cif, .mmcif), a report (.json), the table (.csv), the surfaces of the voids
- * as a mesh (.ply, .obj), or the share of each grid point in the voids as a density map (.ccp4, .mrc, .map).
+ * as a mesh (.ply, .obj), the share of each grid point in the voids as a density map (.ccp4, .mrc, .map), or a page to look
+ * at, which needs nothing but a browser (.html).
  *
  * The file appears whole or not at all: it is written under a temporary name in the same folder and then renamed.
  *

@@ -63,7 +63,7 @@ def test_a_browser_draws_voids_with_the_way_through(structures, tmp_path):
     v = nucula.voids(
         structures / "1GRM.pdb", step=0.5, radii="amber_united", probe_radius=0.7, assembly="asymmetric", keep_models=False
     )
-    assert len(v.mouths(0)) == 2
+    assert len(v.mouths(0)) >= 2
     page = tmp_path / "page.html"
     v.write(page)
     seen = probed(page, tmp_path)
