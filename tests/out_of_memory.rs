@@ -12,6 +12,11 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use nucula::ffi::ace::basis::*;
+use nucula::ffi::ace::evaluate::*;
+use nucula::ffi::ace::options::*;
+use nucula::ffi::neighbors::*;
+use nucula::ffi::saxs::*;
 use nucula::ffi::status::*;
 use nucula::ffi::structure::*;
 use nucula::ffi::volumes::*;
@@ -363,5 +368,86 @@ fn lists() {
             status
         };
         survives("classify_components", 2, || (), classify);
+    }
+}
+
+/// Points of a lattice, so many that each of their columns is a large piece.
+fn lattice() -> Vec<[f64; 3]> {
+    (0..64_000).map(|i| [i % 40, i / 40 % 40, i / 1600].map(|c| 3.0 * f64::from(c))).collect()
+}
+
+#[test]
+fn lists_of_neighbors_and_sums_over_them() {
+    let _alone = alone();
+    let positions = lattice();
+    let n = positions.len();
+    let (species, weights) = (vec![14; n], [1.0; 64]);
+    let (mut energy, mut forces) = ([0.0], vec![[0.0; 3]; n]);
+    // SAFETY: arrays as long as said; handles are freed once.
+    unsafe {
+        let find = |(): &()| {
+            let mut list = null_mut();
+            let status = nucula_neighbors_find(n, positions.as_ptr(), null(), null(), 3.1, &mut list);
+            nucula_neighbors_free(list);
+            status
+        };
+        survives("neighbors_find", 5, || (), find);
+        let mut options = std::mem::zeroed::<nucula_ace_options_t>();
+        assert_eq!(nucula_ace_options_init(&mut options, size_of::<nucula_ace_options_t>()), NUCULA_OK);
+        let (r0, rcut, degree) = ([2.0], [3.1], [3.0]);
+        (options.n_species, options.species, options.r0, options.rcut) =
+            (1, species.as_ptr(), r0.as_ptr(), rcut.as_ptr());
+        (options.n_degrees, options.totaldegree) = (1, degree.as_ptr());
+        let mut ace = null_mut();
+        assert_eq!(nucula_ace_generate(&options, &mut ace), NUCULA_OK);
+        let mut system = std::mem::zeroed::<nucula_ace_system_t>();
+        (system.size, system.rows, system.n_atoms) = (size_of::<nucula_ace_system_t>() as u32, 1, n);
+        (system.positions, system.species) = (positions.as_ptr(), species.as_ptr());
+        let mut run = std::mem::zeroed::<nucula_ace_run_options_t>();
+        assert_eq!(nucula_ace_run_options_init(&mut run, size_of::<nucula_ace_run_options_t>()), NUCULA_OK);
+        run.n_threads = 1;
+        let (e, f) = (energy.as_mut_ptr(), forces.as_mut_ptr());
+        let sum =
+            |(): &()| nucula_ace_energy_forces(ace, 1, weights.as_ptr(), &system, &run, e, f, null_mut(), null_mut());
+        survives("ace_energy_forces", 3, || (), sum);
+        nucula_ace_free(ace);
+    }
+}
+
+#[test]
+fn scattering() {
+    let _alone = alone();
+    let (positions, q) = (lattice(), [0.1, 0.2]);
+    let n = positions.len();
+    let elements: Vec<[c_char; 4]> = vec![[b'C' as c_char, 0, 0, 0]; n];
+    let (mut rg, mut gradient, mut rows) = ([0.0], vec![[0.0; 3]; n], vec![0.0; 2 * n]);
+    let column: Vec<f64> = (0..n).map(|k| k as f64).collect();
+    // SAFETY: arrays as long as said; handles are freed once.
+    unsafe {
+        let model = |(): &()| {
+            let mut model = null_mut();
+            let status = nucula_saxs_model_from_atoms(elements.as_ptr(), null(), n, q.as_ptr(), 2, null(), &mut model);
+            nucula_saxs_model_free(model);
+            status
+        };
+        survives("saxs_model_from_atoms", 2, || (), model);
+        let (x, place, slopes, out) = (positions.as_ptr(), rg.as_mut_ptr(), gradient.as_mut_ptr(), rows.as_mut_ptr());
+        let radius =
+            |(): &()| nucula_radius_of_gyration(x, 1, n, null(), null(), place, null_mut(), null_mut(), slopes);
+        survives("radius_of_gyration", 2, || (), radius);
+        survives(
+            "form_factors",
+            1,
+            || (),
+            |()| nucula_form_factors(2, elements.as_ptr(), null(), n, q.as_ptr(), 2, out),
+        );
+        let curve = |(): &()| {
+            let mut curve = null_mut();
+            let (q, y) = (column.as_ptr(), column.as_ptr());
+            let status = nucula_saxs_curve_new(q, y, y, n, &mut curve);
+            nucula_saxs_curve_free(curve);
+            status
+        };
+        survives("saxs_curve_new", 3, || (), curve);
     }
 }

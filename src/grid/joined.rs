@@ -110,6 +110,9 @@ pub fn clusters(positions: &[[usize; 3]], gap: f64, monitor: &Monitor) -> Result
     if gap < 1.0 {
         return number(&mut parents);
     }
+    // No two points are farther apart than this.
+    let widest = positions.iter().flatten().max().map_or(0.0, |&most| 2.0 * (most as f64 + 1.0));
+    let gap = gap.min(widest);
     // A tolerance for gaps such as 4.0 / 0.1, far below the distance of possible squares.
     let (square, edge) = (gap * gap * (1.0 + 1e-12), ((gap / 3.0_f64.sqrt()) as usize).max(1));
     let reach = (gap / edge as f64).floor() as isize + 1;
@@ -213,7 +216,7 @@ mod tests {
             let mut positions: Vec<[usize; 3]> = (0..n).map(|_| [0; 3].map(|_| random.below(width))).collect();
             positions.sort_unstable();
             positions.dedup();
-            let gap = [0.0, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0][random.below(8)];
+            let gap = [0.0, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0, 25.0, 70.0, 1e300][random.below(11)];
             let found = clusters(&positions, gap, &Monitor::default()).unwrap();
             let near = |a: [usize; 3], b: [usize; 3]| {
                 (0..3).map(|k| (a[k].abs_diff(b[k])).pow(2)).sum::<usize>() as f64 <= gap * gap

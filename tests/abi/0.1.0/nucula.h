@@ -2918,7 +2918,7 @@ nucula_status_t nucula_structure_read(const char *path,
 /**
  * As `nucula_structure_read`, from a file that is in memory, gzipped or not.
  *
- * `bytes`: the `n_bytes` bytes of the file, which are copied. `name`: what messages call it; NULL: "memory". `format`:
+ * `bytes`: the `n_bytes` bytes of the file, which are copied. `name`: NULL for "memory", or what messages call it. `format`:
  * what the suffix of a file would be, such as "pdb", "cif", "bcif".
  *
  * Errors: those of `nucula_structure_read`; UNSUPPORTED (format).
