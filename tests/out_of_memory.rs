@@ -430,7 +430,7 @@ fn scattering() {
             nucula_saxs_model_free(model);
             status
         };
-        survives("saxs_model_from_atoms", 2, || (), model);
+        survives("saxs_model_from_atoms", 1, || (), model);
         let (x, place, slopes, out) = (positions.as_ptr(), rg.as_mut_ptr(), gradient.as_mut_ptr(), rows.as_mut_ptr());
         let radius =
             |(): &()| nucula_radius_of_gyration(x, 1, n, null(), null(), place, null_mut(), null_mut(), slopes);

@@ -175,7 +175,7 @@ fn profiles(
                 f,
                 gradient.as_mut_ptr(),
             ));
-            if succeeded(status) {
+            if status {
                 assert!(fit.n_used >= 1 && fit.n_used <= n_q && (0..4).contains(&fit.status));
             }
             nucula_saxs_model_free(model);
