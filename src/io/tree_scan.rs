@@ -116,13 +116,17 @@ pub fn fault(text: &str, at: usize, reason: impl Display) -> Error {
     Error::parse("newick", 0, format!("{reason} at character {place}"))
 }
 
-/// The text as UTF-8.
+/// The text as UTF-8, without NUL, which no file of a tree could hold.
 ///
 /// # Errors
 /// [`Error::Parse`] with the first character that is none.
 pub fn utf8(text: &[u8]) -> Result<&str> {
-    std::str::from_utf8(text).map_err(|error| {
+    let text = std::str::from_utf8(text).map_err(|error| {
         let before = String::from_utf8_lossy(&text[..error.valid_up_to()]);
         fault(&before, before.len(), "this is no UTF-8")
-    })
+    })?;
+    match text.find('\0') {
+        Some(at) => Err(fault(text, at, "a NUL byte")),
+        None => Ok(text),
+    }
 }

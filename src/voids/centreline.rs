@@ -2,8 +2,8 @@
 //!
 //! No start point and no axis are asked for. The grid path of least Σ length / D² leads from one mouth to the other; then, four
 //! times, its points are spread evenly and each moves to the widest place in the plane across the way (a pattern search on
-//! the exact distance to the atoms). Between the neighbours of the narrowest point finer planes are searched: the least of
-//! their widest places is the bottleneck.
+//! the exact distance to the atoms). Between the neighbours of the narrowest point finer planes are searched, and the least of
+//! their widest places replaces it; the bottleneck is the narrowest point that was searched so.
 
 use super::atoms::{Atoms, distance};
 use crate::Result;
@@ -67,8 +67,15 @@ pub fn along(atoms: &Atoms, path: &[[f64; 3]], monitor: &Monitor) -> Result<Cent
     points = resampled(&points)?;
     let tangents = tangents(&points)?;
     let mut radius = collected(points.iter().map(|&x| atoms.distance(x)), points.len(), LINE)?;
-    let narrow = (0..radius.len()).fold(0, |least, i| if radius[i] < radius[least] { i } else { least });
-    (points[narrow], radius[narrow]) = narrowest(atoms, &points, &tangents, narrow, monitor)?;
+    // The finer search may find more room at the narrowest point than another one has, which then is searched at too.
+    let mut is_searched = filled(false, points.len(), LINE)?;
+    let narrow = loop {
+        let narrow = (0..radius.len()).fold(0, |least, i| if radius[i] < radius[least] { i } else { least });
+        if std::mem::replace(&mut is_searched[narrow], true) {
+            break narrow;
+        }
+        (points[narrow], radius[narrow]) = narrowest(atoms, &points, &tangents, narrow, monitor)?;
+    };
     let mut sections = reserved(points.len(), LINE)?;
     for (&x, &n) in points.iter().zip(&tangents) {
         monitor.check()?;
@@ -211,6 +218,26 @@ mod tests {
         }
         let radii = vec![1.7; centers.len()];
         Atoms::new(centers, radii).unwrap()
+    }
+
+    #[test]
+    fn no_point_is_narrower_than_the_bottleneck() {
+        let mut n_moved = 0;
+        for seed in 0..40 {
+            let mut random = testing::Random(seed);
+            let centers: Vec<[f64; 3]> = (0..60).map(|_| random.position(0.0, 12.0)).collect();
+            let radii = centers.iter().map(|_| random.between(0.5, 1.5)).collect();
+            let atoms = Atoms::new(centers, radii).unwrap();
+            let path: Vec<[f64; 3]> = (0..=12).map(|i| [f64::from(i), 6.0, 6.0 + f64::from(i % 2)]).collect();
+            let line = along(&atoms, &path, &Monitor::default()).unwrap();
+            assert!(line.radius.iter().all(|&radius| radius >= line.bottleneck), "seed {seed}");
+            let at = line.points.iter().position(|&point| point == line.bottleneck_point).unwrap();
+            assert_eq!(line.radius[at], line.bottleneck);
+            assert!((atoms.distance(line.bottleneck_point) - line.bottleneck).abs() < 1e-9, "seed {seed}");
+            n_moved +=
+                usize::from(path.iter().map(|&x| atoms.distance(x)).fold(f64::INFINITY, f64::min) < line.bottleneck);
+        }
+        assert!(n_moved > 20, "{n_moved}");
     }
 
     #[test]

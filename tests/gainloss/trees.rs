@@ -119,6 +119,9 @@ fn files_that_are_no_text_are_refused_as_trees() {
         let said = io::read_tree(&file(".nwk", text), &NewickOptions::default()).unwrap_err().to_string();
         assert!(said.starts_with("newick") && said.contains(sentence), "{said}");
     }
+    let text = "(\u{e9}:1,\0:2);";
+    let said = io::tree_from_newick(text.as_bytes(), &NewickOptions::default()).unwrap_err().to_string();
+    assert!(said.starts_with("newick: a NUL byte at character 6"), "{said}");
 }
 
 fn table(suffix: &str, text: &str) -> nucula::Result<io::Presence> {

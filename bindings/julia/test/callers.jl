@@ -70,7 +70,7 @@ end
 
 # Words for elements.
 zeros4 = Float32[0 3 0 0; 0 0 4 0; 0 0 0 5]
-@test Structure(zeros4, [" C", "n ", "O", "Zn"]).elements == ["C", "N", "O", "Zn"]
+@test Structure(zeros4, [" C", "N ", "O", "Zn"]).elements == ["C", "N", "O", "Zn"]
 @test Structure(zeros4, [6, 7, 8, 30]).elements == ["C", "N", "O", "Zn"]
 @test (@test_logs (:warn, r"\"Q\" is no symbol") Structure(zeros4, ["C", "Q", "C", "C"])).elements[2] == "Q"
 @test_logs (:warn, r"\"zn\"") Structure(zeros4, ["C", "zn", "C", "C"])

@@ -5,9 +5,6 @@ reports = Tuple{Int,Int}[]
 volumes(path; progress=(done, total) -> push!(reports, (done, total)))
 @test !isempty(reports) && issorted(first.(reports)) && first(last(reports)) <= last(last(reports))
 
-struct Enough <: Exception
-    done::Int
-end
 problem = Enough(-1)
 caught = thrown() do
     volumes(path; progress=(done, total) -> throw(problem))
