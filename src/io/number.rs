@@ -73,8 +73,11 @@ fn plain_decimal(text: &[u8]) -> Option<f64> {
 #[inline]
 pub(super) fn fixed_decimal(columns: &[u8; 8]) -> Option<f64> {
     const HIGHEST: u64 = EACH * 0x80;
-    let &[a, b, c, d, b'.', x, y, z] = columns else { return None };
-    let text = u64::from_le_bytes([b' ', a, b, c, d, x, y, z]);
+    if columns[4] != b'.' {
+        return None;
+    }
+    let raw = u64::from_le_bytes(*columns);
+    let text = u64::from(b' ') | (raw & 0xffff_ffff) << 8 | raw & 0xffff_ff00_0000_0000;
     let digits = text ^ (EACH * u64::from(b'0'));
     // The highest bit of each byte that is no digit: over 9, now that the digits are 0 to 9. No sum carries.
     let others = (((digits & !HIGHEST) + EACH * 0x76) | digits) & HIGHEST;

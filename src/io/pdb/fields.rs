@@ -66,20 +66,27 @@ impl<'a> Residue<'a> {
 /// Å.
 #[inline]
 pub(super) fn position(source: &Source, line: &[u8]) -> Result<[f32; 3]> {
+    let fixed = line.get(COORDINATES[0].0..COORDINATES[2].1).and_then(|columns| {
+        let (numbers, _) = columns.as_chunks();
+        Some([fixed_decimal(&numbers[0])?, fixed_decimal(&numbers[1])?, fixed_decimal(&numbers[2])?])
+    });
+    match fixed {
+        Some(position) => Ok(position.map(|value| value as f32)),
+        None => any_position(source, line),
+    }
+}
+
+/// The position in a line where not all three numbers are printed as `%8.3f`.
+#[cold]
+fn any_position(source: &Source, line: &[u8]) -> Result<[f32; 3]> {
     let mut position = [0.0; 3];
-    let mut is_fixed = true;
     for (axis, (start, end)) in COORDINATES.into_iter().enumerate() {
-        let fixed = line.get(start..end).and_then(|columns| fixed_decimal(columns.try_into().ok()?));
-        is_fixed &= fixed.is_some();
-        let value = fixed.or_else(|| decimal(columns(line, start, end)));
-        position[axis] = value.unwrap_or(f64::NAN) as f32;
+        position[axis] = decimal(columns(line, start, end)).unwrap_or(f64::NAN) as f32;
         if !position[axis].is_finite() {
             return Err(bad_coordinate(source, line, axis));
         }
     }
-    if !is_fixed {
-        check_columns(source, line)?;
-    }
+    check_columns(source, line)?;
     Ok(position)
 }
 
