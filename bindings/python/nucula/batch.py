@@ -78,7 +78,7 @@ def volumes_batch(
     if request.region is not None and request.region.names:
         # Its points are others in each file.
         return _items(paths, _Drawn(paths, request, reading, n_threads), report)
-    return _items(paths, _Run(encoded, how_to_read, request.options), report)
+    return _items(paths, _Run("volumes", encoded, how_to_read, request.options), report)
 
 
 def _refuse(source: Any) -> None:
@@ -232,10 +232,10 @@ def _is_ready(source: Source) -> bool:
 
 
 class _Run:
-    """The library's batch call on a thread of its own, and the queue its results come through."""
+    """A family's batch call on a thread of its own, and the queue its results come through."""
 
-    def __init__(self, paths: list[bytes], reading: Any, finding: Any):
-        self._paths, self._reading, self._finding = paths, reading, finding
+    def __init__(self, family: str, paths: list[bytes], reading: Any, finding: Any):
+        self._family, self._paths, self._reading, self._finding = family, paths, reading, finding
         self._results: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._room = threading.Semaphore(_WAITING)
         self._stopped = False
@@ -271,11 +271,12 @@ class _Run:
         atexit.unregister(self.close)
 
     def _work(self) -> None:
-        receive = _c_api.nucula_volumes_batch_item_t(self._receive)
+        receive = getattr(_c_api, f"nucula_{self._family}_batch_item_t")(self._receive)
+        batch = getattr(library, f"nucula_{self._family}_batch")
         self._finding.progress = _c_api.nucula_progress_t(self._told)
         paths = (ctypes.c_char_p * len(self._paths))(*self._paths)
         try:
-            check(library.nucula_volumes_batch(paths, len(paths), self._reading, self._finding, receive, None))
+            check(batch(paths, len(paths), self._reading, self._finding, receive, None))
         except BaseException as error:
             # Without its frames, which hold this object and so the results that nobody took.
             self._results.put(_Failed(error.with_traceback(None)))
@@ -289,10 +290,11 @@ class _Run:
     def _receive(self, _index: int, status: int, message: bytes, pointer: Any, _user: Any) -> int:
         try:
             if status == _c_api.NUCULA_OK:
-                result: Any = Handle(_c_api.nucula_volumes_t, library.nucula_volumes_free)
+                kind = getattr(_c_api, f"nucula_{self._family}_t")
+                result: Any = Handle(kind, getattr(library, f"nucula_{self._family}_free"))
                 # Its value, for on PyPy the object is good for nothing once the callback has returned.
                 address = ctypes.cast(pointer, ctypes.c_void_p).value
-                result.pointer = ctypes.cast(address, ctypes.POINTER(_c_api.nucula_volumes_t))
+                result.pointer = ctypes.cast(address, ctypes.POINTER(kind))
             else:
                 result = from_status(status, message)
             self._room.acquire()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 

@@ -10,7 +10,7 @@ from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
-from . import _arrays, _c_api, _options, _sources
+from . import _c_api, _options, _request
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
 from ._watch import Progress, Watch
@@ -319,46 +319,21 @@ def voids(
     return found()
 
 
-class Request:
+class Request(_request.Request):
     """What is asked for, checked before there is a structure."""
 
     def __init__(self, keywords: dict[str, Any]):
-        self._options = _options.fill(_c_api.nucula_voids_options_t, voids, keywords)
-        self._kept = self._options.kept
-        self.region = _sources.region(keywords.get("within"))
-        self._atom_radii: np.ndarray | None = None
+        options = _options.fill(_c_api.nucula_voids_options_t, voids, keywords)
+        super().__init__(options, keywords.get("within"), ("atom_radii", "n_atom_radii"))
         radii = keywords.get("radii", "default")
         if isinstance(radii, str):
-            self._options.radii = _options.choice("radii", radii, _options.words("NUCULA_RADII_"))
+            options.radii = _options.choice("radii", radii, _options.words("NUCULA_RADII_"))
         else:
-            self._atom_radii = _arrays.exact("radii", radii, ctypes.c_double)
-            self._set_radii(self._options, self._atom_radii, self._kept)
-        if self.region is not None and not self.region.names:
-            self.region.put(self._options, self.region.points, self._kept)
-
-    @property
-    def options(self) -> Any:
-        """The struct, where nothing depends on the structure."""
-        self._options.kept = self._kept
-        return self._options
+            self.set_atom_radii(radii)
 
     def prepare(self, source: Any, reading: dict[str, Any]) -> Prepared:
         """With a structure: reads it, if it is a file."""
-        structure, chosen = _sources.structure(source, reading)
-        options = _c_api.nucula_voids_options_t.from_buffer_copy(self._options)
-        kept = list(self._kept)
-        if self._atom_radii is not None and chosen is not None and len(chosen) == len(self._atom_radii):
-            # Of atoms that were left out, the radii are too.
-            self._set_radii(options, np.ascontiguousarray(self._atom_radii[chosen]), kept)
-        if self.region is not None and self.region.names:
-            self.region.put(options, self.region.find(structure, reading), kept)
-        options.kept = kept
-        return Prepared(structure, options)
-
-    @staticmethod
-    def _set_radii(options: Any, radii: np.ndarray, kept: list[Any]) -> None:
-        kept.append(radii)
-        options.atom_radii, options.n_atom_radii = _arrays.pointer(radii, ctypes.c_double), len(radii)
+        return Prepared(*self.ready(source, reading))
 
 
 class Prepared(NamedTuple):

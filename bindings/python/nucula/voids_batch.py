@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import inspect
 import os
 from collections.abc import Iterable, Iterator
@@ -10,11 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import _c_api, _options
-from ._handle import Handle
-from ._library import check, library
 from ._watch import Progress, reporter
-from .batch import _Drawn, _Failed, _items, _refuse, _Run
-from .errors import BadArgument, Error, from_status
+from .batch import _Drawn, _items, _refuse, _Run
+from .errors import BadArgument, Error
 from .structure import Path, read_options
 from .voids import Request, Voids, voids
 from .volumes import Source
@@ -66,38 +63,4 @@ def voids_batch(
         return _items(paths, _Drawn(paths, request, reading, n_threads), report, Voids, VoidsItem)
     paths = list(paths)
     encoded = [_options.path("paths", path) for path in paths]
-    return _items(paths, _VoidsRun(encoded, how_to_read, request.options), report, Voids, VoidsItem)
-
-
-class _VoidsRun(_Run):
-    """The library's batch call of voids on a thread of its own."""
-
-    def _work(self) -> None:
-        receive = _c_api.nucula_voids_batch_item_t(self._receive)
-        self._finding.progress = _c_api.nucula_progress_t(self._told)
-        paths = (ctypes.c_char_p * len(self._paths))(*self._paths)
-        try:
-            check(library.nucula_voids_batch(paths, len(paths), self._reading, self._finding, receive, None))
-        except BaseException as error:
-            # Without its frames, which hold this object and so the results that nobody took.
-            self._results.put(_Failed(error.with_traceback(None)))
-        finally:
-            # The callback holds this object, which holds the options, which hold the callback.
-            self._finding = None
-
-    def _receive(self, _index: int, status: int, message: bytes, pointer: Any, _user: Any) -> int:
-        try:
-            if status == _c_api.NUCULA_OK:
-                result: Any = Handle(_c_api.nucula_voids_t, library.nucula_voids_free)
-                # Its value, for on PyPy the object is good for nothing once the callback has returned.
-                address = ctypes.cast(pointer, ctypes.c_void_p).value
-                result.pointer = ctypes.cast(address, ctypes.POINTER(_c_api.nucula_voids_t))
-            else:
-                result = from_status(status, message)
-            self._room.acquire()
-            if not self._stopped:
-                self._results.put(result)
-        except BaseException as error:
-            self._results.put(_Failed(error.with_traceback(None)))
-            return 1
-        return int(self._stopped)
+    return _items(paths, _Run("voids", encoded, how_to_read, request.options), report, Voids, VoidsItem)

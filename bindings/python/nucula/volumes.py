@@ -11,7 +11,7 @@ from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
-from . import _arrays, _c_api, _look, _options, _sources
+from . import _arrays, _c_api, _look, _options, _request
 from ._handle import Borrowed, Handle, Result, lend
 from ._library import check, library
 from ._watch import Progress, Watch
@@ -551,43 +551,23 @@ def volumes(
     return found()
 
 
-class Request:
+class Request(_request.Request):
     """What is asked for, checked before there is a structure."""
 
     def __init__(self, keywords: dict[str, Any]):
         self.all_signs = keywords.get("signs") == "all"
-        self._options = _options.fill(_c_api.nucula_volumes_options_t, volumes, keywords)
-        self._kept = self._options.kept
-        self._options.signs = 0 if self.all_signs else _signs(keywords.get("signs", 0))
-        self.region = _sources.region(keywords.get("within"))
-        self._atom_radii: np.ndarray | None = None
+        options = _options.fill(_c_api.nucula_volumes_options_t, volumes, keywords)
+        options.signs = 0 if self.all_signs else _signs(keywords.get("signs", 0))
+        super().__init__(options, keywords.get("within"), ("radii", "n_radii"))
         radii = keywords.get("radii")
         if isinstance(radii, Mapping):
             self._set_element_radii(radii)
         elif radii is not None:
-            self._atom_radii = _arrays.exact("radii", radii, ctypes.c_double)
-            self._set_radii(self._options, self._atom_radii, self._kept)
-        if self.region is not None and not self.region.names:
-            self.region.put(self._options, self.region.points, self._kept)
-
-    @property
-    def options(self) -> Any:
-        """The struct, where nothing depends on the structure."""
-        self._options.kept = self._kept
-        return self._options
+            self.set_atom_radii(radii)
 
     def prepare(self, source: Any, reading: dict[str, Any]) -> Prepared:
         """With a structure: reads it, if it is a file."""
-        structure, chosen = _sources.structure(source, reading)
-        options = _c_api.nucula_volumes_options_t.from_buffer_copy(self._options)
-        kept = list(self._kept)
-        if self._atom_radii is not None and chosen is not None and len(chosen) == len(self._atom_radii):
-            # Of atoms that were left out, the radii are too.
-            self._set_radii(options, np.ascontiguousarray(self._atom_radii[chosen]), kept)
-        if self.region is not None and self.region.names:
-            self.region.put(options, self.region.find(structure, reading), kept)
-        options.kept = kept
-        return Prepared(structure, options, self.all_signs)
+        return Prepared(*self.ready(source, reading), self.all_signs)
 
     def _set_element_radii(self, radii: Mapping[Any, Any]) -> None:
         names = np.zeros(len(radii), "S4")
@@ -601,11 +581,6 @@ class Request:
         self._options.radius_elements = _arrays.pointer(names, ctypes.c_char * 4)
         self._options.element_radii = _arrays.pointer(values, ctypes.c_double)
         self._options.n_element_radii = len(names)
-
-    @staticmethod
-    def _set_radii(options: Any, radii: np.ndarray, kept: list[Any]) -> None:
-        kept.append(radii)
-        options.radii, options.n_radii = _arrays.pointer(radii, ctypes.c_double), len(radii)
 
 
 class Prepared(NamedTuple):
