@@ -41,6 +41,21 @@ pub(super) fn write_page(title: &str, data: &Value, out: &mut impl Write) -> Res
     out.write_all(rest.as_bytes()).map_err(output_failed)
 }
 
+/// How many there are of each kind, as a sentence; of none, that no `what` were found.
+pub(super) fn found(what: &str, kinds: impl Iterator<Item = &'static str> + Clone) -> String {
+    let said: Vec<String> = ["hub", "pore", "pocket", "cavity"]
+        .into_iter()
+        .map(|kind| (kinds.clone().filter(|&name| name == kind).count(), kind))
+        .filter(|&(n, _)| n > 0)
+        .map(|(n, kind)| match (n, kind) {
+            (1, kind) => format!("1 {kind}"),
+            (n, "cavity") => format!("{n} cavities"),
+            (n, kind) => format!("{n} {kind}s"),
+        })
+        .collect();
+    if said.is_empty() { format!("No {what} found.") } else { said.join(", ") }
+}
+
 /// Text for an element or an attribute of HTML.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -65,6 +80,13 @@ mod tests {
         for remote in ["<script src", "<link rel=\"stylesheet\"", "@import"] {
             assert!(!text.contains(remote), "{remote}");
         }
+    }
+
+    #[test]
+    fn what_was_found_is_a_sentence() {
+        let of = |kinds: &[&'static str]| found("voids", kinds.iter().copied());
+        assert_eq!(of(&["cavity", "pore", "cavity", "hub", "occluded", "pore"]), "1 hub, 2 pores, 2 cavities");
+        assert_eq!(of(&["occluded"]), "No voids found.");
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::page::write_page;
+use super::page::{found, write_page};
 use super::page_atoms::{Detail, residue};
 use super::voids_shapes::surfaces;
 use crate::io::{self, Surface};
-use crate::voids::{Centreline, Kind, Row, Voids};
+use crate::voids::{Centreline, Row, Voids};
 use crate::work::Monitor;
 use crate::{Error, Result};
 
@@ -62,7 +62,7 @@ pub(super) fn write(voids: &Voids, title: &str, out: &mut impl Write) -> Result<
         env!("CARGO_PKG_VERSION")
     ));
     let data = json!({
-        "found": found(voids.rows()),
+        "found": found("voids", voids.rows().iter().map(|row| row.kind.name())),
         "heads": ["void", "", "Å³", "±", "depth, Å", "ball, Å", "mouths"],
         "rows": rows,
         "atoms": String::from_utf8_lossy(&atoms),
@@ -71,21 +71,6 @@ pub(super) fn write(voids: &Voids, title: &str, out: &mut impl Write) -> Result<
         "notes": notes,
     });
     write_page(title, &data, out)
-}
-
-/// How many of each kind, as a sentence.
-fn found(rows: &[Row]) -> String {
-    let count = |kind: Kind| rows.iter().filter(|row| row.kind == kind).count();
-    let said = [Kind::Hub, Kind::Pore, Kind::Pocket, Kind::Cavity].map(|kind| (count(kind), kind)).into_iter();
-    let said: Vec<String> = said
-        .filter(|&(n, _)| n > 0)
-        .map(|(n, kind)| match (n, kind) {
-            (1, kind) => format!("1 {}", kind.name()),
-            (n, Kind::Cavity) => format!("{n} cavities"),
-            (n, kind) => format!("{n} {}s", kind.name()),
-        })
-        .collect();
-    if said.is_empty() { "No voids found.".into() } else { said.join(", ") }
 }
 
 /// What the table says of a void, after its kind.

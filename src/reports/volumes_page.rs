@@ -4,13 +4,13 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::page::write_page;
+use super::page::{found, write_page};
 use super::page_atoms::{Detail, residue};
 use super::volumes::Written;
 use crate::Result;
 use crate::io;
 use crate::math::principal_axes::Frame;
-use crate::volumes::{Kind, Lists, Volumes};
+use crate::volumes::{Lists, Volumes};
 
 /// Runs of voxels that are drawn; what is smaller than the volumes that fill them is in the table alone.
 const MOST_RUNS: usize = 400_000;
@@ -65,7 +65,7 @@ pub(super) fn write(written: &Written, title: &str, out: &mut impl Write) -> Res
     notes.push(format!("nucula {version}, voxels of {} Å, {} frame.", grid.voxel_size, written.frame_name()));
     let (lower, step) = ([0, 1, 2].map(|axis| grid.axes[axis].lower), [0, 1, 2].map(|axis| grid.axes[axis].step));
     let data = json!({
-        "found": found(volumes),
+        "found": found("volumes", volumes.rows().iter().map(|row| row.kind.name())),
         "rows": rows,
         "atoms": String::from_utf8_lossy(&atoms),
         "cartoon": detail != Detail::Bare,
@@ -78,21 +78,6 @@ pub(super) fn write(written: &Written, title: &str, out: &mut impl Write) -> Res
         "notes": notes,
     });
     write_page(title, &data, out)
-}
-
-/// How many of each kind, as a sentence.
-fn found(volumes: &Volumes) -> String {
-    let count = |kind: Kind| volumes.rows().iter().filter(|row| row.kind == kind).count();
-    let said = [Kind::Hub, Kind::Pore, Kind::Pocket, Kind::Cavity].map(|kind| (count(kind), kind)).into_iter();
-    let said: Vec<String> = said
-        .filter(|&(n, _)| n > 0)
-        .map(|(n, kind)| match (n, kind) {
-            (1, kind) => format!("1 {}", kind.name()),
-            (n, Kind::Cavity) => format!("{n} cavities"),
-            (n, kind) => format!("{n} {}s", kind.name()),
-        })
-        .collect();
-    if said.is_empty() { "No volumes found.".into() } else { said.join(", ") }
 }
 
 /// The voxels of a component, or of its mouths, as runs along z: four numbers each, x, y, z of the first, and how many.
