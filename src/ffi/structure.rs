@@ -337,6 +337,10 @@ pub unsafe extern "C" fn nucula_structure_from_atoms(
         // Most structures have fewer symbols than this; those of hostile ones are looked at anew.
         let mut known: Vec<([u8; 4], Name<4>)> = Vec::with_capacity(8);
         let names = elements.iter().map(|symbol| {
+            // Most atoms by far.
+            if let [letter @ b'A'..=b'Z', 0, 0, 0] = symbol {
+                return Name::new([*letter]);
+            }
             if let Some((_, name)) = known.iter().find(|(given, _)| given == symbol) {
                 return *name;
             }

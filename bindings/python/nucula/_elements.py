@@ -104,16 +104,18 @@ def _split(text: bytes | None, words: Any) -> np.ndarray:
     found = np.zeros(n, f"S{_WIDTH}")
     if n == 0:
         return found
-    letters = np.frombuffer(text or b"", np.uint8)
-    table = found.view(np.uint8).reshape(n, _WIDTH)
-    if len(letters) == 2 * n - 1:
-        # Of one letter each, if breaks are every second byte and nowhere else.
-        is_break = letters == 10
-        if is_break[1::2].all() and not is_break[::2].any():
-            table[:, 0] = letters[::2]
+    if text is None:
+        return _one_by_one(words)
+    if len(text) == 2 * n - 1:
+        # Of one letter each, if breaks are every second byte and nowhere else: then each pair is a letter but for its break.
+        pairs = np.frombuffer(text + b"\n", "<u2") ^ (ord("\n") << 8)
+        if pairs.max() < 256 and pairs.min() > ord("\n"):
+            found.view("<u4")[:] = pairs
             return found
-    ends = np.append(np.flatnonzero(letters == 10), len(letters))
-    if text is None or len(ends) != n:
+    letters = np.frombuffer(text, np.uint8)
+    table = found.view(np.uint8).reshape(n, _WIDTH)
+    ends = np.append(np.flatnonzero(letters == ord("\n")), len(letters))
+    if len(ends) != n:
         return _one_by_one(words)
     starts = np.concatenate(([0], ends[:-1] + 1))
     lengths = ends - starts
@@ -138,8 +140,10 @@ def _fixed(array: np.ndarray) -> np.ndarray:
     letters = array.view(unit).reshape(n, width)
     if width >= _WIDTH and letters[:, _WIDTH - 1 :].any() or letters.max() > 127:
         return _one_by_one(array.tolist())
-    used = min(width, _WIDTH - 1)
-    found.view(np.uint8).reshape(n, _WIDTH)[:, :used] = letters[:, :used]
+    table = found.view(np.uint8).reshape(n, _WIDTH)
+    # By columns, for rows of one to three are short for a loop.
+    for k in range(min(width, _WIDTH - 1)):
+        table[:, k] = letters[:, k]
     return found
 
 
