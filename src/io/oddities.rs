@@ -108,10 +108,11 @@ fn is_ordinary(symbol: &[u8]) -> bool {
     symbol.first().is_some_and(u8::is_ascii_uppercase) && (is_symbol(&symbol.to_ascii_uppercase()) || symbol == b"X")
 }
 
-/// Notes what was there when nothing is left.
-pub(super) fn tell_nothing_left(source: &Source, dropped: &[(Name<8>, u64)], notes: &mut Notes) {
+/// Notes what was there when nothing is left of `n_copies` atoms.
+pub(super) fn tell_nothing_left(source: &Source, n_copies: usize, dropped: &[(Name<8>, u64)], notes: &mut Notes) {
     let name = source.name();
     notes.say(match dropped {
+        _ if n_copies == 0 => format!("{name}: nothing is left, for every atom is at a location that is left out"),
         [] => format!("{name}: nothing is left after cleaning: all atoms are hydrogen; keep_hydrogens=True keeps them"),
         dropped => format!(
             "{name}: nothing is left after cleaning, for no residue is an amino acid: {}; keep_non_protein=True keeps \

@@ -93,8 +93,8 @@ pub(super) fn cleaned(source: &Source, told: Told<'_>, copies: Copies, options: 
     let topology = &records.topology;
     let fates = fates(topology, kept.as_deref(), options)?;
     let mut dropped = Dropped::default();
-    let mut n_kept = 0;
-    for i in 0..originals.len() {
+    let (n_copies, mut n_kept) = (originals.len(), 0);
+    for i in 0..n_copies {
         let original = originals[i];
         match fates[original as usize] {
             Fate::Kept => {
@@ -133,7 +133,7 @@ pub(super) fn cleaned(source: &Source, told: Told<'_>, copies: Copies, options: 
         records.notes.count(Subject::Origin, b"", n_in_origin);
     }
     if n_kept == 0 {
-        oddities::tell_nothing_left(source, &dropped, &mut records.notes);
+        oddities::tell_nothing_left(source, n_copies, &dropped, &mut records.notes);
     }
     structure.reading = Arc::new(records.notes.finish(dropped));
     Ok(structure)

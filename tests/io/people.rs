@@ -1,5 +1,5 @@
 //! Files as people have them: each file of `tests/data/cases/files` is a test of its own, against what
-//! `expected.json` says is right; and other files of the same kinds, made from them.
+//! `expected.json` says is right; and why nothing is left of others.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -171,4 +171,25 @@ fn every_file_has_its_test() {
     let expected: Vec<&String> = EXPECTED.as_object().unwrap().keys().collect();
     assert_eq!(expected, NAMES);
     assert_eq!(NAMES.len(), 44);
+}
+
+/// Why nothing is left: no amino acid, hydrogen alone, or locations that the rules leave out.
+#[test]
+fn nothing_left_says_why() {
+    let options = ReadOptions::default();
+    let atom = |name: &str, residue: &str, location: char, element: &str| {
+        format!(
+            "ATOM      1  {name:<3}{location}{residue} A   1      11.000  12.000  13.000  1.00 20.00          {element:>2}\n"
+        )
+    };
+    for (line, why) in [
+        (atom("CA", "XYZ", ' ', "C"), "no residue is an amino acid: XYZ (1 atom); keep_non_protein=True"),
+        (atom("HA", "ALA", ' ', "H"), "all atoms are hydrogen; keep_hydrogens=True"),
+        (atom("CA", "ALA", '1', "C"), "every atom is at a location that is left out"),
+    ] {
+        let structure = io::read_bytes(line.as_bytes(), "one.pdb", io::Format::Pdb, &options).unwrap();
+        assert_eq!(structure.n_atoms(), 0, "{line}");
+        assert!(notes(&structure).contains("nothing is left"), "{line}");
+        assert!(notes(&structure).contains(why), "{line}{}", notes(&structure));
+    }
 }
