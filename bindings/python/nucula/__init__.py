@@ -7,12 +7,13 @@
         print(kind, volume)
     v.write("4cup.annotated.cif")
 
-`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files;
-`voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
+`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files,
+`archive.run` those of whole archives as a Parquet file; `voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
 Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucula.volumizer` has the calls of the package
 `volumizer`; `sphere_points` and the functions on lists of voxels are for callers that voxelize themselves.
 """
 
+from . import archive
 from ._library import library as _loaded
 from .ace import AceBasis, AceEnergies
 from .ace_fit import AceFit, AceLeverage, ace_fit, ace_prior
@@ -113,6 +114,7 @@ __all__ = [
     "ace_fit",
     "ace_prior",
     "ace_targets",
+    "archive",
     "classify_components",
     "component_voxels",
     "exposed_fraction",
