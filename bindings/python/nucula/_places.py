@@ -44,27 +44,26 @@ class Places:
         self.events: list[Event] = []
         # Voxels of each track when it was last seen.
         self._sizes: list[int] = []
-        # The voxel that the arrays begin with; of each voxel track and frame, and the track before; -1 where there was none.
-        self._low = np.zeros(3, np.int64)
-        self._track = np.full((0, 0, 0), -1, np.int32)
-        self._before = np.full((0, 0, 0), -1, np.int32)
-        self._frame = np.full((0, 0, 0), -1, np.int64)
+        # The box of voxels that are remembered, z fastest; of each its track and frame, and the track before; -1 for none.
+        self._low, self._shape = np.zeros((3, 1), np.int64), (0, 0, 0)
+        self._track, self._before = np.empty(0, np.int32), np.empty(0, np.int32)
+        self._frame = np.empty(0, np.int64)
         # What is still to be counted, and counts by key, ascending.
         self._taken: list[np.ndarray] = []
         self._n_taken = 0
         self._keys, self._counts = np.empty(0, np.int64), np.empty(0, np.int64)
 
     def add(self, frame: int, voxels: np.ndarray, set_of: np.ndarray, n_sets: int) -> list[int]:
-        """The tracks of a frame's sets. `voxels` (n, 3) differ within a set; `set_of` (n,) says whose each is, ascending."""
-        if len(voxels) == 0:
+        """The tracks of a frame's sets. `voxels` (3, n) differ within a set; `set_of` (n,) says whose each is, ascending."""
+        if voxels.size == 0:
             return []
         self._make_room(voxels)
-        places = tuple((voxels - self._low).T)
+        places = self._flat(voxels)
         sizes = np.bincount(set_of, minlength=n_sets)
         last, before = self._track[places], self._before[places]
-        near = self._overlaps(set_of, last, last >= 0, sizes) + self._overlaps(set_of, before, before >= 0, sizes)
-        ids = self._matched(near, n_sets)
-        now = self._overlaps(set_of, last, (last >= 0) & (self._frame[places] == frame - 1), sizes)
+        near = self._overlaps(set_of, last, sizes)
+        ids = self._matched(near + self._overlaps(set_of, before, sizes), n_sets)
+        now = self._overlaps(set_of, np.where(self._frame[places] == frame - 1, last, -1), sizes)
         for track in ids:
             if track == self.n_tracks:
                 self.n_tracks += 1
@@ -79,12 +78,17 @@ class Places:
         self._take(voxels, tracks)
         return ids
 
-    def _overlaps(self, set_of: np.ndarray, last: np.ndarray, counts: np.ndarray, sizes: np.ndarray) -> list[tuple[int, int, int]]:
+    def _overlaps(self, set_of: np.ndarray, tracks: np.ndarray, sizes: np.ndarray) -> list[tuple[int, int, int]]:
         """(-voxels shared, track, set) of those pairs that share enough, the most first."""
-        n = max(self.n_tracks, 1)
-        pairs, shared = np.unique(set_of[counts] * n + last[counts], return_counts=True)
-        found = ((-size, pair % n, pair // n) for pair, size in zip(pairs.tolist(), shared.tolist()))
-        return sorted((s, t, r) for s, t, r in found if -s >= _SHARED * min(int(sizes[r]), self._sizes[t]))
+        n = self.n_tracks + 1
+        # Voxels of no track, -1, come first.
+        pairs, shared = np.unique(set_of * n + (tracks + 1), return_counts=True)
+        rows, found = np.divmod(pairs, n)
+        found -= 1
+        before = np.array([self._sizes[track] if track >= 0 else 0 for track in found.tolist()], np.int64)
+        least = _SHARED * np.minimum(sizes[rows], before)
+        kept = (found >= 0) & (shared >= least)
+        return sorted(zip((-shared[kept]).tolist(), found[kept].tolist(), rows[kept].tolist()))
 
     def _matched(self, near: list[tuple[int, int, int]], n_sets: int) -> list[int]:
         """Each set with one track, the first pairs first; new tracks for the others, in their order."""
@@ -112,30 +116,34 @@ class Places:
                     self.events.append(Event(frame, kind, track, tuple(sorted(others))))
 
     def _make_room(self, voxels: np.ndarray) -> None:
-        low, high = voxels.min(axis=0), voxels.max(axis=0) + 1
+        low, high = voxels.min(axis=1, keepdims=True), voxels.max(axis=1, keepdims=True) + 1
         if low.min() < -_HALF or high.max() > _HALF:
             raise TooLarge("too large: a frame reaches more than 8192 voxels from the first; choose another reference")
-        end = self._low + self._track.shape
+        end = self._low + np.reshape(self._shape, (3, 1))
         if self._track.size > 0 and (low >= self._low).all() and (high <= end).all():
             return
         low, high = low - _MARGIN, high + _MARGIN
         if self._track.size > 0:
             low, high = np.minimum(low, self._low), np.maximum(high, end)
-        inner = tuple(slice(a, a + n) for a, n in zip(self._low - low, self._track.shape))
+        old = np.indices(self._shape).reshape(3, -1) + self._low
+        self._low, self._shape = low, tuple((high - low).ravel().tolist())
+        places = self._flat(old)
         for name in ("_track", "_before", "_frame"):
-            old = getattr(self, name)
-            new = np.full(high - low, -1, old.dtype)
-            if old.size > 0:
-                new[inner] = old
-            setattr(self, name, new)
-        self._low = low
+            kept = getattr(self, name)
+            wider = np.full(int(np.prod(self._shape)), -1, kept.dtype)
+            wider[places] = kept
+            setattr(self, name, wider)
+
+    def _flat(self, voxels: np.ndarray) -> np.ndarray:
+        x, y, z = voxels - self._low
+        return (x * self._shape[1] + y) * self._shape[2] + z
 
     # How often.
 
     def _take(self, voxels: np.ndarray, tracks: np.ndarray) -> None:
-        x, y, z = (voxels + _HALF).T
+        x, y, z = voxels + _HALF
         self._taken.append((((tracks.astype(np.int64) << _BITS | x) << _BITS | y) << _BITS) | z)
-        self._n_taken += len(voxels)
+        self._n_taken += len(tracks)
         if self._n_taken >= _COUNTED:
             self._count()
 

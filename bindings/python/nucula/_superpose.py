@@ -25,10 +25,12 @@ class Superposition:
         self._chosen = slice(None) if chosen is None else _indices(chosen, len(first))
         reference = first[self._chosen].astype(np.float64)
         self._mean = reference.mean(axis=0)
-        self._reference = (reference - self._mean).T.copy()
-        sizes = np.linalg.svd(self._reference, compute_uv=False) if np.isfinite(reference).all() else np.ones(3)
+        centred = (reference - self._mean).T
+        sizes = np.linalg.svd(centred, compute_uv=False) if np.isfinite(reference).all() else np.ones(3)
         if len(reference) < 3 or sizes[1] <= _FLAT * sizes[0]:
             raise BadArgument("bad reference: its atoms in the first frame are fewer than three, or on one line")
+        # With a row that gives the mean.
+        self._reference = np.concatenate([centred, np.full((1, len(reference)), 1 / len(reference))])
         self._rotation, self._shift = np.eye(3), np.zeros(3)
 
     def lead_to(self, transform: np.ndarray) -> None:
@@ -38,12 +40,12 @@ class Superposition:
     def __call__(self, frame: int, positions: np.ndarray) -> np.ndarray:
         """(n, 3) float32: the atoms of a frame, superposed."""
         positions = positions.astype(np.float64)
-        chosen = positions[self._chosen]
-        product, mean = self._reference @ chosen, chosen.mean(axis=0)
+        *product, mean = self._reference @ positions[self._chosen]
         if not np.isfinite(product).all():
             raise BadArgument(f"bad frames: frame {frame} has positions that are not finite")
         u, _, v = np.linalg.svd(product)
-        u[:, 2] *= np.sign(np.linalg.det(u) * np.linalg.det(v))
+        if np.linalg.det(u @ v) < 0:
+            u[:, 2] *= -1
         turn = self._rotation @ u @ v
         moved = positions @ turn.T
         moved += self._rotation @ self._mean + self._shift - turn @ mean

@@ -24,7 +24,7 @@ from .volumes import KINDS, Volumes, volumes
 
 __all__ = ["Event", "Tracks", "track"]
 
-_KIND_NAMES = np.array(KINDS)
+_KIND_NAMES, _HUB = np.array(KINDS), KINDS.index("hub")
 
 
 def track(
@@ -86,7 +86,7 @@ class Rows(NamedTuple):
     kinds: np.ndarray
     volumes: np.ndarray
     mouths: list[int]
-    #: (n, 3) voxels of the common grid; its rows.
+    #: (3, n) voxels of the common grid; (n,) the row of each.
     voxels: np.ndarray
     row_of: np.ndarray
 
@@ -320,19 +320,20 @@ def _in_grid(within: Any, first: Volumes) -> Any:
 
 def _rows(found: Volumes, first: Volumes) -> Rows:
     """What is kept of the volumes of a frame, on the thread that found them."""
-    listed = [found.voxels(row) for row in range(len(found))]
-    sizes = [len(voxels) for voxels in listed]
-    flat = np.concatenate(listed) if listed else np.empty(0, np.uint32)
-    row_of = np.repeat(np.arange(len(sizes)), sizes)
-    places = np.unravel_index(flat, found.shape)
+    offsets, voxels = found._voxel_offsets.tolist(), found._voxels
+    listed = [voxels[offsets[component] : offsets[component + 1]] for component in found.component.tolist()]
+    row_of = np.repeat(np.arange(len(listed)), [len(part) for part in listed])
+    rest, z = np.divmod(np.concatenate(listed) if listed else np.empty(0, np.uint32), np.uint32(found.shape[2]))
     lines = [_along(axis, found, first) for axis in range(3)]
-    voxels = np.stack([line[place] for line, place in zip(lines, places)], axis=1)
-    if any((np.diff(line) == 0).any() for line in lines):
+    voxels = np.empty((3, len(z)), np.int64)
+    for axis, place in enumerate((*np.divmod(rest, np.uint32(found.shape[1])), z)):
+        voxels[axis] = lines[axis][place]
+    if any((line[1:] == line[:-1]).any() for line in lines):
         # Two voxels can come to lie in one of the common grid.
-        both, index = np.unique(np.column_stack([row_of, voxels]), axis=0, return_index=True)
-        row_of, voxels = both[:, 0], voxels[index]
+        both = np.unique(np.concatenate([row_of[None], voxels]), axis=1)
+        row_of, voxels = both[0], both[1:]
     kinds = found.component_kind[found.component] if len(found) > 0 else np.empty(0, np.int8)
-    mouths = [_n_mouths(found, row) if kind == "hub" else KINDS.index(kind) - 1 for row, kind in enumerate(found.kind)]
+    mouths = [_n_mouths(found, row) if kind == _HUB else kind - 1 for row, kind in enumerate(kinds.tolist())]
     return Rows(kinds, np.array(found.volume), mouths, voxels, row_of)
 
 

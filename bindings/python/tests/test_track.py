@@ -137,7 +137,7 @@ def test_superposition_never_mirrors():
 
 def boxes(*sets):
     voxels = [np.array(list(itertools.product(*(range(a, b) for a, b in box)))) for box in sets]
-    return np.concatenate(voxels), np.repeat(np.arange(len(sets)), [len(v) for v in voxels]), len(sets)
+    return np.concatenate(voxels).T, np.repeat(np.arange(len(sets)), [len(v) for v in voxels]), len(sets)
 
 
 def test_places_split_merge_and_come_back():
@@ -148,7 +148,7 @@ def test_places_split_merge_and_come_back():
     assert places.add(1, *boxes(both)) == [0]
     assert places.add(2, *boxes(right, left)) == [1, 0]
     assert places.add(3, *boxes(far)) == [2]
-    assert places.add(4, np.empty((0, 3), int), np.empty(0, int), 0) == []
+    assert places.add(4, np.empty((3, 0), int), np.empty(0, int), 0) == []
     assert places.add(5, *boxes(right)) == [1], "it was away, and is itself again"
     assert places.events == [Event(1, "merge", 0, (0, 1)), Event(2, "split", 0, (0, 1))]
     voxels, counts = places.counts(0)
