@@ -27,6 +27,7 @@ from __future__ import annotations
 import inspect
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sized
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,11 +98,16 @@ def run(
     try:
         chunks = store.chunks(sources)
         shards = _here(chunks, asked) if client is None else _cluster.shards(client, chunks, asked)
-        for chunk, rows, failures in shards:
-            store.keep(chunk, rows, failures)
-            done = chunk.first + len(chunk.names)
-            if report is not None:
-                report(done, done if total is None else total)
+        # One shard is written while the next is worked on.
+        with ThreadPoolExecutor(1, "nucula-archive") as writer:
+            written = writer.submit(lambda: None)
+            for shard in shards:
+                written.result()
+                written = writer.submit(store.keep, *shard)
+                done = shard[0].first + len(shard[0].names)
+                if report is not None:
+                    report(done, done if total is None else total)
+            written.result()
     finally:
         if isinstance(report, ProgressLine):
             report.close()
