@@ -37,7 +37,7 @@ from . import _arrow, _cluster, _sources
 from ._shards import Chunk, Store
 from ._watch import BatchLine, ProgressLine, reporter
 from .batch import Call, volumes_batch, volumes_crew
-from .structure import Structure, read
+from .structure import read
 from .volumes import Source, volumes
 
 __all__ = ["Archive", "run"]
