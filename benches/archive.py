@@ -259,7 +259,7 @@ def volumizer():
     utils.set_resolution(2.0)
     with tempfile.TemporaryDirectory() as folder:
         paths = [path for path in made(folder, 40) if path.suffix != ".gz"][:10]
-        theirs = best(lambda: [package.volumize_pdb(str(path)) for path in paths], 1)
+        theirs = best(lambda: [package.volumize_pdb(path) for path in paths], 1)
         ours = best(lambda: batch(paths, voxel_size=2.0, n_threads=1))
     print(f"ten structures at 2 Å: volumizer {theirs:.1f} s, volumes_batch on one thread {1e3 * ours:.1f} ms, 1/{theirs / ours:.0f}")
 
