@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
-from typing import Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _c_api, _options
 from ._handle import Handle
@@ -18,6 +18,11 @@ from ._watch import Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
 from .structure import Path, Structure, read_options
 from .volumes import Request, Source, Volumes
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import VolumesKeywords
 
 # Results that wait here for the caller. The library holds some more; a few are enough to never let it wait for
 # a caller who is as fast as it is.
@@ -41,7 +46,7 @@ class BatchItem:
 
 
 def volumes_batch(
-    paths: Iterable[Source], *, n_threads: int = 0, progress: Progress = None, **options: Any
+    paths: Iterable[Source], *, n_threads: int = 0, progress: Progress = None, **options: Unpack[VolumesKeywords]
 ) -> Iterator[BatchItem]:
     """Finds the volumes of many structures, several at a time; yields a `BatchItem` per source, in their order.
 

@@ -6,7 +6,7 @@ import inspect
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _c_api, _options
 from ._watch import Progress, reporter
@@ -15,6 +15,11 @@ from .errors import BadArgument, Error
 from .structure import Path, read_options
 from .voids import Request, Voids, voids
 from .volumes import Source
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import VoidsKeywords
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class VoidsItem:
 
 
 def voids_batch(
-    paths: Iterable[Source], *, n_threads: int = 0, progress: Progress = None, **options: Any
+    paths: Iterable[Source], *, n_threads: int = 0, progress: Progress = None, **options: Unpack[VoidsKeywords]
 ) -> Iterator[VoidsItem]:
     """Finds the voids of many structures, several at a time; yields a `VoidsItem` per source, in their order.
 

@@ -7,8 +7,8 @@ use nucula::reports::volumes::{Format, OutputFrame, WriteOptions, write};
 use nucula::work::Monitor;
 use nucula::{io, volumes};
 
-use crate::science::Science;
-use crate::{OK, SOME_FAILED, Usage, inputs};
+use super::science::Science;
+use super::{OK, SOME_FAILED, Usage, inputs};
 
 /// Finds the volumes of one structure and writes a page to look at: one file, which needs nothing but a browser.
 #[derive(Args)]
