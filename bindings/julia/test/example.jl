@@ -2,7 +2,7 @@
 
 mktempdir() do folder
     program = joinpath(ROOT, "examples", "volumes.jl")
-    julia = `$(Base.julia_cmd()) --startup-file=no --project=$(normpath(@__DIR__, ".."))`
+    julia = `$(Base.julia_cmd()) --startup-file=no --project=$(joinpath(ROOT, "bindings", "julia"))`
     command = `$julia $program $(structure_file("4CUP.cif")) 2.0`
     # As at a shell: `Pkg.test()` leaves the standard library out of the load path.
     output = withenv(() -> cd(() -> read(command, String), folder), "JULIA_LOAD_PATH" => nothing)

@@ -130,8 +130,12 @@ def test_its_command_is_the_program(manylinux, tmp_path):
     _, folder = manylinux
     example = golden.ROOT / "examples" / "data" / "4CUP.cif"
     for how in (["-m", "nucula"], [folder / "nucula_command.py"]):
-        run = run_in(folder, *how, "volumes", example, "--voxel-size", "2", "-o", tmp_path / "results")
-        assert run.returncode == 0 and "1448.0" in run.stdout, run.stdout + run.stderr
+        run = run_in(folder, *how, "volumes", example, "--voxel-size", "2")
+        assert run.returncode == 0 and "1448" in run.stdout and "pocket" in run.stdout, run.stdout + run.stderr
+        run = run_in(folder, *how, "volumes", example, "-o", tmp_path / "results")
+        assert run.returncode == 0, run.stderr
+        summary = json.loads((tmp_path / "results" / "run.summary.json").read_text())
+        assert summary["config"]["arguments"] == ["volumes", str(example), "-o", str(tmp_path / "results")]
         shutil.rmtree(tmp_path / "results")
         assert run_in(folder, *how, "volumes", "missing.pdb").returncode == 1
         assert run_in(folder, *how, "volumes", "--voxel-sise").returncode == 2
