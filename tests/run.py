@@ -76,8 +76,11 @@ def environment(name, requirements):
 
 def rust():
     """Unit and integration tests, the header and the C programs, the documentation's examples."""
-    # A test that lacks a tool says so and passes; shown, and counted as skipped.
-    output, code = run(["cargo", "test", "--workspace", "--features", "cli", "--no-fail-fast", "--", "--show-output"])
+    # A test that lacks a tool says so and passes; shown, and counted as skipped. Where cmake is missing, it is that of the
+    # virtual environment.
+    tools = environment("tests", "tests/requirements.txt").parent
+    output, code = run(["cargo", "test", "--workspace", "--features", "cli", "--no-fail-fast", "--", "--show-output"],
+                       PATH=f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{tools}")
     missing = set(re.findall(r"^SKIPPED: .*", output, re.M))
     passed, failed, skipped = tally(output, code, (r"^test result:.* (\d+) passed", r"; (\d+) failed;", r"; (\d+) ignored;"))
     print("".join(f"{line}\n" for line in sorted(missing)), end="")

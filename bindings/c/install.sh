@@ -1,5 +1,5 @@
 #!/bin/sh
-# install.sh PREFIX [BUILD]: installs the header, the shared and the static library, and the pkg-config and CMake files.
+# install.sh PREFIX [BUILD]: installs the headers, the shared and the static library, and the pkg-config and CMake files.
 # BUILD is the folder cargo built into, default target/release. DESTDIR goes before PREFIX, for packagers. Linux.
 set -eu
 
@@ -31,7 +31,7 @@ fill() {
 
 to=${DESTDIR:-}$prefix
 mkdir -p "$to/include" "$to/lib/pkgconfig" "$to/lib/cmake/Nucula"
-install -m 644 "$header" "$to/include/nucula.h"
+install -m 644 "$header" "$root/include/nucula.hpp" "$to/include"
 install -m 755 "$build/libnucula.so" "$to/lib/libnucula.so.$abi"
 ln -sf "libnucula.so.$abi" "$to/lib/libnucula.so"
 install -m 644 "$build/libnucula.a" "$to/lib/libnucula.a"

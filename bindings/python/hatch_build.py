@@ -1,50 +1,100 @@
-"""Puts the shared libraries, what `nucula.dropin` installs, and the licence into the wheel; tags it py3-none-PLATFORM.
+"""Puts the library, headers and licences into the wheel; tags it py3-none-PLATFORM.
 
-One wheel serves every Python: nothing in it is compiled against one. The libraries are built with cargo unless
-NUCULA_LIBRARY names one, with the legacy one beside it; a wheel for other machines wants those built for them.
+One wheel serves every Python: nothing in it is compiled against one. The library is that of `bindings/wheel`, which holds the old
+names of volumizer and the command line too. It is built with cargo, unless NUCULA_LIBRARY names one, with the legacy one beside
+it; for other machines (NUCULA_MANYLINUX, the oldest glibc as 2.17, which `wheel.sh` sets) with cargo-zigbuild.
 """
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-from packaging.tags import platform_tags
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from hatch_licenses import third_party  # noqa: E402
+from hatch_version import crate  # noqa: E402
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface  # noqa: E402
+from packaging.tags import platform_tags  # noqa: E402
 
 PREFIX, SUFFIX = {"win32": ("", ".dll"), "darwin": ("lib", ".dylib")}.get(sys.platform, ("lib", ".so"))
-# In a checkout two folders up, in a source archive in a folder of it.
+LIBRARY, LEGACY = (f"{PREFIX}{name}{SUFFIX}" for name in ("nucula", "nucula_legacy"))
 HERE = Path(__file__).resolve().parent
-CRATE = HERE / "crate" if (HERE / "crate").is_dir() else HERE.parent.parent
+CRATE = crate()
+#: tags of the glibc versions that have a name of their own
+NAMES = {"2.5": "manylinux1", "2.12": "manylinux2010", "2.17": "manylinux2014"}
 
 
-def libraries():
-    """The libraries to ship, by the name they are looked for."""
-    names = [f"{PREFIX}{name}{SUFFIX}" for name in ("nucula", "nucula_legacy")]
+def libraries(target, folder):
+    """The libraries to ship, by the name they are looked for; what has to be made for it goes into a folder."""
     named = os.environ.get("NUCULA_LIBRARY")
-    if named:
-        library = Path(named).resolve()
-        found = {names[0]: library, names[1]: library.with_name(names[1])}
-        missing = [str(path) for path in found.values() if not path.is_file()]
-        if missing:
-            sys.exit(f"NUCULA_LIBRARY is {named}, but there is no {' and no '.join(missing)}")
-        return found
-    subprocess.run(["cargo", "build", "--release"], cwd=CRATE, check=True)
+    if not named:
+        return {LIBRARY: stripped(built(target), folder / LIBRARY)}
+    library = Path(named).resolve()
+    if not library.is_file():
+        sys.exit(f"NUCULA_LIBRARY is {named}, but there is no {library}")
+    if b"get_single_voxel" in library.read_bytes():
+        return {LIBRARY: library}
+    legacy = library.with_name(LEGACY)
+    if not legacy.is_file():
+        sys.exit(f"NUCULA_LIBRARY is {named}, but there is no {legacy}")
+    return {LIBRARY: library, LEGACY: legacy}
+
+
+def built(target):
+    """The library that cargo builds; `target` None: for this machine."""
+    if shutil.which("cargo") is None:
+        sys.exit("nucula is built with Rust, and there is no cargo here: get Rust 1.89 or later from https://rustup.rs, "
+                 "or install a wheel that was built elsewhere")
+    command = ["cargo", "zigbuild" if target else "build", "--release", "--locked", "--package", "nucula-wheel"]
+    command += ["--target", target] if target else []
+    with terminal() as shown:
+        print("nucula: cargo builds the library, which takes a minute or two …", file=shown, flush=True)
+        if subprocess.run(command, cwd=CRATE, stderr=shown).returncode:
+            sys.exit("nucula: cargo could not build the library; it says why above (with pip: -v shows it)")
     metadata = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
-    answer = subprocess.run(metadata, cwd=CRATE, check=True, stdout=subprocess.PIPE)
-    folder = Path(json.loads(answer.stdout)["target_directory"], "release")
-    return {name: folder / name for name in names}
+    folder = json.loads(subprocess.check_output(metadata, cwd=CRATE))["target_directory"]
+    # cargo-zigbuild takes the version of glibc after the triple, where cargo has none.
+    parts = [re.sub(r"\.\d+\.\d+$", "", target)] if target else []
+    return Path(folder, *parts, "release", f"{PREFIX}nucula_wheel{SUFFIX}")
+
+
+def stripped(library, out):
+    """The library without the names of what it does not export, where there is a tool for it: a tenth of its size."""
+    strip = shutil.which("strip") if sys.platform == "linux" else None
+    if strip is None or subprocess.run([strip, "-s", library, "-o", out], stderr=subprocess.DEVNULL).returncode:
+        return library
+    return out
+
+
+def terminal():
+    """Where a person sees progress: pip takes a build's own output away."""
+    try:
+        return open("/dev/tty", "w", encoding="utf-8")
+    except OSError:
+        return os.fdopen(os.dup(2), "w", encoding="utf-8")
 
 
 class Hook(BuildHookInterface):
     def initialize(self, version, build_data):
         if version == "editable":
             return  # the package finds the build tree by itself
-        files = {**libraries(), "LICENSE": CRATE / "LICENSE"}
+        glibc = os.environ.get("NUCULA_MANYLINUX")
+        target = f"x86_64-unknown-linux-gnu.{glibc}" if glibc else None
+        self.folder = tempfile.TemporaryDirectory()
+        folder = Path(self.folder.name)
+        files = {**libraries(target, folder), "LICENSE": CRATE / "LICENSE"}
+        files.update((f"include/{name}", CRATE / "include" / name) for name in ("nucula.h", "nucula.hpp"))
+        files["licenses/3Dmol.txt"] = CRATE / "src/reports/page/3Dmol.LICENSE"
+        files["licenses/crates.txt"] = third_party(CRATE, folder / "crates.txt")
         # Not beside nucula: volumizer would take it up unasked.
         module = HERE / "volumizer_native"
         files.update((f"volumizer_native/{file.name}", file) for file in module.glob("*.py"))
         build_data["force_include"].update((str(file), f"nucula/{name}") for name, file in files.items())
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{next(platform_tags())}"
+        platform = f"{NAMES.get(glibc, f'manylinux_{glibc}'.replace('.', '_'))}_x86_64" if glibc else next(platform_tags())
+        build_data["tag"] = f"py3-none-{platform}"

@@ -14,10 +14,10 @@ pub fn compile(source: &str, includes: &[PathBuf], compiler: &str, standard: &st
     if !have(compiler) {
         return None;
     }
-    let language = if compiler == "g++" { "c++" } else { "c" };
+    let language = if compiler.ends_with("++") { "c++" } else { "c" };
     let stem = Path::new(source).file_stem()?.to_str()?;
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!(
-        "{}/{stem}_{standard}{}",
+        "{}/{stem}_{compiler}_{standard}{}",
         env!("CARGO_CRATE_NAME"),
         flags.concat()
     ));
@@ -45,14 +45,21 @@ pub fn compile_and_run(source: &str, includes: &[PathBuf], arguments: impl Fn(&P
         let Some(program) = compile(source, includes, compiler, standard, &[]) else { continue };
         let here = folder();
         run(limited(&program).args(arguments(here.path())).current_dir(here.path()));
-        if compiler == "gcc" && have("valgrind") {
+        if compiler == "gcc" {
             let here = folder();
-            run(limited("valgrind")
-                .args(["--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"])
-                .args(["--show-leak-kinds=definite,indirect", "--error-exitcode=99"])
-                .arg(&program)
-                .args(arguments(here.path()))
-                .current_dir(here.path()));
+            run_under_valgrind(&program, &arguments(here.path()), here.path());
         }
+    }
+}
+
+/// Runs a program under valgrind, which must find neither errors nor leaks. Without valgrind says so.
+pub fn run_under_valgrind(program: &Path, arguments: &[PathBuf], here: &Path) {
+    if have("valgrind") {
+        run(limited("valgrind")
+            .args(["--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"])
+            .args(["--show-leak-kinds=definite,indirect", "--error-exitcode=99"])
+            .arg(program)
+            .args(arguments)
+            .current_dir(here));
     }
 }

@@ -5,7 +5,10 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::compiler::run_under_valgrind;
 use crate::library::build_folder;
+use crate::programs::EXAMPLE;
+use crate::tools::limited;
 use crate::{have, root, run};
 
 /// A temporary prefix with everything installed.
@@ -16,24 +19,12 @@ fn installed() -> (TempDir, PathBuf) {
     (folder, prefix)
 }
 
-/// A program that says which library it found.
-fn write_program(folder: &Path) -> PathBuf {
-    let source = folder.join("version.c");
-    let code = "#include <nucula.h>\n#include <stdio.h>\nint main(void) { return puts(nucula_version()) < 0; }\n";
-    std::fs::write(&source, code).expect("a writable folder");
-    source
-}
-
-/// The program prints the version of this crate.
-fn check_program(program: &Path, prefix: &Path) {
-    let printed = run(Command::new(program).env("LD_LIBRARY_PATH", prefix.join("lib")));
-    assert_eq!(printed.trim(), env!("CARGO_PKG_VERSION"));
-}
-
 #[test]
 fn everything_is_in_its_place() {
     let (_folder, prefix) = installed();
-    for file in ["include/nucula.h", "lib/libnucula.a", "lib/libnucula.so.1", "lib/pkgconfig/nucula.pc"] {
+    for file in
+        ["include/nucula.h", "include/nucula.hpp", "lib/libnucula.a", "lib/libnucula.so.1", "lib/pkgconfig/nucula.pc"]
+    {
         assert!(prefix.join(file).is_file(), "no {file}");
     }
     let link = std::fs::read_link(prefix.join("lib/libnucula.so")).expect("a link");
@@ -55,9 +46,16 @@ fn a_package_is_staged_under_destdir() {
     assert!(std::fs::read_to_string(pkg_config).expect("nucula.pc").starts_with("prefix=/usr\n"));
 }
 
+/// The example's table of the bundled structure, whatever it is built from.
+fn check_example(program: &Path, folder: &Path) {
+    let printed = run(limited(program).arg(root().join(EXAMPLE)).arg("2").current_dir(folder));
+    assert!(printed.contains("   0  hub         1448.0     26.95   15.79   14.13"), "{printed}");
+    run_under_valgrind(program, &[root().join(EXAMPLE), "3".into()], folder);
+}
+
 #[test]
 fn pkg_config_finds_it() {
-    if !have("gcc") || !have("pkg-config") {
+    if !have("gcc") || !have("g++") || !have("pkg-config") {
         return;
     }
     let (folder, prefix) = installed();
@@ -70,37 +68,46 @@ fn pkg_config_finds_it() {
         .to_owned()
     };
     assert_eq!(ask(&["--modversion"]), env!("CARGO_PKG_VERSION"));
-    let source = write_program(folder.path());
-    // Through the shell, as in a makefile: the flags may be quoted.
-    let link = |flags: String, program: &str| {
-        let command = format!("gcc -std=c99 version.c {flags} -o {program}");
-        run(Command::new("sh").args(["-c", &command]).current_dir(source.parent().expect("a folder")));
-        check_program(&folder.path().join(program), &prefix);
+    // Through the shell, as in a makefile: the flags may be quoted. As the README says it, with the place of the library
+    // written into the program.
+    let link = |compiler: &str, source: &str, flags: &str| {
+        let program = folder.path().join(format!("{}{}", source.replace(['/', '.'], "_"), flags.len()));
+        let command = format!("{compiler} '{}' {flags} -lm -o '{}'", root().join(source).display(), program.display());
+        run(Command::new("sh").args(["-c", &command]).current_dir(folder.path()));
+        check_example(&program, folder.path());
     };
-    link(ask(&["--cflags", "--libs"]), "shared");
+    let shared = format!("{} -Wl,-rpath,'{}'", ask(&["--cflags", "--libs"]), ask(&["--variable=libdir"]));
     // As the README links the static library.
     let private = ask(&["--static", "--libs-only-l"]).replace("-lnucula", "");
-    link(format!("{} '{}' {private}", ask(&["--cflags"]), prefix.join("lib/libnucula.a").display()), "static");
+    let fixed = format!("{} '{}' {private}", ask(&["--cflags"]), prefix.join("lib/libnucula.a").display());
+    for (compiler, source) in [("gcc -std=c99", "examples/volumes.c"), ("g++ -std=c++17", "examples/volumes.cpp")] {
+        link(compiler, source, &shared);
+        link(compiler, source, &fixed);
+    }
 }
 
 #[test]
 fn cmake_finds_it() {
-    if !have("gcc") || !have("cmake") {
+    if !have("gcc") || !have("g++") || !have("cmake") {
         return;
     }
     let (folder, prefix) = installed();
     let moved = folder.path().join("moved");
     std::fs::rename(&prefix, &moved).expect("a tree that may be moved");
-    write_program(folder.path());
-    let project = "cmake_minimum_required(VERSION 3.10)\nproject(version C)\nfind_package(Nucula 0.1 REQUIRED)\n\
-        add_executable(shared version.c)\ntarget_link_libraries(shared Nucula::nucula)\n\
-        add_executable(static version.c)\ntarget_link_libraries(static Nucula::nucula_static)\n";
-    std::fs::write(folder.path().join("CMakeLists.txt"), project).expect("a writable folder");
+    let project = format!(
+        "cmake_minimum_required(VERSION 3.10)\nproject(examples C CXX)\nfind_package(Nucula 0.1 REQUIRED)\n\
+        set(CMAKE_CXX_STANDARD 17)\n\
+        foreach(language c cpp)\n  foreach(library nucula nucula_static)\n    \
+        add_executable(${{language}}_${{library}} {}/examples/volumes.${{language}})\n    \
+        target_link_libraries(${{language}}_${{library}} Nucula::${{library}} m)\n  endforeach()\nendforeach()\n",
+        root().display()
+    );
+    std::fs::write(folder.path().join("CMakeLists.txt"), &project).expect("a writable folder");
     let prefix_path = format!("-DCMAKE_PREFIX_PATH={}", moved.display());
     run(Command::new("cmake").args(["-S", ".", "-B", "build"]).arg(prefix_path).current_dir(folder.path()));
     run(Command::new("cmake").args(["--build", "build"]).current_dir(folder.path()));
-    for program in ["shared", "static"] {
-        check_program(&folder.path().join("build").join(program), &moved);
+    for program in ["c_nucula", "c_nucula_static", "cpp_nucula", "cpp_nucula_static"] {
+        check_example(&folder.path().join("build").join(program), folder.path());
     }
     let newer = project.replace("Nucula 0.1", "Nucula 0.2");
     std::fs::write(folder.path().join("CMakeLists.txt"), newer).expect("a writable folder");

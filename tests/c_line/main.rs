@@ -4,6 +4,7 @@
 
 mod careless;
 mod compiler;
+mod cpp;
 mod install;
 mod library;
 mod programs;

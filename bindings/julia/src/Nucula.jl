@@ -16,10 +16,10 @@ module Nucula
 import Libdl
 import Serialization
 
-export AceBasis, design_matrix, design_matrix!, energy_forces, site
-export Neighbors, neighbors
+export AceBasis, descriptors, design_matrix, design_matrix!, energy_forces, site
+export Neighbors, follow!, neighbors
 export SaxsCurve, SaxsModel, exposed_fraction, form_factors, guinier, kratky, pair_distribution, radius_of_gyration
-export read_saxs, saxs_ensemble, saxs_fit, saxs_profile
+export read_saxs, saxs_average, saxs_ensemble, saxs_fit, saxs_profile
 export NuculaError, Structure, Volumes, from_input, mask, mouth_voxels, secondary_structure, to_input, volumes,
        volumes_batch, voxels
 export GainLossData, Tree, gainloss_events, gainloss_fit, gainloss_loglik, gainloss_simulate, gainloss_test
@@ -46,6 +46,12 @@ include("batch.jl")
 include("neighbors.jl")
 include("ace.jl")
 
-__init__() = load_library(find_library())
+isdefined(Base, :get_extension) || include("tables_hook.jl")
+
+function __init__()
+    load_library(find_library())
+    isdefined(Base, :get_extension) || watch_for_tables()
+    return nothing
+end
 
 end

@@ -325,3 +325,19 @@ function assemble(a, basis, structures; energy=true, forces=true, virial=true, r
     end
     return out
 end
+
+"""
+    descriptors(basis, structure; n_threads=0, progress=nothing)
+
+All functions of every atom: length(basis) × n_atoms; of an atom, functions of other species are 0. `structure`: as in
+[`energy_forces`](@ref). The sum over atoms, times weights, is the energy.
+"""
+function descriptors(basis::AceBasis, structure; n_threads=0, progress=nothing)
+    kept = Any[]
+    system = Ref(system_struct(structure, 0, kept))
+    out = Matrix{Float64}(undef, length(basis), Int(system[].n_atoms))
+    GC.@preserve kept run_watched(progress; n_threads) do options
+        nucula_ace_descriptors(basis, system, options, out)
+    end
+    return out
+end

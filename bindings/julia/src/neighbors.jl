@@ -89,3 +89,20 @@ function neighbors(positions; cell=nothing, pbc=false, cutoff=5.5)
     check(status)
     return Neighbors(out[])
 end
+
+"""
+    follow!(near, positions; cell=nothing)
+
+Follows points that have moved: the same pairs, with the vectors of now; returns the list. With one made for a longer cutoff that is
+right as long as no point has moved by more than half of what it was longer.
+
+`positions`, `cell`: as in [`neighbors`](@ref), for the same number of points. Arrays that were lent before show the new vectors. Not
+while another thread uses the list. Linear in the pairs.
+"""
+function follow!(near::Neighbors, positions; cell=nothing)
+    positions, vectors = points("positions", positions), lattice(cell)
+    status = GC.@preserve vectors nucula_neighbors_follow(near, length(positions), positions, pointer_or_null(vectors))
+    check(status)
+    near.view = view_of(nucula_neighbors_view_t, nucula_neighbors_view, near)
+    return near
+end

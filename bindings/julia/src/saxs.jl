@@ -211,6 +211,20 @@ function saxs_ensemble(profiles::AbstractMatrix{<:Real}, curve)
 end
 
 """
+    saxs_average(profiles, weights=ones(n_profiles))
+
+The mean of profiles (n_q × n_profiles) with weights, whatever their sum.
+"""
+function saxs_average(profiles::AbstractMatrix{<:Real}, weights=ones(size(profiles, 2)))
+    dense, given = convert(Matrix{Float64}, profiles), numbers(:weights, weights)
+    length(given) == size(dense, 2) ||
+        throw(DimensionMismatch("bad weights: $(length(given)) for $(size(dense, 2)) profiles"))
+    out = Vector{Float64}(undef, size(dense, 1))
+    check(nucula_saxs_average(dense, size(dense, 2), size(dense, 1), given, out))
+    return out
+end
+
+"""
     SaxsCurve
 
 A measured curve, made by [`read_saxs`](@ref) or `SaxsCurve(q, intensity, sigma)`: `q` (Å⁻¹, ascending), `intensity`, `sigma`,

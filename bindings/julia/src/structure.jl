@@ -117,15 +117,19 @@ function joined(name, names)
 end
 
 """
-    Structure(positions, elements)
+    Structure(positions, elements; columns...)
 
-Bare atoms, nothing cleaned away: one residue UNK 1 of chain A.
+Atoms, nothing cleaned away (see [`Nucula.clean`](@ref)): without columns bare ones, of one residue UNK 1 of chain A.
 
 `positions`: 3 × n matrix, or n triples, Å. `elements`: n symbols such as `"C"`, or atomic numbers. Blanks around symbols do
 not count; words that are no symbols, or not in this case, count as 2 Å and are named in a warning. Symbols in capitals
 (`"ZN"`, as files write them) and as in the periodic table (`"Zn"`) are both symbols, with radii of their own.
+
+`columns`: what else is known, n values each: `atom_names`, `residue_names`, `chains` (texts of up to 7, 3, 7 bytes; longer ones are
+cut), `residue_ids`, `insertion_codes` (texts of one letter or none), `hetero` (`Bool`); and `cell`: `(a, b, c, alpha, beta, gamma)`, Å and
+degrees.
 """
-function Structure(positions::AbstractMatrix{<:Real}, elements::AbstractVector)
+function Structure(positions::AbstractMatrix{<:Real}, elements::AbstractVector; columns...)
     size(positions, 1) == 3 || throw(DimensionMismatch("positions must be 3 × n, not $(join(size(positions), " × "))"))
     n_atoms = size(positions, 2)
     length(elements) == n_atoms ||
@@ -134,13 +138,61 @@ function Structure(positions::AbstractMatrix{<:Real}, elements::AbstractVector)
     symbols = NTuple{4,Cchar}[c_symbol(element) for element in elements]
     said = understand!(symbols)
     isempty(said) || eltype(elements) <: Integer || @warn said
-    check(nucula_structure_from_atoms(convert(Matrix{Float32}, positions), symbols, n_atoms, out))
+    places = convert(Matrix{Float32}, positions)
+    if isempty(columns)
+        check(nucula_structure_from_atoms(places, symbols, n_atoms, out))
+    else
+        kept = Dict{Symbol,Any}(:positions => places, :elements => symbols)
+        view = structure_columns(kept, n_atoms; columns...)
+        GC.@preserve kept check(nucula_structure_from_columns(Ref(view), out))
+    end
     return Structure(out[])
 end
 
-function Structure(positions::AbstractVector, elements::AbstractVector)
+# A view filled by us. `kept` has the columns as C takes them; what is not given is NULL.
+function structure_columns(kept, n_atoms; atom_names=nothing, residue_names=nothing, chains=nothing, residue_ids=nothing,
+                           insertion_codes=nothing, hetero=nothing, cell=nothing)
+    fixed(width, names) = [NTuple{width,Cchar}(fixed_bytes(width, name)) for name in names]
+    atom_names === nothing || (kept[:atom_names] = fixed(8, atom_names))
+    residue_names === nothing || (kept[:residue_names] = fixed(4, residue_names))
+    chains === nothing || (kept[:chains] = fixed(8, chains))
+    residue_ids === nothing || (kept[:residue_ids] = convert(Vector{Int32}, residue_ids))
+    insertion_codes === nothing ||
+        (kept[:insertion_codes] = Cchar[isempty(code) ? 0 : codeunit(string(code), 1) % Cchar for code in insertion_codes])
+    hetero === nothing || (kept[:hetero] = UInt8[flag::Bool for flag in hetero])
+    for (name, column) in kept
+        n = name === :positions ? size(column, 2) : length(column)
+        n == n_atoms || throw(DimensionMismatch("$n $name for positions of $n_atoms atoms"))
+    end
+    named = (; (name => column_pointer(name, column) for (name, column) in kept)...)
+    box = cell === nothing ? NamedTuple() : (has_cell=Int32(1), cell=NTuple{6,Cdouble}(Tuple(cell)))
+    return replaced(zeroed(nucula_structure_view_t), merge((; n_atoms=Csize_t(n_atoms)), named, box))
+end
+
+column_pointer(name, column) = fieldtype(nucula_structure_view_t, name)(pointer(column))
+
+# Bytes of a text, cut so that one of `width` is left for the NUL.
+function fixed_bytes(width, name)
+    bytes = codeunits(strip(string(name)))
+    return ntuple(i -> i < width && i <= length(bytes) ? bytes[i] % Cchar : Cchar(0), width)
+end
+
+"""
+    Nucula.clean(structure; rules="volumizer", keep_residues=nothing, keep_non_protein=false, keep_hydrogens=false)
+
+A structure without what [`Nucula.read`](@ref) with these keywords does not keep: residues that are no amino acids, by name, and
+hydrogens. For structures made of the columns of other programs.
+"""
+function clean(structure::Structure; rules="volumizer", keep_residues=nothing, keep_non_protein=false, keep_hydrogens=false)
+    out = Ref{Ptr{nucula_structure_t}}(C_NULL)
+    options = structure_options(; rules, keep_residues, keep_non_protein, keep_hydrogens)
+    check(nucula_structure_clean(structure, options, out))
+    return Structure(out[])
+end
+
+function Structure(positions::AbstractVector, elements::AbstractVector; columns...)
     all(position -> length(position) == 3, positions) || throw(DimensionMismatch("positions must be triples"))
-    return Structure(Float32[position[axis] for axis in 1:3, position in positions], elements)
+    return Structure(Float32[position[axis] for axis in 1:3, position in positions], elements; columns...)
 end
 
 # An element symbol as C takes it: up to three bytes and a NUL.

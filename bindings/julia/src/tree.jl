@@ -51,6 +51,12 @@ function Tree(parents::AbstractVector, lengths::AbstractVector, tip_nodes::Abstr
     return Tree(named[])
 end
 
+"""
+    read_tree(path; missing_length=nothing, negative_lengths="error")
+
+Reads a Newick or NEXUS file as a [`Tree`](@ref). Branches without a length have `missing_length`, or are refused; negative lengths are
+refused, or with `"zero"` count as 0.
+"""
 function read_tree(path::AbstractString; options...)
     out = Ref{Ptr{nucula_tree_t}}(C_NULL)
     check(nucula_tree_read(path, tree_options(; options...), out))
@@ -124,13 +130,7 @@ end
 Base.propertynames(::Tree) = (:n_nodes, :n_tips, :root, :rooted, :parents, :lengths, :support, :tip_nodes, :names, :tip_names)
 Base.show(io::IO, t::Tree) = print(io, "Tree: $(t.n_nodes) nodes, $(t.n_tips) tips")
 
-"""
-    read_presence(path; genomes="columns")
-
-A table of presence of Roary, Panaroo, Rtab, TSV, CSV or FASTA: `(; states, genomes, families)`, states n_families × n_genomes: 0 absent,
-1 present, -1 unknown. `states_for(table, tree; missing="error", extra="error")` gives them in the order of a tree's tips; either
-may be `"ignore"`.
-"""
+"A table of presence, made by [`read_presence`](@ref)."
 mutable struct Presence
     handle::Ptr{nucula_presence_t}
     view::nucula_presence_view_t
@@ -145,6 +145,13 @@ end
 
 Base.unsafe_convert(::Type{Ptr{nucula_presence_t}}, t::Presence) = getfield(t, :handle)
 
+"""
+    read_presence(path; genomes="columns")
+
+A table of presence of Roary, Panaroo, Rtab, TSV, CSV or FASTA: `(; states, genomes, families)`, states n_families × n_genomes: 0 absent,
+1 present, -1 unknown. `states_for(table, tree; missing="error", extra="error")` gives them in the order of a tree's tips; either
+may be `"ignore"`.
+"""
 function read_presence(path::AbstractString; options...)
     out = Ref{Ptr{nucula_presence_t}}(C_NULL)
     check(nucula_presence_read(path, presence_options(; options...), out))

@@ -2,9 +2,10 @@
 
 mktempdir() do folder
     program = joinpath(ROOT, "examples", "volumes.jl")
-    julia = `$(Base.julia_cmd()) --startup-file=no --project=$(Base.active_project())`
+    julia = `$(Base.julia_cmd()) --startup-file=no --project=$(joinpath(ROOT, "bindings", "julia"))`
     command = `$julia $program $(structure_file("4CUP.cif")) 2.0`
-    output = cd(() -> read(command, String), folder)
+    # As at a shell: `Pkg.test()` leaves the standard library out of the load path.
+    output = withenv(() -> cd(() -> read(command, String), folder), "JULIA_LOAD_PATH" => nothing)
     @test occursin("4CUP.annotated.cif", output) && occursin("pocket", output)
     @test readdir(folder) == ["4CUP.annotated.cif"]
 end

@@ -5,7 +5,7 @@ using Test
 
 @testset "Nucula" begin
     parts = ("header", "options", "library", "lent", "structure", "volumes", "voids", "saxs", "ace", "gainloss",
-             "write", "progress", "batch", "callers", "example")
+             "write", "progress", "batch", "callers", "faces", "tables", "example")
     @testset "$part" for part in parts
         # Each in a module of its own, so that no part sees the names of another.
         body = [:(include($(joinpath(@__DIR__, file)))) for file in ("common.jl", "$part.jl")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from ._library import check, library
 from ._watch import Progress, Watch
 from .errors import BadArgument
 from .neighbors import Neighbors, axes, cell_pointer, lattice, points
+
+if TYPE_CHECKING:
+    from ._typing import Harmonics
 
 _ROW = ctypes.c_double * 3
 _GENERATED = {"transform", "envelope", "pair_transform", "pair_envelope"}
@@ -123,7 +126,7 @@ class AceBasis(Immutable):
         pair_degree: int | None = None,
         pair_transform: Any = ("agnesi", 1, 3),
         pair_envelope: Any = ("r_ace1", 2),
-        harmonics: str = "spherical",
+        harmonics: Harmonics = "spherical",
         repeats: bool = True,
     ):
         if r0 is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from .ace import AceBasis, AceStructure, _Atoms
 from .ace_potential import AcePotential
 from .ace_targets import AceTargets
 from .errors import BadArgument, Unsupported
+
+if TYPE_CHECKING:
+    from ._typing import Solver
 
 _SOLVERS = ("qr", "svd", "bayesian_ridge", "ard")
 _KINDS = ("energy", "forces", "virial")
@@ -149,7 +152,7 @@ def ace_fit(
     targets: AceTargets,
     *,
     row_weights: Any = (30, 1, 1),
-    solver: str = "qr",
+    solver: Solver = "qr",
     prior: Any = None,
     e0: Any = None,
     committee: int = 0,

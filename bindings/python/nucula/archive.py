@@ -29,16 +29,21 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from . import _arrow, _cluster, _sources
 from ._shards import Chunk, Store
-from ._watch import BatchLine, ProgressLine, reporter
+from ._watch import BatchLine, Progress, ProgressLine, reporter
 from .batch import Call, volumes_batch, volumes_crew
 from .structure import read
 from .volumes import Source, volumes
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import VolumesKeywords
 
 __all__ = ["Archive", "run"]
 
@@ -64,7 +69,8 @@ def run(
     client: Any = None,
     n_threads: int = 0,
     time_limit: float | None = None,
-    **keywords: Any,
+    progress: Progress = None,
+    **keywords: Unpack[VolumesKeywords],
 ) -> Archive:
     """Finds the volumes of many structures and writes them to a Parquet file; see the module for its columns.
 
@@ -78,14 +84,14 @@ def run(
                 the same paths. A worker that dies is replaced as Dask does it.
     n_threads   sources worked on at once; 0: one per core, on a cluster as many as Dask gives the worker.
     time_limit  seconds that one source may take; what takes longer is a failure. No setting: it may change from run to run.
-    **keywords  those of `nucula.volumes` and `nucula.read`; `progress` counts sources.
+    progress    True for a line on standard error with rate and time left, or called with (sources done, sources).
+    **keywords  those of `nucula.volumes` and `nucula.read`.
 
     The same rows in the same order for every n_threads, with or without a client, however often it was stopped. What the
     sources raise is raised after what came before is kept. Memory does not grow with the number of sources. Needs pyarrow
     (`pip install nucula[archive]`), for a client dask.distributed (`nucula[dask]`). Raises BadArgument and IoError.
     """
     _arrow.pyarrow()
-    progress = keywords.pop("progress", None)
     # Complains about keywords, and the library about their values, before there is a file.
     list(volumes_batch([], n_threads=n_threads, **keywords))
     if client is not None:

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
-from typing import Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _atoms, _c_api, _options
 from ._crew import Crew, is_path
@@ -20,6 +20,11 @@ from ._watch import BatchLine, Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
 from .structure import Path, Structure, read_options
 from .volumes import Request, Source, Volumes, volumes
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import VolumesKeywords
 
 # Results that wait here for the caller. The library holds some more; a few are enough to never let it wait for
 # a caller who is as fast as it is.
@@ -49,7 +54,7 @@ def volumes_batch(
     time_limit: float | None = None,
     n_threads: int = 0,
     progress: Progress = None,
-    **options: Any,
+    **options: Unpack[VolumesKeywords],
 ) -> Iterator[BatchItem]:
     """Finds the volumes of many structures, several at a time; yields a `BatchItem` per source.
 

@@ -73,6 +73,11 @@ def find_library(name: str) -> Path:
     raise Refused(f"no {name}; tried {', '.join(map(str, tried))}; build it: cargo build --release")
 
 
+def find_legacy(library: Path) -> Path:
+    """The library with the old names: that of a wheel has them too; else one of its own."""
+    return library if b"get_single_voxel" in library.read_bytes() else find_library(LEGACY_LIBRARY)
+
+
 def find_module() -> Path:
     """The folder of the package `volumizer_native`: in this package, if installed, else beside it."""
     package = Path(__file__).resolve().parent
@@ -84,7 +89,8 @@ def find_module() -> Path:
 
 def install(root: Path) -> List[str]:
     """Puts everything in its place; returns what was done, one line each."""
-    legacy, library, module = find_library(LEGACY_LIBRARY), find_library(LIBRARY), find_module()
+    library, module = find_library(LIBRARY), find_module()
+    legacy = find_legacy(library)
     code = find_code(root)
     sources: Dict[Path, List[Path]] = {code / name: [legacy] for name in OLD_NAMES}
     if module != root / MODULE:  # else nucula is installed beside volumizer, and the module is already on its path

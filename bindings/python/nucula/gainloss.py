@@ -21,7 +21,7 @@ from __future__ import annotations
 import ctypes
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import TYPE_CHECKING, Any, Sequence
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from ._library import check, library
 from ._watch import Progress, Watch
 from .errors import BadArgument
 from .tree import Tree
+
+if TYPE_CHECKING:
+    from ._typing import Ascertainment, Effect, GammaMethod
 
 _ASCERTAINMENTS = _options.words("NUCULA_ASCERTAINMENT_")
 _EFFECTS = _options.words("NUCULA_EFFECT_")
@@ -222,7 +225,7 @@ class GainLossData(Immutable):
         n_items: int,
         sets: Sequence[Any],
         *,
-        effect: str = "loss",
+        effect: Effect = "loss",
         effect_bounds: Any = (-5, 5),
         effect_prior_sd: float | None = None,
         refit: bool = True,
@@ -329,7 +332,7 @@ def gainloss_loglik(
     loss: Any,
     *,
     derivatives: int = 2,
-    ascertainment: str = "none",
+    ascertainment: Ascertainment = "none",
     weights: Any = None,
     drop_unobservable: bool = False,
     root: Any = "equilibrium",
@@ -365,7 +368,7 @@ def gainloss_fit(
     prior_mean: Any = None,
     prior_sd: Any = None,
     gamma_classes: int = 0,
-    ascertainment: str = "none",
+    ascertainment: Ascertainment = "none",
     weights: Any = None,
     drop_unobservable: bool = False,
     root: Any = "equilibrium",
@@ -395,7 +398,7 @@ def gainloss_test(
     states: Any,
     sets: Sequence[Any],
     *,
-    effect: str = "loss",
+    effect: Effect = "loss",
     effect_bounds: Any = (-5, 5),
     effect_prior_sd: float | None = None,
     refit: bool = True,
@@ -407,7 +410,7 @@ def gainloss_test(
     upper: Any = None,
     prior_mean: Any = None,
     prior_sd: Any = None,
-    ascertainment: str = "none",
+    ascertainment: Ascertainment = "none",
     weights: Any = None,
     drop_unobservable: bool = False,
     root: Any = "equilibrium",
@@ -438,7 +441,7 @@ def gainloss_test_branches(
     states: Any,
     sets: Sequence[Any],
     *,
-    effect: str = "loss",
+    effect: Effect = "loss",
     effect_bounds: Any = (-5, 5),
     effect_prior_sd: float | None = None,
     refit: bool = True,
@@ -450,7 +453,7 @@ def gainloss_test_branches(
     upper: Any = None,
     prior_mean: Any = None,
     prior_sd: Any = None,
-    ascertainment: str = "none",
+    ascertainment: Ascertainment = "none",
     weights: Any = None,
     drop_unobservable: bool = False,
     root: Any = "equilibrium",
@@ -554,7 +557,7 @@ def gainloss_simulate(
     return out
 
 
-def gamma_rates(shape: float, n: int, method: str = "mean") -> np.ndarray:
+def gamma_rates(shape: float, n: int, method: GammaMethod = "mean") -> np.ndarray:
     """(n,) float64, ascending, with mean 1: rates of `n` classes of equal weight from a gamma distribution.
 
     method  "mean" of each class, or "median", scaled so that the mean of all is 1.

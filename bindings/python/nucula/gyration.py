@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from ._handle import Handle
 from ._library import check, library
 from ._watch import Watch
 from .errors import BadArgument
+
+if TYPE_CHECKING:
+    from ._typing import GyrationMethod, Median
 
 _ROW = ctypes.c_double * 3
 
@@ -67,10 +70,10 @@ def radius_of_gyration(
     source: Any,
     *,
     weights: Any = None,
-    method: str = "plain",
+    method: GyrationMethod = "plain",
     cutoff: float = 3.0,
     trim: float = 0.95,
-    median: str = "mean",
+    median: Median = "mean",
     gradient: bool = False,
     max_gradient: float | None = None,
     target: float | None = None,

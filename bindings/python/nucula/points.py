@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,11 +11,14 @@ from . import _arrays, _options
 from ._library import check, library
 from .errors import BadArgument
 
+if TYPE_CHECKING:
+    from ._typing import PointsProfile
+
 # The points of profile "f64" are no float32.
 _PROFILES = {name: number for name, number in _options.words("NUCULA_PROFILE_").items() if name != "f64"}
 
 
-def sphere_points(radius: float, center: Any, n_points: int, profile: str = "f32") -> np.ndarray:
+def sphere_points(radius: float, center: Any, n_points: int, profile: PointsProfile = "f32") -> np.ndarray:
     """(n_points, 3) float32: points around one centre, Å, along the golden spiral.
 
     radius    Å; may be 0 or negative.
@@ -31,7 +34,7 @@ def sphere_points(radius: float, center: Any, n_points: int, profile: str = "f32
     return sphere_points_batch(radius, center, n_points, profile)[0]
 
 
-def sphere_points_batch(radius: float, centers: Any, n_points: int, profile: str = "f32") -> np.ndarray:
+def sphere_points_batch(radius: float, centers: Any, n_points: int, profile: PointsProfile = "f32") -> np.ndarray:
     """(n, n_points, 3) float32: the points of `sphere_points`, bit for bit, around each of n centres.
 
     centers  (n, 3), Å.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from ._handle import Handle, Immutable, lend
 from ._library import check, library
 from .structure import Path
 from .tree import Tree, texts
+
+if TYPE_CHECKING:
+    from ._typing import Genomes, Unmatched
 
 _UNMATCHED = _options.words("NUCULA_UNMATCHED_")
 
@@ -42,7 +46,7 @@ class Presence(Immutable):
         """The name of each family."""
         return texts(self._handle, self._view.families, self._view.family_offsets, self._view.n_families)
 
-    def for_tree(self, tree: Tree, missing: str = "error", extra: str = "error") -> np.ndarray:
+    def for_tree(self, tree: Tree, missing: Unmatched = "error", extra: Unmatched = "error") -> np.ndarray:
         """(n_tips, n_families) int8: the states in the order of the tree's rows, matched by name.
 
         missing  tips without a genome: "error", or "ignore": they are unknown.
@@ -64,7 +68,7 @@ class Presence(Immutable):
 
 
 @_options.fills(_c_api.nucula_presence_options_t, by_hand=("genomes",))
-def read_presence(path: Path, genomes: str = "columns") -> Presence:
+def read_presence(path: Path, genomes: Genomes = "columns") -> Presence:
     """Reads a table of presence, its kind told by content: Roary and Panaroo CSV (any text in a cell: present), Rtab, TSV and
     CSV of whole numbers (above 0: present; ? - NA N nan: unknown), FASTA of 0, 1, ?; each also gzipped.
 

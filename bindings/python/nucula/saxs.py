@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from ._watch import Watch
 from .errors import BadArgument
 from .saxs_curve import Curve, curve_of
 
+if TYPE_CHECKING:
+    from ._typing import Method, OnBad, Table
+
 _ROW = ctypes.c_double * 3
 
 # Words with a hyphen, as papers write them.
@@ -23,7 +26,7 @@ _TABLES = {name.replace("_", "-"): number for name, number in _options.words("NU
 _STATUS = ("ok", "negative_scale", "degenerate", "bad")
 
 
-def form_factors(elements: Any, q: Any, *, table: str = "waasmaier-kirfel", hydrogens: Any = None) -> np.ndarray:
+def form_factors(elements: Any, q: Any, *, table: Table = "waasmaier-kirfel", hydrogens: Any = None) -> np.ndarray:
     """(n, n_q) float64: form factors of neutral atoms, electrons.
 
     elements   n symbols in any case; D counts as H.
@@ -99,11 +102,11 @@ class SaxsModel:
         source: Any,
         q: Any,
         *,
-        table: str = "waasmaier-kirfel",
+        table: Table = "waasmaier-kirfel",
         factors: Any = None,
         types: Any = None,
         hydrogens: Any = "auto",
-        method: str = "auto",
+        method: Method = "auto",
         density: float = 0.0,
         c1: float = 1.0,
         c2: float = 0.0,
@@ -217,7 +220,7 @@ class SaxsModel:
         gradient: bool = False,
         fit_c1: bool = False,
         fit_c2: bool = False,
-        on_bad: str = "error",
+        on_bad: OnBad = "error",
     ) -> SaxsFit:
         """The fit to a curve measured at the model's q. See `saxs_fit`."""
         options = _options.fill(_c_api.nucula_saxs_fit_options_t, saxs_fit, locals())
@@ -308,11 +311,11 @@ def saxs_profile(
     source: Any,
     q: Any,
     *,
-    table: str = "waasmaier-kirfel",
+    table: Table = "waasmaier-kirfel",
     factors: Any = None,
     types: Any = None,
     hydrogens: Any = "auto",
-    method: str = "auto",
+    method: Method = "auto",
     density: float = 0.0,
     c1: float = 1.0,
     c2: float = 0.0,
@@ -350,12 +353,12 @@ def saxs_fit(
     gradient: bool = False,
     fit_c1: bool = False,
     fit_c2: bool = False,
-    on_bad: str = "error",
-    table: str = "waasmaier-kirfel",
+    on_bad: OnBad = "error",
+    table: Table = "waasmaier-kirfel",
     factors: Any = None,
     types: Any = None,
     hydrogens: Any = "auto",
-    method: str = "auto",
+    method: Method = "auto",
     density: float = 0.0,
     c1: float = 1.0,
     c2: float = 0.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ._handle import Handle
 from ._library import check, library
 from .errors import BadArgument
 from .structure import Path
+
+if TYPE_CHECKING:
+    from ._typing import GuinierWeights, Units
 
 _UNITS = {"1/angstrom": _c_api.NUCULA_SAXS_UNITS_PER_ANGSTROM, "1/nm": _c_api.NUCULA_SAXS_UNITS_PER_NM}
 _STATUS = ("ok", "no_decay")
@@ -64,7 +67,7 @@ Curve = Union[Path, SaxsCurve, "tuple[Any, Any, Any]"]
 def read_saxs(
     path: Path,
     *,
-    units: str = "1/angstrom",
+    units: Units = "1/angstrom",
     sigma_fraction: float | None = None,
     max_file_bytes: int | None = None,
 ) -> SaxsCurve:
@@ -145,7 +148,7 @@ def guinier(
     q_min: float | None = None,
     q_max: float | None = None,
     limit: float = 1.3,
-    weights: str = "variance",
+    weights: GuinierWeights = "variance",
     min_points: int = 5,
 ) -> Guinier:
     """The Guinier line ln I = ln I0 - Rg² q²/3 through the points with positive intensity and sigma.

@@ -6,7 +6,7 @@ import ctypes
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import IO, Any, Union
+from typing import IO, TYPE_CHECKING, Any, Union
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from ._handle import Handle, Result, lend
 from ._library import check, library
 from ._words import words
 from .errors import BadArgument, IoError
+
+if TYPE_CHECKING:
+    from ._typing import Assembly, Rules
 
 Path = Union[str, bytes, "os.PathLike[Any]"]
 #: A path, a file object, or the bytes of a file.
@@ -201,8 +204,8 @@ def read(
     path: Source,
     *,
     format: str | None = None,
-    rules: str = "volumizer",
-    assembly: str | int = "biological",
+    rules: Rules = "volumizer",
+    assembly: Assembly = "biological",
     model: int | None = None,
     chains: str | Iterable[str] | None = None,
     keep_residues: str | Iterable[str] | None = None,

@@ -6,7 +6,7 @@ import ctypes
 import operator
 import os
 from functools import cached_property
-from typing import Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,11 @@ from ._watch import Progress, Watch
 from .errors import BadArgument, from_status
 from .structure import Path, Structure
 from .volumes import KINDS, Source, _frozen, _plural
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import Reading
 
 _KIND_NAMES = np.array(KINDS)
 
@@ -285,7 +290,7 @@ def voids(
     within: Any = None,
     probe_out: float | None = None,
     max_points: int | None = None,
-    **reading: Any,
+    **reading: Unpack[Reading],
 ) -> Voids:
     """Finds the voids of a structure: volumes with an error, mouths, lining.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._watch import Progress
 from .batch import Call
@@ -12,6 +12,11 @@ from .errors import Error
 from .structure import Path
 from .voids import Request, Voids, voids
 from .volumes import Source
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import VoidsKeywords
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ def voids_batch(
     time_limit: float | None = None,
     n_threads: int = 0,
     progress: Progress = None,
-    **options: Any,
+    **options: Unpack[VoidsKeywords],
 ) -> Iterator[VoidsItem]:
     """Finds the voids of many structures, several at a time; yields a `VoidsItem` per source.
 

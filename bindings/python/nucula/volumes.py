@@ -7,7 +7,7 @@ import operator
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,11 @@ from ._library import check, library
 from ._watch import Progress, Watch
 from .errors import BadArgument, from_status
 from .structure import Path, Structure
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import Connectivity, Frame, Mask, Profile, Reading, Signs, VolumesFormat, WriteKeywords
 
 #: Names of the NUCULA_KIND_* numbers.
 KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
@@ -263,7 +268,7 @@ class Volumes(Result):
         check(call(self._handle, place, mapped.size // 3, place))
         return mapped
 
-    def mask(self, name: str) -> np.ndarray:
+    def mask(self, name: Mask) -> np.ndarray:
         """Bool array of `shape`, a fresh copy: the voxels that are
 
         "protein"      an atom or a point of its sphere is inside
@@ -350,10 +355,10 @@ class Volumes(Result):
     def write(
         self,
         path: Path,
-        format: str | None = None,
+        format: VolumesFormat | None = None,
         *,
         include_hubs: bool = True,
-        frame: str = "aligned",
+        frame: Frame = "aligned",
         exact_pdb: bool = False,
         source: str | None = None,
         input_path: Path | None = None,
@@ -381,7 +386,7 @@ class Volumes(Result):
 
     # To look at.
 
-    def show(self, *, height: int = 560, open_browser: bool | None = None, **options: Any) -> Any:
+    def show(self, *, height: int = 560, open_browser: bool | None = None, **options: Unpack[WriteKeywords]) -> Any:
         """The page of `write` in the frame of a notebook; elsewhere opened in the browser, and its path returned.
 
         height        of the frame, pixels.
@@ -501,9 +506,9 @@ def volumes(
     *,
     voxel_size: float = 3.0,
     align: bool = True,
-    signs: int | str = 0,
-    profile: str = "f32",
-    surface_connectivity: str = "custom18",
+    signs: Signs = 0,
+    profile: Profile = "f32",
+    surface_connectivity: Connectivity = "custom18",
     mouth_merge_gap: int = 1,
     neck: bool = True,
     min_voxels: int = 4,
@@ -514,7 +519,7 @@ def volumes(
     lining_distance: float = 1.4,
     radii: Any = None,
     within: Any = None,
-    **reading: Any,
+    **reading: Unpack[Reading],
 ) -> Volumes:
     """Finds the cavities, pockets, pores and hubs of a structure.
 

@@ -8,12 +8,12 @@ use clap::{Args, ValueEnum};
 use nucula::reports::volumes::OutputFrame;
 use serde_json::{Value, json};
 
-use crate::Usage;
-use crate::formats::Word;
-use crate::inputs::{self, Job};
-use crate::run::{Existing, Plan};
-use crate::science::Science;
-use crate::volumes::seconds;
+use super::Usage;
+use super::formats::Word;
+use super::inputs::{self, Job};
+use super::run::{Existing, Plan};
+use super::science::Science;
+use super::volumes::seconds;
 
 /// What is said where volumizer would use the network.
 pub const NO_NETWORK: &str = "this program does not use the network; fetch files first, such as \

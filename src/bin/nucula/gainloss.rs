@@ -15,7 +15,7 @@ use nucula::io::{self, Column, Genomes, NewickOptions, Unmatched};
 use nucula::reports::gainloss as report;
 use nucula::work::Monitor;
 
-use crate::{OK, SOME_FAILED, Usage};
+use super::{OK, SOME_FAILED, Usage};
 
 /// Fits gain and loss rates of gene families on a tree, tests sets of families, and tells where gains and losses happened.
 ///

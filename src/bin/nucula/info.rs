@@ -5,7 +5,7 @@ use std::io::Write;
 use nucula::ffi::version::nucula_abi_version;
 use nucula::work::simd::{self, Level};
 
-use crate::OK;
+use super::OK;
 
 /// Prints the version, the ABI, the instruction set and the number of threads.
 pub fn run() -> u8 {

@@ -20,7 +20,9 @@ mod view;
 mod voids;
 mod volumes;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand};
 
@@ -66,8 +68,31 @@ enum Command {
 /// Why a command did nothing.
 struct Usage(String);
 
+/// The arguments, without the name of the program. Not asked of the process: in a wheel for Python that is the interpreter.
+static ARGUMENTS: OnceLock<Vec<OsString>> = OnceLock::new();
+
+#[allow(dead_code, reason = "bindings/wheel makes a library of this folder and calls `run_with`")]
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    ExitCode::from(run_with(std::env::args_os().skip(1).collect()))
+}
+
+/// The arguments as text, for records.
+fn arguments() -> Vec<String> {
+    ARGUMENTS.get().into_iter().flatten().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// Runs one command line, given without the name of the program; returns the exit status.
+pub fn run_with(arguments: Vec<OsString>) -> u8 {
+    let arguments = ARGUMENTS.get_or_init(|| arguments);
+    let parsed = match Arguments::try_parse_from([OsString::from("nucula")].iter().chain(arguments)) {
+        Ok(parsed) => parsed,
+        Err(said) => {
+            // Whoever closed the pipe has read enough.
+            let _ = said.print();
+            return if said.use_stderr() { USAGE } else { OK };
+        }
+    };
+    let done = match parsed.command {
         Command::Volumes(arguments) => arguments.run(),
         Command::View(arguments) => arguments.run(),
         Command::Voids(arguments) => arguments.run(),
@@ -77,8 +102,8 @@ fn main() -> ExitCode {
         Command::Info => Ok(info::run()),
         Command::Cluster { .. } => Err(Usage(analyze::NO_NETWORK.into())),
     };
-    ExitCode::from(done.unwrap_or_else(|Usage(reason)| {
+    done.unwrap_or_else(|Usage(reason)| {
         eprintln!("nucula: {reason}");
         USAGE
-    }))
+    })
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use nucula::io::{Assembly, ReadOptions, Rules};
 
-use crate::Usage;
+use super::Usage;
 
 /// The flags of reading, the same for every command on structures.
 #[derive(Args, Clone)]

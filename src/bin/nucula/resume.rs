@@ -6,8 +6,8 @@ use std::path::Path;
 use nucula::reports::volumes::OutputFrame;
 use serde_json::{Map, Value, json};
 
-use crate::formats::{self, Word};
-use crate::inputs::Job;
+use super::formats::{self, Word};
+use super::inputs::Job;
 
 /// What a result must have been made with.
 pub struct Settings {

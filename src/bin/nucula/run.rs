@@ -16,11 +16,11 @@ use nucula::work::{self, Monitor};
 use nucula::{Error, Result};
 use serde_json::{Value, json};
 
-use crate::formats::{self, Word};
-use crate::inputs::Job;
-use crate::resume::{self, Settings};
-use crate::summary::{self, Events, Outcome};
-use crate::{OK, SOME_FAILED, USAGE, Usage, show, stop};
+use super::formats::{self, Word};
+use super::inputs::Job;
+use super::resume::{self, Settings};
+use super::summary::{self, Events, Outcome};
+use super::{OK, SOME_FAILED, USAGE, Usage, show, stop};
 
 /// What to do about outputs that are there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use nucula::saxs::gyration::{self, radius_of_gyration};
 use nucula::saxs::{Fit, FitOptions, Hydrogens, Measured, Model, Options, Table, bound_hydrogens};
 use nucula::work::Monitor;
 
-use crate::{OK, SOME_FAILED, Usage};
+use super::{OK, SOME_FAILED, Usage};
 
 /// Computes what a structure scatters at small angles, and how well that fits a measured curve.
 ///

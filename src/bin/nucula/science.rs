@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 use nucula::io::ReadOptions;
 use nucula::volumes::{Alignment, Connectivity, Options, Profile};
 
-use crate::Usage;
-use crate::reading::Reading;
+use super::Usage;
+use super::reading::Reading;
 
 /// The science flags, the same for every command on volumes.
 #[derive(Args, Clone)]

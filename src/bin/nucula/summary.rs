@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use nucula::io::write_whole;
 use serde_json::{Map, Value, json};
 
-use crate::inputs::Job;
+use super::inputs::Job;
 
 /// What came of one structure.
 #[derive(Debug, Clone)]

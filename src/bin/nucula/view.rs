@@ -7,9 +7,9 @@ use nucula::reports::volumes::{Format, WriteOptions, write};
 use nucula::work::Monitor;
 use nucula::{io, volumes};
 
-use crate::science::Science;
-use crate::volumes::frame;
-use crate::{OK, SOME_FAILED, Usage, inputs};
+use super::science::Science;
+use super::volumes::frame;
+use super::{OK, SOME_FAILED, Usage, inputs};
 
 /// Finds the volumes of one structure and writes a page to look at: one file, which needs nothing but a browser.
 #[derive(Args)]

@@ -11,9 +11,9 @@ use nucula::voids::{self, Options, Radii, Region, Row, Voids};
 use nucula::work::{self, Monitor};
 use nucula::{Error, Result, io, reports};
 
-use crate::inputs::{self, Job};
-use crate::reading::Reading;
-use crate::{OK, SOME_FAILED, USAGE, Usage, stop};
+use super::inputs::{self, Job};
+use super::reading::Reading;
+use super::{OK, SOME_FAILED, USAGE, Usage, stop};
 
 /// Finds the voids of structures up to the molecular surface: volumes with an error, mouths, lining, centrelines.
 ///

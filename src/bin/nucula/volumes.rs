@@ -7,10 +7,10 @@ use clap::Args;
 use nucula::reports::volumes::OutputFrame;
 use serde_json::{Value, json};
 
-use crate::formats::{self, Word};
-use crate::run::{Existing, Plan};
-use crate::science::Science;
-use crate::{Usage, inputs, show};
+use super::formats::{self, Word};
+use super::run::{Existing, Plan};
+use super::science::Science;
+use super::{Usage, inputs, show};
 
 /// Finds the cavities, pockets, pores and hubs of structures.
 ///
@@ -126,7 +126,7 @@ impl Arguments {
     fn config(&self) -> Value {
         json!({
             "command": "volumes",
-            "arguments": std::env::args().skip(1).collect::<Vec<_>>(),
+            "arguments": super::arguments(),
             "settings": self.science.options().ok().map(|(r, f)| nucula::reports::volumes::settings(&r, &f)),
             "output_dir": self.output_dir,
             "formats": self.format.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>(),
