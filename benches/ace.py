@@ -28,6 +28,23 @@ def liquid(n: int, seed: int):
     return (sites + rng.uniform(-0.15, 0.15, sites.shape)) * edge, np.eye(3) * edge * n
 
 
+def small_set() -> list:
+    """53 structures of silicon, 229 atoms: cells of two, two liquids of 64, an isolated atom."""
+    rng = np.random.default_rng(2)
+    frames = []
+    for k in range(50):
+        half, t, c = 5.43 / 2, 2.4, 1.32
+        vectors = np.array([[0, half, half], [half, 0, half], [half, half, 0]] if k < 25 else [[-t, t, c], [t, -t, c], [t, t, -c]])
+        other = [half / 2] * 3 if k < 25 else [0, t, c / 2]
+        shake = lambda rows: np.asarray(rows, float) + rng.uniform(-0.05, 0.05, (len(rows), 3))  # noqa: E731
+        frames.append((shake([[0, 0, 0], other]), [14, 14], shake(vectors), True))
+    for seed in (3, 4):
+        positions, cell = liquid(4, seed)
+        frames.append((positions, np.full(64, 14), cell, True))
+    frames.append(([[0.0, 0, 0]], [14], None, False))
+    return frames
+
+
 def main() -> None:
     basis = nucula.AceBasis("Si", r0=2.35)
     weights = np.random.default_rng(0).normal(size=len(basis))
@@ -48,18 +65,7 @@ def main() -> None:
             theirs = best(call) * per_atom
             kind = "sorted" if in_order else "unsorted"
             print(f"  vesin, {kind}: {theirs:.2f}; list {ours / theirs:.2f} of it, energy and forces {evaluated / theirs:.2f}")
-    rng = np.random.default_rng(2)
-    frames = []
-    for k in range(50):
-        half, t, c = 5.43 / 2, 2.4, 1.32
-        vectors = np.array([[0, half, half], [half, 0, half], [half, half, 0]] if k < 25 else [[-t, t, c], [t, -t, c], [t, t, -c]])
-        other = [half / 2] * 3 if k < 25 else [0, t, c / 2]
-        shake = lambda rows: np.asarray(rows, float) + rng.uniform(-0.05, 0.05, (len(rows), 3))  # noqa: E731
-        frames.append((shake([[0, 0, 0], other]), [14, 14], shake(vectors), True))
-    for seed in (3, 4):
-        positions, cell = liquid(4, seed)
-        frames.append((positions, np.full(64, 14), cell, True))
-    frames.append(([[0.0, 0, 0]], [14], None, False))
+    frames = small_set()
     rows = sum(3 * len(frame[0]) + 7 for frame in frames)
     out = np.empty((len(basis), rows)).T
     print(f"design matrix {rows} x {len(basis)}: {best(lambda: basis.design_matrix(frames, out=out, n_threads=1), 40) * 1e3:.2f} ms")

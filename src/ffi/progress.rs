@@ -1,14 +1,17 @@
 //! Progress callbacks: long work runs on a pool thread, the callback always on the calling one.
 
+use std::panic::resume_unwind;
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use libc::c_void;
 use rayon::ThreadPool;
 
+use super::guard::silence_thread;
 use super::pool;
-use crate::Result;
 use crate::work::Monitor;
+use crate::{Error, Result};
 
 /// Told how far a long call is: `done` of `total` steps, and the `user` pointer of the options. A non-zero result
 /// cancels the call, which then returns `NUCULA_ERROR_CANCELLED`.
@@ -81,26 +84,49 @@ fn run<T: Send>(
     work: impl FnOnce(&Monitor) -> Result<T> + Send,
 ) -> Result<T> {
     let monitor = Monitor::default();
+    let is_alone = pool.current_num_threads() == 1;
     let Some(progress) = progress else {
-        return if pool.current_num_threads() == 1 { work(&monitor) } else { pool.install(|| work(&monitor)) };
+        return if is_alone { work(&monitor) } else { pool.install(|| work(&monitor)) };
     };
     let (sender, receiver) = mpsc::channel();
-    let result = pool.in_place_scope(|scope| {
-        // The receiver outlives the scope, so the send cannot fail. The sender moves into the work: should that panic,
-        // it is dropped, which ends the loop below.
-        let monitor = &monitor;
-        scope.spawn(move |_| drop(sender.send(work(monitor))));
-        loop {
-            match receiver.recv_timeout(INTERVAL) {
-                Ok(result) => return Some(result),
-                Err(mpsc::RecvTimeoutError::Timeout) => progress.report(monitor),
-                Err(mpsc::RecvTimeoutError::Disconnected) => return None,
-            }
+    let watched = &monitor;
+    // The receiver outlives both scopes, so the send cannot fail. The sender moves into the work: should that panic, it is
+    // dropped, which ends the loop below.
+    let send = move || drop(sender.send(work(watched)));
+    let wait = || loop {
+        match receiver.recv_timeout(INTERVAL) {
+            Ok(result) => return Some(result),
+            Err(mpsc::RecvTimeoutError::Timeout) => progress.report(watched),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return None,
         }
-    });
+    };
+    let result = if is_alone {
+        beside(send, wait)?
+    } else {
+        pool.in_place_scope(|scope| {
+            scope.spawn(|_| send());
+            wait()
+        })
+    };
     let value = result.expect("the scope has passed on the panic of work that sent nothing")?;
     progress.report_end(&monitor)?;
     Ok(value)
+}
+
+/// Does `work` on a thread made for it while this one does `wait`: on the pool of one thread, of which there is one for all,
+/// calls that several threads make at once would come one after the other.
+fn beside<T>(work: impl FnOnce() + Send, wait: impl FnOnce() -> T) -> Result<T> {
+    thread::scope(|scope| {
+        let silent = || {
+            silence_thread();
+            work();
+        };
+        let worker = thread::Builder::new().name("nucula-0".into()).spawn_scoped(scope, silent);
+        let worker = worker.map_err(|_| Error::OutOfMemory { what: "a thread" })?;
+        let waited = wait();
+        worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok(waited)
+    })
 }
 
 #[cfg(test)]
@@ -110,7 +136,6 @@ mod tests {
     use rayon::prelude::*;
 
     use super::*;
-    use crate::Error;
     use crate::ffi::guard::guard;
     use crate::ffi::pool::pool;
     use crate::ffi::status::{NUCULA_ERROR_CANCELLED, NUCULA_ERROR_INTERNAL, NUCULA_OK, nucula_last_error};
@@ -148,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_panic_on_the_pool_is_a_status_and_the_pool_goes_on() {
-        for n_threads in [2, 3] {
+        for n_threads in [1, 2, 3] {
             let pool = pool(n_threads).unwrap();
             let calls = AtomicUsize::new(0);
             for progress in [None, reporting(&calls)] {
@@ -176,6 +201,23 @@ mod tests {
         };
         assert_eq!(run(reporting(&calls).as_ref(), &pool, wait), Ok(()));
         assert!(calls.into_inner() >= 3);
+    }
+
+    #[test]
+    fn calls_on_one_thread_each_do_not_wait_for_each_other() {
+        let (calls, begun) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let meet = |_: &Monitor| {
+            begun.fetch_add(1, Ordering::Relaxed);
+            let start = std::time::Instant::now();
+            while begun.load(Ordering::Relaxed) < 2 && start.elapsed() < Duration::from_secs(20) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(begun.load(Ordering::Relaxed))
+        };
+        std::thread::scope(|scope| {
+            let both = [(); 2].map(|()| scope.spawn(|| run(reporting(&calls).as_ref(), &pool(1).unwrap(), meet)));
+            assert!(both.map(|call| call.join().unwrap()).iter().all(|met| *met == Ok(2)));
+        });
     }
 
     #[test]

@@ -95,7 +95,8 @@ fn counted(packed: &[u8], limit: u64, name: &str, is_text: bool) -> Result<std::
         match decoder.read(&mut piece) {
             Ok(0) => break,
             Ok(n) if is_text && memchr::memchr(0, &piece[..n]).is_some() => {
-                return Err(Error::parse(name, 0, "not a text file: it unpacks to NUL bytes"));
+                let reason = "not a text file: it unpacks to NUL bytes (max_file_bytes bounds how many)";
+                return Err(Error::parse(name, 0, reason));
             }
             Ok(n) => n_bytes += n as u64,
             Err(error) => return Ok(Err(error)),

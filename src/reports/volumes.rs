@@ -73,6 +73,16 @@ pub enum OutputFrame {
     Input,
 }
 
+impl OutputFrame {
+    /// As reports name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aligned => "aligned",
+            Self::Input => "input",
+        }
+    }
+}
+
 /// How results are written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WriteOptions {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::volumes::{OutputFrame, WriteOptions};
+use super::volumes::WriteOptions;
 use crate::Result;
 use crate::io::{Column, ReadOptions, Values, json_row, output_failed};
 use crate::volumes::{Alignment, Connectivity, Options, Profile, Radii, Region, Volumes};
@@ -53,7 +53,7 @@ pub(super) fn write_report(report: &Report, out: &mut impl Write) -> Result<()> 
         "nucula": { "version": env!("CARGO_PKG_VERSION"), "include_hubs": options.include_hubs },
         "options": chosen(volumes),
         "transform": volumes.transform(),
-        "frame": match options.frame { OutputFrame::Aligned => "aligned", OutputFrame::Input => "input" },
+        "frame": options.frame.name(),
     });
     // Put in its place afterwards, since the macro would copy it.
     object["volumes"] = Value::Array(rows);

@@ -1,16 +1,17 @@
 //! Which residues lie along a volume.
 //!
 //! A residue lines a component if the centre of one of its atoms is no further from the centre of a voxel of the component
-//! than radius of the atom + half the diagonal of a voxel + `lining_distance`. Only voxels with a face to something else
-//! are looked at: an atom lies in none of the component's voxels, so from a voxel with all six neighbours in the component
-//! a step along the axis of largest distance leads nearer to the atom. So the nearest voxel has a face to something else.
+//! than radius of the atom + half the diagonal of a voxel + `lining_distance`. Runs of voxels are asked, not voxels: of a
+//! run the voxel nearest to an atom decides.
 
 use hashbrown::HashMap;
 
 use super::options::Radii;
-use super::result::{Mask, Volumes};
+use super::result::Volumes;
 use crate::Result;
 use crate::base::{Name, Structure};
+use crate::grid::{Grid, Run};
+use crate::math::cells::Cells;
 use crate::work::memory::{Purpose, collected, filled, make_room, push};
 
 const WHAT: Purpose = Purpose("the residues along volumes");
@@ -31,41 +32,26 @@ impl Lining {
     /// The residues along the rows of a result. O(voxels + atoms).
     pub(super) fn of(volumes: &Volumes) -> Result<Self> {
         let (structure, grid) = (volumes.structure(), volumes.grid());
-        let buried = volumes.mask(Mask::Buried);
-        let shape = grid.shape();
         let half_diagonal = grid.voxel_size * 3.0_f64.sqrt() / 2.0;
         let options = volumes.options();
         let atoms = Atoms::new(structure, &options.radii, half_diagonal + options.lining_distance)?;
+        let n_residues = (0..).zip(&atoms.residues).filter(|&(i, &first)| i == first).count();
         let mut lining = Self::default();
         push(&mut lining.offsets, 0, WHAT)?;
         // The last row that an atom's residue was seen at, by first atom.
         let mut seen_at: Vec<u32> = filled(u32::MAX, structure.n_atoms(), WHAT)?;
         for (row, found) in (0..).zip(volumes.rows()) {
             let start = lining.residues.len();
+            // No row has a residue twice.
+            make_room(&mut lining.residues, n_residues, WHAT)?;
             for (_, run) in volumes.flat_runs(found.component) {
-                let [x, y, z] = run.start.map(|c| c as usize);
-                for z in z..z + run.length as usize {
-                    let voxel = [x, y, z];
-                    let is_inside = |axis: usize, up: bool| {
-                        let mut other = voxel;
-                        let c = other[axis];
-                        if if up { c + 1 == shape[axis] } else { c == 0 } {
-                            return false;
-                        }
-                        other[axis] = if up { c + 1 } else { c - 1 };
-                        buried.contains(other)
-                    };
-                    if (0..3).all(|axis| is_inside(axis, false) && is_inside(axis, true)) {
-                        continue;
+                atoms.each_along(run, grid, |residue| {
+                    let seen = &mut seen_at[residue as usize];
+                    if *seen != row {
+                        *seen = row;
+                        lining.residues.push(residue);
                     }
-                    for residue in atoms.near(grid.center(voxel)) {
-                        let seen = &mut seen_at[residue as usize];
-                        if *seen != row {
-                            *seen = row;
-                            push(&mut lining.residues, residue, WHAT)?;
-                        }
-                    }
-                }
+                });
             }
             lining.residues[start..].sort_unstable();
             push(&mut lining.offsets, lining.residues.len(), WHAT)?;
@@ -74,70 +60,51 @@ impl Lining {
     }
 }
 
-/// Atoms in cubes as wide as the largest cut-off.
+/// The atoms of a structure, to find those near a place.
 struct Atoms {
-    width: f64,
-    /// First and last + 1 of the atoms of a cube.
-    cubes: HashMap<[i64; 3], (u32, u32)>,
-    atoms: Vec<Atom>,
-}
-
-/// An atom: where it is, the square of its cut-off, and its residue.
-#[derive(Clone, Copy)]
-struct Atom {
-    position: [f32; 3],
-    squared: f64,
-    residue: u32,
+    cells: Cells,
+    /// Square of each atom's cut-off: its radius + the distance asked for.
+    squared: Vec<f64>,
+    /// The largest cut-off, and a little for rounding.
+    reach: f64,
+    /// First atom of each atom's residue.
+    residues: Vec<u32>,
 }
 
 impl Atoms {
     /// The atoms of a structure; the cut-off of each is its radius + `distance`.
     fn new(structure: &Structure, radii: &Radii, distance: f64) -> Result<Self> {
-        let residues = first_atoms(structure)?;
         let elements = &structure.topology.elements;
         let radius = |i: usize| match radii {
             Radii::Atoms(given) => given[i],
             other => other.of_element(elements[i]),
         };
-        let atom = |i: usize| Atom {
-            position: structure.positions[i],
-            squared: (radius(i) + distance).powi(2),
-            residue: residues[i],
-        };
-        let n_atoms = structure.n_atoms();
-        let mut atoms = collected((0..n_atoms).map(atom), n_atoms, WHAT)?;
-        let width = atoms.iter().fold(0.0, |widest: f64, atom| widest.max(atom.squared)).sqrt();
-        atoms.sort_unstable_by_key(|atom| (cube(atom.position, width), atom.residue));
-        let mut cubes = HashMap::new();
-        let mut start = 0;
-        for of_cube in atoms.chunk_by(|a, b| cube(a.position, width) == cube(b.position, width)) {
-            let end = start + of_cube.len() as u32;
-            cubes.try_reserve(1).map_err(|_| WHAT.refused())?;
-            cubes.insert(cube(of_cube[0].position, width), (start, end));
-            start = end;
-        }
-        Ok(Self { width, cubes, atoms })
+        let n = structure.n_atoms();
+        let squared = collected((0..n).map(|i| (radius(i) + distance).powi(2)), n, WHAT)?;
+        let reach = squared.iter().copied().fold(0.0, f64::max).sqrt() + 1e-6;
+        let positions = collected(structure.positions.iter().map(|position| position.map(f64::from)), n, WHAT)?;
+        Ok(Self { cells: Cells::new(&positions, reach / 2.0)?, squared, reach, residues: first_atoms(structure)? })
     }
 
-    /// The residues of the atoms that have a point within their cut-off; some more than once.
-    fn near(&self, point: [f32; 3]) -> impl Iterator<Item = u32> {
-        let [x, y, z] = cube(point, self.width);
-        let around = (x - 1..=x + 1).flat_map(move |x| (y - 1..=y + 1).map(move |y| (x, y)));
-        let cubes = around.flat_map(move |(x, y)| (z - 1..=z + 1).map(move |z| [x, y, z]));
-        let atoms = cubes
-            .filter_map(|cube| self.cubes.get(&cube))
-            .flat_map(|&(start, end)| &self.atoms[start as usize..end as usize]);
-        let is_near = move |atom: &&Atom| {
-            let d = [0, 1, 2].map(|k| f64::from(atom.position[k]) - f64::from(point[k]));
-            d[0] * d[0] + d[1] * d[1] + d[2] * d[2] <= atom.squared
-        };
-        atoms.filter(is_near).map(|atom| atom.residue)
+    /// Calls `visit` with the residue of each atom that has the centre of one of the run's voxels within its cut-off.
+    fn each_along(&self, run: Run, grid: &Grid, mut visit: impl FnMut(u32)) {
+        let [x, y, z] = run.start.map(|c| c as usize);
+        let last = run.length as usize - 1;
+        let center = |i: usize| grid.center([x, y, z + i]).map(f64::from);
+        let (from, to) = (center(0), center(last));
+        // Not quite the size of a voxel.
+        let spacing = (to[2] - from[2]) / last.max(1) as f64;
+        let (low, high) = (from.map(|c| c - self.reach), to.map(|c| c + self.reach));
+        self.cells.each_in(low, high, |atom, position| {
+            // The voxel nearest to the atom, along z.
+            let along = if last == 0 { 0.0 } else { (position[2] - from[2]) / spacing + 0.5 };
+            let center = center((along as usize).min(last));
+            let d = [0, 1, 2].map(|k| position[k] - center[k]);
+            if d[0] * d[0] + d[1] * d[1] + d[2] * d[2] <= self.squared[atom] {
+                visit(self.residues[atom]);
+            }
+        });
     }
-}
-
-/// The cube that a position lies in.
-fn cube(position: [f32; 3], width: f64) -> [i64; 3] {
-    position.map(|c| (f64::from(c) / width).floor() as i64)
 }
 
 /// For each atom the first atom of its residue: of all that agree in chain, number, insertion code and name, so the copies

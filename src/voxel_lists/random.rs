@@ -24,8 +24,6 @@ pub fn subset(random: &mut Random, shape: Voxel, percent: usize) -> Vec<Voxel> {
         }
     }
     voxels.retain(|_| random.below(100) < percent);
-    for i in (1..voxels.len()).rev() {
-        voxels.swap(i, random.below(i + 1));
-    }
+    random.shuffle(&mut voxels);
     voxels
 }

@@ -126,6 +126,25 @@ fn outputs_that_are_there_are_left_alone() {
 }
 
 #[test]
+fn atoms_stay_where_the_file_has_them_on_demand() {
+    let out = tempfile::tempdir().unwrap();
+    let arguments = ["volumes", &text(&structure()), "-o", &text(out.path()), "--resume"].map(String::from);
+    let run = |more: &[&str]| {
+        assert!(nucula(&[&arguments.each_ref().map(String::as_str)[..], more].concat()).status.success());
+        let (n, report) = (json(&out.path().join("run.summary.json")), json(&out.path().join("4cup.annotation.json")));
+        (n["num_processed"].as_u64().unwrap(), report["frame"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(run(&[]), (1, "aligned".into()));
+    assert_eq!(run(&["--input-frame"]), (1, "input".into()), "another frame is made again");
+    assert_eq!(run(&["--input-frame"]), (0, "input".into()));
+    let first = |path: &Path| {
+        let structure = nucula::io::read(path, &nucula::io::ReadOptions::default()).unwrap();
+        structure.positions[0]
+    };
+    assert_eq!(first(&out.path().join("4cup.annotated.cif")), first(&structure()));
+}
+
+#[test]
 fn a_resumed_run_gives_the_same_table() {
     let (inputs, out) = (folder(), tempfile::tempdir().unwrap());
     let (results, table) = (out.path().join("results"), out.path().join("all.csv"));

@@ -127,6 +127,29 @@ fn moving_the_atoms_changes_nothing_but_places() {
 }
 
 #[test]
+fn the_order_of_the_atoms_does_not_matter() {
+    let structure = posed(&tube(3.0, 14.0), 8);
+    let here = find(&structure, &at(0.8));
+    assert!(!here.rows().is_empty());
+    for seed in 0..3 {
+        let mut order: Vec<usize> = (0..structure.n_atoms()).collect();
+        Random(seed).shuffle(&mut order);
+        let there = find(&carbons(order.iter().map(|&i| structure.positions[i]).collect()), &at(0.8));
+        assert_eq!(here.rows().len(), there.rows().len());
+        for (a, b) in here.rows().iter().zip(there.rows()) {
+            assert_eq!((a.kind, &a.points), (b.kind, &b.points));
+            // Of places equally near the first atom's is taken, so the last bits may differ.
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(1.0);
+            assert!(near(a.volume, b.volume) && near(a.area, b.area), "{} {}", a.volume, b.volume);
+            assert!(near(a.error.total(), b.error.total()), "{:?} {:?}", a.error, b.error);
+            let mut lining: Vec<u32> = b.atoms.iter().map(|&i| order[i as usize] as u32).collect();
+            lining.sort_unstable();
+            assert_eq!(a.atoms, lining);
+        }
+    }
+}
+
+#[test]
 fn an_aligned_grid_answers_in_the_frame_of_the_input() {
     let structure = posed(&tube(3.2, 20.0), 3);
     let plain = find(&structure, &at(0.5));

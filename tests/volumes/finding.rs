@@ -122,10 +122,7 @@ fn everything_found_hangs_together() {
 fn the_order_of_atoms_does_not_matter() {
     for (seed, structure, options) in random_structures(60) {
         let mut order: Vec<usize> = (0..structure.n_atoms()).collect();
-        let mut random = Random(seed);
-        for i in (1..order.len()).rev() {
-            order.swap(i, random.whole(0, i));
-        }
+        Random(seed).shuffle(&mut order);
         let shuffled = Structure::from_atoms(
             order.iter().map(|&i| structure.positions[i]).collect(),
             order.iter().map(|&i| structure.topology.elements[i]).collect(),

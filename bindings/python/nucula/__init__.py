@@ -7,12 +7,14 @@
         print(kind, volume)
     v.write("4cup.annotated.cif")
 
-`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files;
-`voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
+`read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files,
+`archive.run` those of whole archives as a Parquet file,
+`track` those of a trajectory; `voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
 Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucula.volumizer` has the calls of the package
 `volumizer`; `sphere_points` and the functions on lists of voxels are for callers that voxelize themselves.
 """
 
+from . import archive
 from ._library import library as _loaded
 from .ace import AceBasis, AceEnergies
 from .ace_fit import AceFit, AceLeverage, ace_fit, ace_prior
@@ -53,6 +55,7 @@ from .saxs import SaxsEnsemble, SaxsFit, SaxsModel, form_factors, saxs_average, 
 from .saxs_curve import Guinier, SaxsCurve, guinier, kratky, read_saxs
 from .saxs_plot import saxs_plot
 from .structure import Structure, read
+from .track import Tracks, track
 from .tree import Tree
 from .voids import Centreline, Mouth, Voids, voids
 from .voids_batch import VoidsItem, voids_batch
@@ -105,6 +108,7 @@ __all__ = [
     "Structure",
     "Summary",
     "TooLarge",
+    "Tracks",
     "Tree",
     "Unsupported",
     "Voids",
@@ -113,6 +117,7 @@ __all__ = [
     "ace_fit",
     "ace_prior",
     "ace_targets",
+    "archive",
     "classify_components",
     "component_voxels",
     "exposed_fraction",
@@ -144,6 +149,7 @@ __all__ = [
     "sphere_points",
     "sphere_points_batch",
     "split_solvent",
+    "track",
     "voids",
     "voids_batch",
     "volumes",

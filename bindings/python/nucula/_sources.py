@@ -18,7 +18,8 @@ from ._library import check, library
 from .errors import BadArgument
 from .structure import Structure, read, read_options
 
-_READING = frozenset({"keep_non_protein", "keep_hydrogens", "keep_residues", "rules"})
+#: Keywords of reading that concern objects which know residue names too.
+READING = frozenset({"keep_non_protein", "keep_hydrogens", "keep_residues", "rules"})
 
 # Names of columns in biotite, in MDAnalysis; of the struct that takes them.
 _COLUMNS = {
@@ -50,7 +51,7 @@ def structure(source: Any, reading: dict[str, Any]) -> tuple[Structure, np.ndarr
     if "residue_names" not in columns:
         _refuse(reading)
         return Structure._of_atoms(positions, elements)
-    _refuse({name: value for name, value in reading.items() if name not in _READING})
+    _refuse({name: value for name, value in reading.items() if name not in READING})
     return _of_columns(positions, elements, columns, reading)
 
 

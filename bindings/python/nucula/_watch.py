@@ -5,12 +5,16 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from typing import Any, Callable, Union
 
 from . import _c_api
 from .errors import BadArgument
 
 Progress = Union[None, bool, Callable[[int, int], Any]]
+
+# Between two lines of a batch, seconds.
+_SLICE = 0.1
 
 # Those whose handlers may well raise. The first is wrapped first and unwrapped last.
 _SIGNALS = tuple(
@@ -25,15 +29,61 @@ class ProgressLine:
         self._shown: str | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        text = f"nucula: {done} of {total}"
-        if text != self._shown:
-            print(text, end="\r", file=sys.stderr, flush=True)
-            self._shown = text
+        self._show(f"nucula: {done} of {total}")
+
+    def _show(self, text: str) -> None:
+        if text == self._shown:
+            return
+        if len(text) < len(self._shown or ""):
+            print(" " * len(self._shown or ""), end="\r", file=sys.stderr)
+        print(text, end="\r", file=sys.stderr, flush=True)
+        self._shown = text
 
     def close(self) -> None:
         """Ends the line."""
         if self._shown is not None:
             print(file=sys.stderr, flush=True)
+
+
+class BatchLine(ProgressLine):
+    """Shows the progress of a batch with its rate and the time that is left, at most ten times a second."""
+
+    def __init__(self, is_open: bool) -> None:
+        """`is_open`: nobody knows how many items there will be."""
+        super().__init__()
+        self._is_open = is_open
+        self._begun = self._told = time.monotonic()
+        self._done = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        self._done = done
+        if done == total and not self._is_open:
+            super().__call__(done, total)
+            return
+        now = time.monotonic()
+        if now - self._told < _SLICE:
+            return
+        self._told = now
+        rate = done / (now - self._begun)
+        if self._is_open:
+            self._show(f"nucula: {done} done, {rate:.3g}/s")
+        else:
+            self._show(f"nucula: {done} of {total}, {rate:.3g}/s, {_duration((total - done) / rate)} left")
+
+    def close(self) -> None:
+        if self._is_open and self._done > 0:
+            self._show(f"nucula: {self._done} done")
+        super().close()
+
+
+def _duration(seconds: float) -> str:
+    """Such as 5 s, 3:05, 2:03:05."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    hours, rest = divmod(whole, 3600)
+    minutes = f"{rest // 60}:{rest % 60:02}"
+    return minutes if hours == 0 else f"{hours}:{minutes.zfill(5)}"
 
 
 def reporter(progress: Progress) -> Callable[[int, int], Any] | None:

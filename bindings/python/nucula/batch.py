@@ -1,23 +1,25 @@
-"""Many files, several at a time, one result after the other."""
+"""Many structures, several at a time, one result after the other."""
 
 from __future__ import annotations
 
 import atexit
 import ctypes
-import os
+import inspect
+import math
 import queue
 import threading
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-from . import _c_api, _options
+from . import _atoms, _c_api, _options
+from ._crew import Crew, is_path
 from ._handle import Handle
 from ._library import check, library
-from ._watch import Progress, ProgressLine, reporter
+from ._watch import BatchLine, Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
 from .structure import Path, Structure, read_options
-from .volumes import Request, Source, Volumes
+from .volumes import Request, Source, Volumes, volumes
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -46,77 +48,145 @@ class BatchItem:
 
 
 def volumes_batch(
-    paths: Iterable[Source], *, n_threads: int = 0, progress: Progress = None, **options: Unpack[VolumesKeywords]
+    sources: Iterable[Source] | None = None,
+    *,
+    ordered: bool = True,
+    time_limit: float | None = None,
+    n_threads: int = 0,
+    progress: Progress = None,
+    **options: Unpack[VolumesKeywords],
 ) -> Iterator[BatchItem]:
-    """Finds the volumes of many structures, several at a time; yields a `BatchItem` per source, in their order.
+    """Finds the volumes of many structures, several at a time; yields a `BatchItem` per source.
 
-    paths      what `nucula.volumes` takes: file paths, structures, (positions, elements) of frames, mixed as they come.
-    n_threads  sources worked on at once; 0: one per core.
-    progress   True for a line on standard error, or called with (sources done, sources) before each item; where nobody
-               knows how many there will be, (done, done).
-    **options  the other keyword arguments of `nucula.volumes`.
+    sources     what `nucula.volumes` takes: file paths, structures, (positions, elements) of frames, mixed as they come; also
+                under its old name `paths`.
+    ordered     True: in the order of the sources; False: as they finish, `item.index` says which.
+    time_limit  seconds that one source may take, its reading included; what is not done by then is an item with a
+                `TooLarge` error. It is looked at before the work begins and some 20 times a second after that.
+    n_threads   sources worked on at once; 0: one per core.
+    progress    True for a line on standard error with rate and time left, or called with (sources done, sources) before
+                each item; where nobody knows how many there will be, (done, done).
+    **options   the other keyword arguments of `nucula.volumes`, and for files those of `nucula.read`.
 
-    A bad source is an item with an error and never stops the rest. A list of paths is read by the library; anything else is
-    drawn as it is needed, on the thread that takes the items, so the sources of an iterator may be without end. At most a
-    few results per thread wait for the caller, so an archive of any size can be screened. Work begins with the first item;
-    leaving the loop early, an exception, or Ctrl-C stops it. The same bits for every n_threads.
+    A bad source, also one of a wrong type, is an item with an error and never stops the rest; what the iterable itself
+    raises is raised after the items of all that came before. Sources are drawn as they are needed, at most 200 ahead of the
+    items, on the thread that takes these; so they may be without end, and an archive of any size can be screened. A list
+    of paths is read by the library itself. Work begins with the first item; leaving the loop early, an exception, or
+    Ctrl-C stops it. The same bits for every n_threads.
     """
-    if isinstance(paths, (str, bytes, os.PathLike)):
-        raise BadArgument(f"bad paths: {paths!r} is one path; give a list of them")
-    kinds = _c_api.nucula_structure_options_t, _c_api.nucula_volumes_options_t
-    reading = {name: value for name, value in options.items() if name in _options.fields(kinds[0]) - {"assembly_number"}}
-    asked = {"n_threads": n_threads, **{name: value for name, value in options.items() if name not in reading}}
-    unknown = asked.keys() - _options.fields(kinds[1]) - {"within"}
-    if unknown:
-        raise TypeError(f"volumes_batch() got an unexpected keyword argument {min(unknown)!r}")
-    if asked.get("signs") == "all":
+    if options.get("signs") == "all":
         raise BadArgument('bad signs: "all" is for one structure; call nucula.volumes for each')
-    request, how_to_read = Request(asked), read_options(reading)
-    report = reporter(progress)
-    if not isinstance(paths, (list, tuple)) or not all(isinstance(s, (str, bytes, os.PathLike)) for s in paths):
-        if isinstance(paths, (list, tuple)):
-            for source in paths:
-                _refuse(source)
-        return _items(paths, _Drawn(paths, request, reading, n_threads), report)
-    paths = list(paths)
-    encoded = [_options.path("paths", path) for path in paths]
-    if request.region is not None and request.region.names:
-        # Its points are others in each file.
-        return _items(paths, _Drawn(paths, request, reading, n_threads), report)
-    return _items(paths, _Run("volumes", encoded, how_to_read, request.options), report)
+    call = Call("volumes_batch", volumes, sources, ordered, time_limit, n_threads, options)
+    return call.items(Request(call.asked), "volumes", Volumes, BatchItem, progress)
 
 
-def _refuse(source: Any) -> None:
-    """Refuses what can be nothing, before any work is done."""
-    if source is None or isinstance(source, (bool, int, float, complex)):
-        raise BadArgument(f"bad paths: {source!r} is neither a path nor a structure")
-
-
-def _items(
+def volumes_crew(
     sources: Iterable[Source],
-    run: Any,
-    report: Callable[[int, int], Any] | None,
-    found: Callable[[Handle, Path], Any] = Volumes,
-    item_of: Callable[[int, Path | None, Any, Error | None], Any] = BatchItem,
-) -> Iterator[Any]:
-    """The items of a run, in order; `found` makes a result of a handle, `item_of` an item of a result or an error."""
-    total = len(sources) if isinstance(sources, Sized) else None
-    paths = None if isinstance(run, _Drawn) else iter(sources)
+    then: Callable[[Volumes], Any],
+    *,
+    n_threads: int = 0,
+    time_limit: float | None = None,
+    **options: Any,
+) -> Iterator[tuple[int, Path | None, Any]]:
+    """(index, path, what `then` makes of the volumes, on the thread that found them, or an Error) for each source, in order."""
+    call = Call("run", volumes, sources, True, time_limit, n_threads, options)
+    crew = Crew(sources, Request(call.asked), call.reading, n_threads, True, call.time_limit, then)
+    try:
+        crew.start()
+        yield from crew.results()
+    finally:
+        crew.close()
+
+
+class Call:
+    """What a batch was called with, looked at before any work is done."""
+
+    def __init__(
+        self,
+        name: str,
+        single: Callable[..., Any],
+        sources: Any,
+        ordered: bool,
+        time_limit: Any,
+        n_threads: int,
+        options: dict[str, Any],
+    ):
+        """`single`: the call for one structure, whose keywords these are; the rest of the options is for reading."""
+        if sources is None and "paths" in options:
+            sources = options.pop("paths")
+        if sources is None:
+            raise TypeError(f"{name}() missing 1 required positional argument: 'sources'")
+        if is_path(sources):
+            raise BadArgument(f"bad paths: {sources!r} is one path; give a list of them")
+        if isinstance(sources, Structure) or not isinstance(sources, Iterable) and not hasattr(sources, "__getitem__"):
+            raise BadArgument(f"bad paths: {sources!r}; give a list of sources, or an iterator")
+        own = inspect.signature(single).parameters.keys() - {"source", "progress", "reading"}
+        self.sources, self.n_threads = sources, n_threads
+        #: Keywords of the call for one structure, and those of reading.
+        self.asked = {"n_threads": n_threads, **{key: value for key, value in options.items() if key in own}}
+        self.reading = {key: value for key, value in options.items() if key not in own}
+        unknown = self.reading.keys() - (_options.fields(_c_api.nucula_structure_options_t) - {"assembly_number"})
+        if unknown:
+            raise TypeError(f"{name}() got an unexpected keyword argument {min(unknown)!r}")
+        _atoms.threads(n_threads)
+        self.ordered = bool(_options.flag("ordered", ordered))
+        self.time_limit = seconds(time_limit)
+
+    def items(self, request: Any, family: str, found: Any, item_of: Any, progress: Progress) -> Iterator[Any]:
+        """The items of the run that suits."""
+        how_to_read = read_options(self.reading)
+        sources = self.sources
+        total = len(sources) if isinstance(sources, Sized) else None
+        report = BatchLine(total is None) if progress is True else reporter(progress)
+        is_listed = isinstance(sources, (list, tuple))
+        if is_listed and sources and not any(map(_may_be, sources)):
+            raise BadArgument(f"bad paths: {sources[0]!r} is neither a path nor a structure")
+        paths = None
+        # Points of residues are others in each file.
+        by_names = request.region is not None and bool(request.region.names)
+        if is_listed and self.ordered and self.time_limit is None and not by_names:
+            paths = _encoded(sources)
+        if paths is None:
+            run: Any = Crew(sources, request, self.reading, self.n_threads, self.ordered, self.time_limit)
+        else:
+            run = _Run(family, list(sources), paths, how_to_read, request.options)
+        return _items(run, total, report, found, item_of)
+
+
+def seconds(time_limit: Any) -> float | None:
+    """A time limit, or None."""
+    if time_limit is None:
+        return None
+    limit = _options.number("time_limit", time_limit)
+    if not limit > 0:
+        raise BadArgument(f"bad time_limit: {time_limit!r} is no time, in seconds")
+    return None if math.isinf(limit) else limit
+
+
+def _may_be(source: Any) -> bool:
+    """Whether something may be a source."""
+    if is_path(source):
+        return _encoded([source]) is not None
+    return source is not None and not isinstance(source, (bool, int, float, complex))
+
+
+def _encoded(sources: Any) -> list[bytes] | None:
+    """Paths as the library takes them, if that is what all sources are."""
+    try:
+        return [_options.path("paths", path) for path in sources] if all(map(is_path, sources)) else None
+    except BadArgument:
+        return None
+
+
+def _items(run: Any, total: int | None, report: Any, found: Any, item_of: Any) -> Iterator[Any]:
+    """The items of a run; `found` makes a result of a handle, `item_of` an item of a result or an error."""
     try:
         run.start()
-        index = 0
-        while True:
-            if paths is None:
-                drawn = run.next()
-                if drawn is None:
-                    return
-                path, result = drawn
-            else:
-                if index == total:
-                    return
-                path, result = next(paths), run.take()
+        done = 0
+        for index, path, result in run.results():
+            done += 1
             if report is not None:
-                report(index + 1, index + 1 if total is None else total)
+                report(done, done if total is None else total)
             if isinstance(result, Handle):
                 result = found(result, path)
             if isinstance(result, Error):
@@ -126,121 +196,19 @@ def _items(
             del result
             yield item
             del item
-            index += 1
     finally:
         run.close()
         if isinstance(report, ProgressLine):
             report.close()
 
 
-class _Drawn:
-    """Sources drawn one after the other, and threads that find their volumes."""
-
-    def __init__(self, sources: Iterable[Source], request: Any, reading: dict[str, Any], n_threads: int):
-        self._sources, self._request, self._reading = sources, request, reading
-        n = n_threads if n_threads > 0 else os.cpu_count() or 1
-        if isinstance(sources, Sized):
-            # Where there are fewer sources than threads, the others help within one.
-            self._each = max(1, n // max(1, len(sources)))
-            n = min(n, max(1, len(sources)))
-        else:
-            self._each = 1
-        self._n = n
-        self._tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._answers: dict[int, queue.SimpleQueue[Any]] = {}
-        self._first = self._next = 0
-        self._ended = self._stopped = False
-        self._callback = _c_api.nucula_progress_t(self._told)
-        self._threads: list[threading.Thread] = []
-
-    def start(self) -> None:
-        atexit.register(self.close)
-        self._iterator = iter(self._sources)
-
-    def next(self) -> Any:
-        """The path and the result of the next source, or None after the last."""
-        while not self._ended and self._next - self._first < self._n + _WAITING // 2:
-            try:
-                source = next(self._iterator)
-            except StopIteration:
-                self._ended = True
-                break
-            _refuse(source)
-            answer: queue.SimpleQueue[Any] = queue.SimpleQueue()
-            self._answers[self._next] = answer
-            self._tasks.put((source, answer))
-            self._next += 1
-            if len(self._threads) < self._n:
-                # A daemon, for the interpreter would wait for any other thread before it runs `close`.
-                self._threads.append(threading.Thread(target=self._work, name="nucula-batch", daemon=True))
-                self._threads[-1].start()
-        if self._first == self._next:
-            return None
-        answer = self._answers[self._first]
-        while True:
-            try:
-                # In slices, for on some systems a signal does not wake a thread that waits for good.
-                path, result = answer.get(timeout=_INTERVAL)
-                break
-            except queue.Empty:
-                if not any(thread.is_alive() for thread in self._threads) and answer.empty():
-                    raise RuntimeError("this batch was started before a fork; only the parent can go on") from None
-        del self._answers[self._first]
-        self._first += 1
-        if isinstance(result, _Failed):
-            raise result.reason
-        return path, result
-
-    def close(self) -> None:
-        """Stops the calls and waits for their end; results not taken are freed."""
-        self._stopped = True
-        for _ in self._threads:
-            self._tasks.put(None)
-        for thread in self._threads:
-            # A garbage collection may call this on one of them.
-            if thread.is_alive() and thread is not threading.current_thread():
-                thread.join()
-        self._answers.clear()
-        atexit.unregister(self.close)
-
-    def _told(self, _done: int, _total: int, _user: Any) -> int:
-        return int(self._stopped)
-
-    def _work(self) -> None:
-        while not self._stopped:
-            task = self._tasks.get()
-            if task is None:
-                return
-            source, answer = task
-            answer.put(self._result(source))
-            # Nothing of it is held while this waits.
-            del task, source, answer
-
-    def _result(self, source: Source) -> tuple[Path | None, Any]:
-        path = source if isinstance(source, (str, bytes, os.PathLike)) else None
-        try:
-            reading = self._reading if path is not None or not _is_ready(source) else {}
-            prepared = self._request.prepare(source, reading)
-            path = prepared.structure.path
-            prepared.options.n_threads = self._each
-            return path, prepared.find(self._callback)()
-        except Error as error:
-            # Without its frames, which hold results.
-            return path, error.with_traceback(None)
-        except BaseException as error:
-            return path, _Failed(error.with_traceback(None))
-
-
-def _is_ready(source: Source) -> bool:
-    """Whether options of reading do not concern a source: one list may hold both kinds."""
-    return isinstance(source, (Structure, tuple, list))
-
-
 class _Run:
     """A family's batch call on a thread of its own, and the queue its results come through."""
 
-    def __init__(self, family: str, paths: list[bytes], reading: Any, finding: Any):
-        self._family, self._paths, self._reading, self._finding = family, paths, reading, finding
+    def __init__(self, family: str, sources: list[Path], paths: list[bytes], reading: Any, finding: Any):
+        """`paths`: the sources as the library takes them."""
+        self._family, self._sources, self._paths = family, sources, paths
+        self._reading, self._finding = reading, finding
         self._results: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._room = threading.Semaphore(_WAITING)
         self._stopped = False
@@ -251,8 +219,16 @@ class _Run:
         atexit.register(self.close)
         self._thread.start()
 
-    def take(self) -> Any:
-        """The next result: a handle, or an error of one file. Raises what ended the whole batch."""
+    def results(self) -> Iterator[tuple[int, Path, Any]]:
+        """Index, path, and a handle or an error of one file. Raises what ended the whole batch."""
+        for index, path in enumerate(self._sources):
+            yield index, path, self._take()
+        # Without a single path there may still have been something wrong with the options.
+        self._thread.join()
+        if not self._results.empty():
+            raise self._results.get().reason
+
+    def _take(self) -> Any:
         while True:
             try:
                 # In slices, for on some systems a signal does not wake a thread that waits for good.

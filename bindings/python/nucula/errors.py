@@ -37,6 +37,10 @@ class Unsupported(Error, ValueError):
     status = _c_api.NUCULA_ERROR_UNSUPPORTED
 
 
+class Missing(Unsupported, ImportError):
+    """A package that the call needs is not installed; the message names the extra that brings it."""
+
+
 class TooLarge(Error, ValueError):
     """The work would go over `max_voxels`, `max_atoms` or `max_file_bytes`; nothing was allocated for it."""
 

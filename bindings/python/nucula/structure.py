@@ -137,12 +137,26 @@ class Structure(Result):
     @cached_property
     def residue_names(self) -> np.ndarray:
         """(n,) str: residue names, such as "ALA"; uncut where plain rules read one of more than three letters."""
-        return self._text("long_residue_names", "S8") if self._view.long_residue_names else self._text("residue_names", "S4")
+        return self._text(*self._residue_name_column)
 
     @cached_property
     def chains(self) -> np.ndarray:
         """(n,) str: chain ids (author's; copies of an assembly renamed)."""
-        return self._text("long_chains" if self._view.long_chains else "chains", "S8")
+        return self._text(*self._chain_column)
+
+    @property
+    def _residue_name_column(self) -> tuple[str, str]:
+        return ("long_residue_names", "S8") if self._view.long_residue_names else ("residue_names", "S4")
+
+    @property
+    def _chain_column(self) -> tuple[str, str]:
+        return "long_chains" if self._view.long_chains else "chains", "S8"
+
+    def _residues_of(self, atoms: np.ndarray) -> list[list[Any]]:
+        """Chain, number, insertion code, residue name of some atoms, without making text of all the others."""
+        text = [words(self._column(*column)[atoms]).tolist()
+                for column in (self._chain_column, ("insertion_codes", "S1"), self._residue_name_column)]
+        return [text[0], self.residue_ids[atoms].tolist(), text[1], text[2]]
 
     @cached_property
     def residue_ids(self) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import numpy as np
 
-from . import _arrays, _c_api, _look, _options, _request
+from . import _arrays, _arrow, _c_api, _look, _options, _request
 from ._handle import Borrowed, Handle, Result, lend
 from ._library import check, library
 from ._watch import Progress, Watch
@@ -163,10 +163,7 @@ class Volumes(Result):
         self._component(row)
         row = operator.index(row) % len(self)
         start, end = self._residue_offsets[row : row + 2]
-        atoms = self._residues[start:end]
-        s = self.structure
-        columns = s.chains[atoms], s.residue_ids[atoms], s.insertion_codes[atoms], s.residue_names[atoms]
-        return [Residue(*residue) for residue in zip(*(column.tolist() for column in columns))]
+        return [Residue(*residue) for residue in zip(*self.structure._residues_of(self._residues[start:end]))]
 
     @cached_property
     def _residue_offsets(self) -> np.ndarray:
@@ -200,8 +197,20 @@ class Volumes(Result):
 
     @cached_property
     def _residue_texts(self) -> np.ndarray:
-        rows = (" ".join(map(str, self.residues(row))) for row in range(len(self)))
-        return _frozen(np.array(list(rows), dtype=str))
+        return _frozen(np.array(self._residue_lines(), dtype=str))
+
+    def _residue_lines(self) -> list[str]:
+        """Each row's residues as text. A residue along several rows is spelled once."""
+        atoms, where = np.unique(self._residues, return_inverse=True)
+        spelled = np.array([f"{c}:{n}{i}:{r}" for c, n, i, r in zip(*self.structure._residues_of(atoms))], object)
+        words, ends = spelled[where].tolist(), self._residue_offsets.tolist()
+        return [" ".join(words[start:end]) for start, end in zip(ends, ends[1:])]
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The rows as a stream of Arrow, which pyarrow, polars, DuckDB and pandas take: `pyarrow.table(v)`,
+        `polars.DataFrame(v)`. Columns: those of `nucula.archive` but for `source` and `index`; id, volume, circularity and
+        uniformity look at the library's memory. Needs pyarrow."""
+        return _arrow.of_volumes(self).__arrow_c_stream__(requested_schema)
 
     def to_pandas(self) -> Any:
         """The table as a pandas DataFrame: id int64, type text, the others float64."""

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use nucula::reports::volumes::OutputFrame;
 use serde_json::{Value, json};
 
 use super::Usage;
@@ -114,6 +115,7 @@ impl Arguments {
             reading,
             finding,
             include_hubs: self.include_hubs,
+            frame: OutputFrame::Aligned,
             output_dir: Some(self.output_dir.clone()),
             formats: vec![Word::Cif, Word::Json],
             existing: match (self.resume, self.overwrite || self.reannotate) {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use nucula::reports::volumes::OutputFrame;
 use serde_json::{Map, Value, json};
 
 use super::formats::{self, Word};
@@ -14,8 +15,8 @@ pub struct Settings {
     pub options: Map<String, Value>,
     /// Whether hubs are in it.
     pub include_hubs: bool,
-    /// "aligned" or "input".
-    pub frame: &'static str,
+    /// Where atoms and volumes are.
+    pub frame: OutputFrame,
 }
 
 /// The report of a structure whose outputs are all there, are not empty, are not older than the input, and agree with each
@@ -37,7 +38,7 @@ pub fn report(job: &Job, folder: &Path, wanted: &[Word], settings: &Settings) ->
         && report["num_volumes"] == json!(n_volumes)
         && report["nucula"]["version"] == json!(env!("CARGO_PKG_VERSION"))
         && report["nucula"]["include_hubs"] == json!(settings.include_hubs)
-        && report["frame"] == json!(settings.frame)
+        && report["frame"] == json!(settings.frame.name())
         && report["options"] == Value::Object(settings.options.clone());
     is_same.then_some(report)
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nucula::io::{self as files, ReadOptions};
-use nucula::reports::volumes::{self as reports, WriteOptions};
+use nucula::reports::volumes::{self as reports, OutputFrame, WriteOptions};
 use nucula::volumes::{self, Options};
 use nucula::work::{self, Monitor};
 use nucula::{Error, Result};
@@ -40,6 +40,7 @@ pub struct Plan {
     pub reading: ReadOptions,
     pub finding: Options,
     pub include_hubs: bool,
+    pub frame: OutputFrame,
     pub output_dir: Option<PathBuf>,
     /// In the order in which they are written.
     pub formats: Vec<Word>,
@@ -177,7 +178,7 @@ impl Plan {
 
     fn settings(&self) -> Settings {
         let options = reports::settings(&self.reading, &self.finding);
-        Settings { options, include_hubs: self.include_hubs, frame: "aligned" }
+        Settings { options, include_hubs: self.include_hubs, frame: self.frame }
     }
 
     /// Works on one structure.
@@ -235,6 +236,7 @@ impl Plan {
         let structure_path = self.output_dir.as_ref().and_then(|f| formats::structure(&self.formats, f, &job.label));
         let mut options = WriteOptions {
             include_hubs: self.include_hubs,
+            frame: self.frame,
             source: Some(job.label.clone()),
             input_path: Some(text(&job.path)),
             structure_path: structure_path.as_deref().map(text),

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use nucula::reports::volumes::{Format, OutputFrame, WriteOptions, write};
+use nucula::reports::volumes::{Format, WriteOptions, write};
 use nucula::work::Monitor;
 use nucula::{io, volumes};
 
 use super::science::Science;
+use super::volumes::frame;
 use super::{OK, SOME_FAILED, Usage, inputs};
 
 /// Finds the volumes of one structure and writes a page to look at: one file, which needs nothing but a browser.
@@ -36,7 +37,7 @@ impl Arguments {
         let page = self.output.clone().unwrap_or_else(|| format!("{label}.html").into());
         let options = WriteOptions {
             include_hubs: !self.no_hubs,
-            frame: if self.input_frame { OutputFrame::Input } else { OutputFrame::Aligned },
+            frame: frame(self.input_frame),
             source: Some(label),
             input_path: Some(self.input.to_string_lossy().into_owned()),
             ..WriteOptions::new(Format::Html)

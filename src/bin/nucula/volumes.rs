@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use nucula::reports::volumes::OutputFrame;
 use serde_json::{Value, json};
 
 use super::formats::{self, Word};
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Leave hubs out
     #[arg(long)]
     no_hubs: bool,
+    /// Atoms and volumes where the file has the atoms, not along the principal axes
+    #[arg(long)]
+    input_frame: bool,
     /// Accepted, for volumizer's sake: hubs are in the results unless left out
     #[arg(long, conflicts_with = "no_hubs", hide = true)]
     include_hubs: bool,
@@ -95,6 +99,7 @@ impl Arguments {
             reading,
             finding,
             include_hubs: !self.no_hubs,
+            frame: frame(self.input_frame),
             output_dir: self.output_dir.clone(),
             formats,
             existing: match (self.resume, self.overwrite) {
@@ -126,6 +131,7 @@ impl Arguments {
             "output_dir": self.output_dir,
             "formats": self.format.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>(),
             "include_hubs": !self.no_hubs,
+            "frame": frame(self.input_frame).name(),
             "jobs": self.jobs,
             "resume": self.resume,
             "overwrite": self.overwrite,
@@ -135,6 +141,11 @@ impl Arguments {
             "time_limit": self.time_limit,
         })
     }
+}
+
+/// Where atoms and volumes are put.
+pub fn frame(is_of_input: bool) -> OutputFrame {
+    if is_of_input { OutputFrame::Input } else { OutputFrame::Aligned }
 }
 
 /// A time in seconds; none for 0 and below.

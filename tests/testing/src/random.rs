@@ -45,6 +45,13 @@ impl Random {
         items[self.below(items.len())]
     }
 
+    /// Puts the items into random order (Fisher & Yates).
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            items.swap(i, self.below(i + 1));
+        }
+    }
+
     /// A unit vector, all directions alike.
     pub fn direction(&mut self) -> [f64; 3] {
         let (z, angle) = (self.between(-1.0, 1.0), self.between(0.0, TAU));

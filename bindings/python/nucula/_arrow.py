@@ -1,0 +1,128 @@
+"""Rows as columns of Arrow: the schema of archives, and of what results hand to other packages. Needs pyarrow."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .errors import Missing
+
+#: Column, type; see `schema`.
+_ROWS = (
+    ("source", "string"),
+    ("index", "int64"),
+    ("kind", "string"),
+    ("id", "int32"),
+    ("volume", "float64"),
+    ("length_1", "float64"),
+    ("length_2", "float64"),
+    ("length_3", "float64"),
+    ("center_x", "float64"),
+    ("center_y", "float64"),
+    ("center_z", "float64"),
+    ("circularity", "float64"),
+    ("uniformity", "float64"),
+    ("residues", "string"),
+)
+_FAILURES = (("source", "string"), ("error", "string"))
+
+
+@lru_cache(maxsize=None)
+def pyarrow() -> Any:
+    """The package, with its parquet."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        text = "not supported: Parquet and Arrow need pyarrow, which is not installed: pip install nucula[archive]"
+        raise Missing(text) from None
+    return pyarrow
+
+
+@lru_cache(maxsize=None)
+def row_schema() -> Any:
+    """One row per volume. Lengths and centres in Å, as in `Volumes`; circularity and uniformity are null where undefined."""
+    return _schema(_ROWS)
+
+
+@lru_cache(maxsize=None)
+def failure_schema() -> Any:
+    """One row per source that failed."""
+    return _schema(_FAILURES)
+
+
+def _schema(columns: Any) -> Any:
+    pa = pyarrow()
+    kinds = {"string": pa.string(), "int32": pa.int32(), "int64": pa.int64(), "float64": pa.float64()}
+    return pa.schema([pa.field(name, kinds[kind]) for name, kind in columns])
+
+
+def of_volumes(volumes: Any) -> Any:
+    """The rows of one result, without `source` and `index`; whole columns of the library are not copied."""
+    pa = pyarrow()
+    columns = {**_numbers(volumes), "kind": volumes.kind.tolist(), "residues": volumes._residue_lines()}
+    fields = [field for field in row_schema() if field.name not in ("source", "index")]
+    arrays = [_array(columns[field.name], field.type) for field in fields]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _numbers(volumes: Any) -> dict[str, np.ndarray]:
+    columns = {"id": volumes.id, "volume": volumes.volume}
+    columns.update(zip(("length_1", "length_2", "length_3"), volumes.lengths.T))
+    columns.update(zip(("center_x", "center_y", "center_z"), volumes.center.T))
+    return {**columns, "circularity": volumes.circularity, "uniformity": volumes.uniformity}
+
+
+def _array(column: Any, kind: Any) -> Any:
+    """A list of text, or an array of numbers whose NaN are nulls."""
+    pa = pyarrow()
+    if not isinstance(column, np.ndarray):
+        return pa.array(column, kind)
+    column = np.ascontiguousarray(column)
+    validity, n_null = None, 0
+    if column.dtype.kind == "f":
+        undefined = np.isnan(column)
+        n_null = int(undefined.sum())
+        if n_null > 0:
+            validity = pa.py_buffer(np.packbits(~undefined, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(column), [validity, pa.py_buffer(column)], n_null)
+
+
+def taken(volumes: Any) -> dict[str, Any]:
+    """The rows of one result as columns of their own, after which it may go."""
+    columns: dict[str, Any] = {name: np.array(column) for name, column in _numbers(volumes).items()}
+    return {**columns, "kind": volumes.kind.tolist(), "residues": volumes._residue_lines()}
+
+
+class Rows:
+    """Collects the rows and failures of a stretch of sources, in their order, and makes tables of them."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[Any]] = {name: [] for name, _ in _ROWS}
+        self._failures: dict[str, list[str]] = {name: [] for name, _ in _FAILURES}
+
+    def add(self, index: int, source: str, found: dict[str, Any] | BaseException) -> None:
+        """What `taken` gave for a source, or the error that came instead."""
+        if isinstance(found, BaseException):
+            self._failures["source"].append(source)
+            self._failures["error"].append(str(found).encode("utf-8", "replace").decode())
+            return
+        n = len(found["id"])
+        whole = {**found, "source": [source] * n, "index": np.full(n, index, np.int64)}
+        for name, parts in self._parts.items():
+            parts.append(whole[name])
+
+    def tables(self) -> tuple[Any, Any]:
+        """Rows and failures."""
+        pa, schema = pyarrow(), row_schema()
+        failures = [pa.array(column, pa.string()) for column in self._failures.values()]
+        rows = [_array(_joined(self._parts[field.name], field.type), field.type) for field in schema]
+        return pa.Table.from_arrays(rows, schema=schema), pa.Table.from_arrays(failures, schema=failure_schema())
+
+
+def _joined(parts: list[Any], kind: Any) -> Any:
+    if not parts:
+        return []
+    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else [text for part in parts for text in part]
