@@ -46,10 +46,15 @@ def python():
                  if isinstance(node, ast.Assign) and node.targets[0].id == "__all__")
     parts = [f"# Python reference\n\n```text\n{ast.get_docstring(front)}\n```\n"]
     for name in names:
-        tree = ast.parse((package / f"{origin[name]}.py").read_text("utf-8"))
+        # A module that is exported as it is stands for itself.
+        tree = ast.parse((package / f"{origin[name] or name}.py").read_text("utf-8"))
         node = next((n for n in tree.body if getattr(n, "name", None) == name), None)
+        if node is None and origin[name] is None:
+            parts.append(f"## {name}\n\n```text\n{ast.get_docstring(tree)}\n```\n")
+            for inner in (n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")):
+                parts.append("#" + entry(f"{name}.{inner.name}", signature(inner), "python", ast.get_docstring(inner) or ""))
         if node is None:
-            continue  # a constant
+            continue  # that, or a constant
         parts.append(entry(name, signature(node), "python", ast.get_docstring(node) or ""))
         for method in node.body if isinstance(node, ast.ClassDef) else ():
             if isinstance(method, ast.FunctionDef) and not method.name.startswith("_"):

@@ -50,8 +50,9 @@ class Reading(TypedDict, total=False):
 
 
 class VolumesKeywords(Reading, total=False):
-    """Keywords of `nucula.volumes` that batches take too."""
+    """Keywords of `nucula.volumes` that batches take too, with the old name of their sources."""
 
+    paths: Any
     voxel_size: float
     align: bool
     signs: Signs
@@ -68,8 +69,9 @@ class VolumesKeywords(Reading, total=False):
 
 
 class VoidsKeywords(Reading, total=False):
-    """Keywords of `nucula.voids` that batches take too."""
+    """Keywords of `nucula.voids` that batches take too, with the old name of their sources."""
 
+    paths: Any
     step: float
     probe_radius: float
     mouth_gap: float

@@ -47,8 +47,8 @@ def keywords(function, *others):
 
 @pytest.mark.parametrize("kind, of", [
     (_typing.Reading, keywords(nucula.read, "path")),
-    (_typing.VolumesKeywords, keywords(nucula.volumes, "source", "n_threads", "progress") | keywords(nucula.read, "path")),
-    (_typing.VoidsKeywords, keywords(nucula.voids, "source", "n_threads", "progress") | keywords(nucula.read, "path")),
+    (_typing.VolumesKeywords, {"paths"} | keywords(nucula.volumes, "source", "n_threads", "progress") | keywords(nucula.read, "path")),
+    (_typing.VoidsKeywords, {"paths"} | keywords(nucula.voids, "source", "n_threads", "progress") | keywords(nucula.read, "path")),
     (_typing.WriteKeywords, keywords(nucula.Volumes.write, "self", "path", "format")),
 ])
 def test_keywords_are_those_of_the_functions(kind, of):
