@@ -21,10 +21,9 @@
 //!  ── the C line ─────────────────────────────────────────────────────────────────────────────────────
 //!  5  ffi                                            pointers become slices, errors become codes; unsafe
 //!  4  reports                                        results to files and pages
-//!  3  volumes  secondary  ace  │  io                 families │ formats, without opinion
+//!  3  volumes  voids  saxs  gainloss  ace  secondary  │  io
+//!                                                    families │ formats, without opinion
 //!  2  grid  voxel_lists  neighbors  math  data       kernels, formulas, tables with their source
-//!  3  volumes  secondary  gainloss  │  io                      families │ formats, without opinion
-//!  2  grid  voxel_lists  math  data                  kernels, formulas, tables with their source
 //!  1  base                                           nouns that several rooms hand on
 //!  0  error  work                                    how work is run
 //! ```
