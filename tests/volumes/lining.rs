@@ -36,7 +36,7 @@ fn agrees_with_all_voxels_against_all_atoms() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/4CUP.cif");
     let structure = read(path.as_ref(), &ReadOptions::default()).unwrap();
     let mut n_lining = 0;
-    for (voxel_size, lining_distance) in [(3.0, 1.4), (2.0, 0.0), (2.0, 4.0)] {
+    for (voxel_size, lining_distance) in [(3.0, 1.4), (2.0, 0.0), (2.0, 4.0), (0.7, 1.4)] {
         let options = Options { voxel_size, lining_distance, ..Options::default() };
         let volumes = find(&structure, &options, &Monitor::default()).unwrap();
         let lining = volumes.lining().unwrap();
