@@ -39,10 +39,7 @@ pub fn find_frames(
     work::batch(
         pool,
         &frames,
-        |frame, monitor| {
-            let positions = collected(frame.iter().copied(), n_atoms, Purpose("the atoms of a frame"))?;
-            find(&structure.moved_to(positions), options, monitor)
-        },
+        |frame, monitor| find(&structure.copied_to(frame)?, options, monitor),
         monitor,
         on_wait,
         |index, found| on_frame(index, found.map_err(|error| error.met_in(&format!("frame {index}")))),

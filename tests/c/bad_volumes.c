@@ -303,7 +303,6 @@ static void frames(const nucula_structure_t *structure) {
     nucula_structure_t *empty;
     EXPECT(NUCULA_OK, "", nucula_structure_from_atoms(NULL, NULL, 0, &empty));
     EXPECT(NUCULA_ERROR_EMPTY, "no atoms", nucula_volumes_frames(empty, x, 3, NULL, receive, &seen));
-    nucula_structure_free(empty);
     REQUIRE(seen.n_items == 0);
     EXPECT(NUCULA_OK, "", nucula_volumes_frames(structure, NULL, 0, NULL, receive, &seen));
     REQUIRE(seen.n_items == 0);
@@ -322,6 +321,23 @@ static void frames(const nucula_structure_t *structure) {
     seen.stop_after = 0;
     EXPECT(NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_frames(structure, x, 3, &o, receive, &seen));
     REQUIRE(n_calls > 0);
+
+    /* One frame alone. */
+    seen.n_items = 0;
+    EXPECT(NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_frames(structure, x, 1, &o, receive, &seen));
+    REQUIRE(seen.n_items == 0);
+    o = volumes_defaults();
+    o.n_threads = -1;
+    EXPECT(BAD_ARGUMENT, "n_threads", nucula_volumes_frames(structure, x, 1, &o, receive, &seen));
+    EXPECT(NUCULA_ERROR_EMPTY, "no atoms", nucula_volumes_frames(empty, x, 1, NULL, receive, &seen));
+    nucula_structure_free(empty);
+    REQUIRE(seen.n_items == 0);
+    EXPECT(NUCULA_OK, "", nucula_volumes_frames(structure, x + atoms.n_atoms, 1, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 1 && strstr(seen.message, "frame 0: atom 7 ") != NULL);
+    seen.n_items = 0;
+    seen.stop_after = 1;
+    EXPECT(NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_frames(structure, x, 1, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 1);
     free(moved);
 }
 

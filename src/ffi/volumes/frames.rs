@@ -6,7 +6,8 @@ use super::batch::{nucula_volumes_batch_item_t, receiver};
 use super::options::nucula_volumes_options_t;
 use crate::ffi::borrow;
 use crate::ffi::guard::guard;
-use crate::ffi::pool::pool;
+use crate::ffi::pool::{self, pool};
+use crate::ffi::progress;
 use crate::ffi::sized;
 use crate::ffi::status::nucula_status_t;
 use crate::ffi::structure::nucula_structure_t;
@@ -20,6 +21,9 @@ use crate::{Error, volumes};
 /// on at once, and `options->progress` is told the number of frames done. `item`: receives every result, in the order of the
 /// frames; a bad frame is one failed item, whose message names the frame, counted from 0, and never stops the rest. `user`:
 /// handed to `item`.
+///
+/// A single frame is worked on as `nucula_volumes_find` does it, and `options->progress` is told its steps: so threads that each
+/// have a frame do not wait for each other.
 ///
 /// Each frame has exactly the volumes that `nucula_volumes_find` has for a structure with its positions. All share what the
 /// atoms are with the structure, which may be freed before them.
@@ -52,6 +56,19 @@ pub unsafe extern "C" fn nucula_volumes_frames(
         // may be called during this call.
         let (positions, options, progress) =
             unsafe { (borrow::slice("positions", positions, n_rows)?, given.to_rust()?, given.progress()) };
+        pool::count(given.n_threads)?;
+        if n_frames == 1 {
+            structure.refuse_empty()?;
+            let frame = structure.copied_to(positions)?;
+            let is_brief = volumes::is_brief(&frame, &options);
+            let find = |monitor: &Monitor| volumes::find(&frame, &options, monitor);
+            let found = progress::work(progress.as_ref(), given.n_threads, is_brief, find);
+            if found.as_ref().is_err_and(|error| *error == Error::Cancelled) {
+                return Err(Error::Cancelled);
+            }
+            on_frame(0, found.map_err(|error| error.met_in("frame 0")));
+            return monitor.check();
+        }
         volumes::find_frames(
             &*pool(given.n_threads)?,
             structure,

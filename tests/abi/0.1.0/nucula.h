@@ -4134,6 +4134,9 @@ nucula_status_t nucula_volumes_batch(const char *const *paths,
  * frames; a bad frame is one failed item, whose message names the frame, counted from 0, and never stops the rest. `user`:
  * handed to `item`.
  *
+ * A single frame is worked on as `nucula_volumes_find` does it, and `options->progress` is told its steps: so threads that each
+ * have a frame do not wait for each other.
+ *
  * Each frame has exactly the volumes that `nucula_volumes_find` has for a structure with its positions. All share what the
  * atoms are with the structure, which may be freed before them.
  *
