@@ -110,6 +110,10 @@ def batch(sources, **options):
     return sum(item.error is None for item in nucula.volumes_batch(sources, **options))
 
 
+def same_atoms(frames, elements, **options):
+    return sum(item.error is None for item in nucula.volumes_frames(frames, elements, **options))
+
+
 def archive(sources, **options):
     with tempfile.TemporaryDirectory() as folder:
         return nucula.archive.run(sources, Path(folder) / "out.parquet", **options)
@@ -179,13 +183,14 @@ def memory():
 
 
 def frames(n_frames=10_000):
-    """Frames from memory: what a call for each, a batch and `track` add to the time of the kernel."""
+    """Frames from memory: what a call for each, `volumes_frames`, a batch and `track` add to the time of the kernel."""
     structure = nucula.read(large())
     n = min(6000, len(structure))
     x, elements = structure.positions[:n], structure.elements[:n].tolist()
     random = np.random.default_rng(0)
     shaken = [x + random.normal(0, 0.3, x.shape).astype(np.float32) for _ in range(20)]
     structures = [nucula.Structure.from_atoms(frame, elements) for frame in shaken]
+    stacked = np.stack(shaken * 5)
     options = {"voxel_size": 3.0, "n_threads": 1}
 
     def some(n, what=shaken):
@@ -194,6 +199,8 @@ def frames(n_frames=10_000):
     ways = {
         "kernel: volumes(Structure)": lambda n: [nucula.volumes(s, **options) for s in some(n, structures)],
         "volumes((positions, elements))": lambda n: [nucula.volumes((f, elements), **options) for f in some(n)],
+        "volumes_frames, 1 thread": lambda n: same_atoms(some(n), elements, **options),
+        "volumes_frames of one array": lambda n: same_atoms(stacked[:n], elements, **options),
         "volumes_batch, 1 thread": lambda n: batch(((f, elements) for f in some(n)), **options),
         "track, 1 thread": lambda n: nucula.track(some(n), elements, **options),
     }
@@ -209,7 +216,7 @@ def frames(n_frames=10_000):
     print(f"{f'ms a frame of {n} atoms':32}{'clock':>8}{'cores':>8}{'ratio of clocks':>17}")
     for name, (seconds, used) in least.items():
         print(f"{name:32}{1e3 * seconds:>8.3f}{1e3 * used:>8.3f}{seconds / clock:>17.2f}")
-    for name in ("volumes_batch, 1 thread", "track, 1 thread"):
+    for name in ("volumes_frames, 1 thread", "volumes_batch, 1 thread", "track, 1 thread"):
         ways[name](500)
         early = peak()
         ways[name](n_frames)

@@ -86,6 +86,22 @@ impl Error {
     pub fn io(file: &str, error: &std::io::Error) -> Self {
         Self::Io { file: file.into(), reason: error.to_string() }
     }
+
+    /// The same, its reason opened by where among many inputs it was met: "bad positions: frame 3: ...".
+    pub fn met_in(mut self, place: &str) -> Self {
+        match &mut self {
+            Self::BadArgument { reason, .. }
+            | Self::Io { reason, .. }
+            | Self::Parse { reason, .. }
+            | Self::Unsupported { reason }
+            | Self::TooLarge { reason }
+            | Self::Empty { reason }
+            | Self::Degenerate { reason }
+            | Self::Internal { reason } => *reason = format!("{place}: {reason}"),
+            Self::NullPointer { .. } | Self::Cancelled | Self::OutOfMemory { .. } => {}
+        }
+        self
+    }
 }
 
 impl fmt::Display for Error {
@@ -134,6 +150,9 @@ mod tests {
         assert_eq!(Error::parse("a.pdb", 7, "bad x").to_string(), "a.pdb, line 7: bad x");
         assert_eq!(Error::parse("a.pdb", 0, "no atoms").to_string(), "a.pdb: no atoms");
         assert_eq!(Error::argument("voxel_size", "it is 0").to_string(), "bad voxel_size: it is 0");
+        let met = Error::argument("voxel_size", "it is 0").met_in("frame 3");
+        assert_eq!(met.to_string(), "bad voxel_size: frame 3: it is 0");
+        assert_eq!(Error::Cancelled.met_in("frame 3"), Error::Cancelled);
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn texts<const N: usize>(texts: &[[c_char; N]]) {
 }
 
 /// What is compared of volumes.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// Atoms of the aligned structure.
     pub n_atoms: usize,

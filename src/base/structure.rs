@@ -139,6 +139,17 @@ impl Structure {
         Self { positions, ..self.clone_but_positions() }
     }
 
+    /// As [`Structure::moved_to`], of a copy of the positions; lack of memory is an error.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    ///
+    /// # Panics
+    /// If the number of atoms changes.
+    pub fn copied_to(&self, positions: &[[f32; 3]]) -> Result<Self> {
+        Ok(self.moved_to(collected(positions.iter().copied(), positions.len(), ATOMS)?))
+    }
+
     /// # Errors
     /// [`Error::Empty`](crate::Error::Empty) without atoms, with what reading says of them.
     pub fn refuse_empty(&self) -> Result<()> {

@@ -21,6 +21,7 @@ mod bytes;
 pub mod classify;
 mod effort;
 mod found;
+mod frames;
 mod kind;
 mod lining;
 mod lists;
@@ -40,6 +41,7 @@ mod twin_tests;
 
 pub use annotation::choose_chains;
 pub(crate) use effort::is_brief;
+pub use frames::find_frames;
 pub use kind::Kind;
 pub use lining::{LINING_DISTANCE, Lining};
 pub use lists::{ListComponents, ListOptions, buried_solvent, classify_lists, first_shell};

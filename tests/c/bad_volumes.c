@@ -208,6 +208,8 @@ static void writing(const nucula_volumes_t *volumes, const char *folder) {
 typedef struct {
     size_t n_items;
     int stop_after; /* 0: never */
+    size_t n_failed;
+    char message[256]; /* of the last that failed */
 } seen_t;
 
 static int32_t receive(size_t index, nucula_status_t status, const char *message, nucula_volumes_t *volumes,
@@ -217,6 +219,10 @@ static int32_t receive(size_t index, nucula_status_t status, const char *message
     REQUIRE((status == NUCULA_OK) == (volumes != NULL));
     REQUIRE((status == NUCULA_OK) == (strcmp(message, "") == 0));
     nucula_volumes_free(volumes);
+    if (status != NUCULA_OK) {
+        seen->n_failed++;
+        snprintf(seen->message, sizeof seen->message, "%s", message);
+    }
     seen->n_items++;
     return seen->stop_after != 0 && seen->n_items >= (size_t)seen->stop_after;
 }
@@ -226,7 +232,7 @@ static void batches(const char *path) {
     const char *holes[] = {path, NULL};
     nucula_structure_options_t read = structure_defaults();
     nucula_volumes_options_t o = volumes_defaults();
-    seen_t seen = {0, 0};
+    seen_t seen = {0, 0, 0, ""};
     EXPECT(NULL_POINTER, "item is NULL", nucula_volumes_batch(paths, 3, &read, &o, NULL, &seen));
     EXPECT(NULL_POINTER, "paths is NULL", nucula_volumes_batch(NULL, 3, &read, &o, receive, &seen));
     EXPECT(NULL_POINTER, "paths is NULL", nucula_volumes_batch(holes, 2, &read, &o, receive, &seen));
@@ -258,6 +264,83 @@ static void batches(const char *path) {
     REQUIRE(seen.n_items == 2);
 }
 
+/* One good frame, one with a NaN, one good one. */
+static void frames(const nucula_structure_t *structure) {
+    nucula_structure_view_t atoms;
+    atoms.size = sizeof atoms;
+    EXPECT(NUCULA_OK, "", nucula_structure_view(structure, &atoms));
+    size_t n_bytes = atoms.n_atoms * sizeof *atoms.positions;
+    float(*moved)[3] = (float(*)[3])malloc(3 * n_bytes);
+    const float(*x)[3] = (const float(*)[3])moved;
+    REQUIRE(moved != NULL && atoms.n_atoms > 8);
+    if (moved == NULL) {
+        return;
+    }
+    for (int frame = 0; frame < 3; frame++) {
+        memcpy(moved + (size_t)frame * atoms.n_atoms, atoms.positions, n_bytes);
+    }
+    moved[atoms.n_atoms + 7][2] = NAN;
+
+    nucula_volumes_options_t o = volumes_defaults();
+    seen_t seen = {0, 0, 0, ""};
+    EXPECT(NULL_POINTER, "item is NULL", nucula_volumes_frames(structure, x, 3, &o, NULL, &seen));
+    EXPECT(NULL_POINTER, "structure is NULL", nucula_volumes_frames(NULL, x, 3, &o, receive, &seen));
+    EXPECT(BAD_ARGUMENT, "structure",
+           nucula_volumes_frames(MISALIGNED(const nucula_structure_t *, somewhere()), x, 3, &o, receive, &seen));
+    EXPECT(NULL_POINTER, "positions is NULL", nucula_volumes_frames(structure, NULL, 3, &o, receive, &seen));
+    EXPECT(BAD_ARGUMENT, "positions",
+           nucula_volumes_frames(structure, MISALIGNED(const float(*)[3], x), 2, &o, receive, &seen));
+    EXPECT(BAD_ARGUMENT, "positions", nucula_volumes_frames(structure, x, SIZE_MAX, &o, receive, &seen));
+    EXPECT(BAD_ARGUMENT, "positions",
+           nucula_volumes_frames(structure, x, SIZE_MAX / atoms.n_atoms, &o, receive, &seen));
+    room_t room;
+    EXPECT(BAD_ARGUMENT, "align",
+           nucula_volumes_frames(structure, x, 3, MISALIGNED(nucula_volumes_options_t *, &room), receive, &seen));
+    o.voxel_size = -1;
+    EXPECT(BAD_ARGUMENT, "voxel_size", nucula_volumes_frames(structure, x, 3, &o, receive, &seen));
+    o.size = 0;
+    EXPECT(BAD_ARGUMENT, "options", nucula_volumes_frames(structure, x, 3, &o, receive, &seen));
+    nucula_structure_t *empty;
+    EXPECT(NUCULA_OK, "", nucula_structure_from_atoms(NULL, NULL, 0, &empty));
+    EXPECT(NUCULA_ERROR_EMPTY, "no atoms", nucula_volumes_frames(empty, x, 3, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 0);
+    EXPECT(NUCULA_OK, "", nucula_volumes_frames(structure, NULL, 0, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 0);
+    EXPECT(NUCULA_OK, "", nucula_volumes_frames(structure, x, 3, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 3 && seen.n_failed == 1);
+    REQUIRE(strstr(seen.message, "frame 1: atom 7 ") != NULL);
+    seen.n_items = 0;
+    seen.stop_after = 2;
+    EXPECT(NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_frames(structure, x, 3, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 2);
+    int n_calls = 0;
+    o = volumes_defaults();
+    o.progress = stop;
+    o.user = &n_calls;
+    seen.n_items = 0;
+    seen.stop_after = 0;
+    EXPECT(NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_frames(structure, x, 3, &o, receive, &seen));
+    REQUIRE(n_calls > 0);
+
+    /* One frame alone. */
+    seen.n_items = 0;
+    EXPECT(NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_frames(structure, x, 1, &o, receive, &seen));
+    REQUIRE(seen.n_items == 0);
+    o = volumes_defaults();
+    o.n_threads = -1;
+    EXPECT(BAD_ARGUMENT, "n_threads", nucula_volumes_frames(structure, x, 1, &o, receive, &seen));
+    EXPECT(NUCULA_ERROR_EMPTY, "no atoms", nucula_volumes_frames(empty, x, 1, NULL, receive, &seen));
+    nucula_structure_free(empty);
+    REQUIRE(seen.n_items == 0);
+    EXPECT(NUCULA_OK, "", nucula_volumes_frames(structure, x + atoms.n_atoms, 1, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 1 && strstr(seen.message, "frame 0: atom 7 ") != NULL);
+    seen.n_items = 0;
+    seen.stop_after = 1;
+    EXPECT(NUCULA_ERROR_CANCELLED, "cancelled", nucula_volumes_frames(structure, x, 1, NULL, receive, &seen));
+    REQUIRE(seen.n_items == 1);
+    free(moved);
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) {
         fprintf(stderr, "usage: bad_volumes STRUCTURE_FILE WRITABLE_FOLDER\n");
@@ -273,6 +356,7 @@ int main(int argc, char **argv) {
         looking(volumes);
         writing(volumes, argv[2]);
         batches(argv[1]);
+        frames(structure);
     }
     nucula_volumes_free(volumes);
     nucula_structure_free(structure);

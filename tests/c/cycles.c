@@ -139,6 +139,33 @@ static void files(const char *path) {
     nucula_structure_free(structure);
 }
 
+/* Frames of one topology, one of them bad. */
+static void frames(void) {
+    float positions[3 * 64][3];
+    char elements[64][4] = {{0}};
+    nucula_structure_t *structure;
+    nucula_volumes_options_t options;
+    size_t n_received = 0;
+    for (size_t i = 0; i < 3 * 64; i++) {
+        size_t site = i % 64;
+        positions[i][0] = 4.5f * (float)(site % 4) + 0.01f * (float)i;
+        positions[i][1] = 4.0f * (float)(site / 4 % 4);
+        positions[i][2] = 3.5f * (float)(site / 16);
+    }
+    for (size_t i = 0; i < 64; i++) {
+        elements[i][0] = 'C';
+    }
+    EXPECT(NUCULA_OK, "",
+           nucula_structure_from_atoms((const float(*)[3])positions, (const char(*)[4])elements, 64, &structure));
+    positions[100][1] = INFINITY;
+    EXPECT(NUCULA_OK, "", nucula_volumes_options_init(&options, sizeof options));
+    options.n_threads = 2;
+    EXPECT(NUCULA_OK, "",
+           nucula_volumes_frames(structure, (const float(*)[3])positions, 3, &options, receive, &n_received));
+    REQUIRE(n_received == 3);
+    nucula_structure_free(structure);
+}
+
 /* Failures on the way, each after something was allocated. */
 static void failures(const char *path) {
     nucula_structure_t *structure;
@@ -173,6 +200,7 @@ int main(int argc, char **argv) {
         REQUIRE(cycle(argv[1], (int32_t)(1 + i % 3), 3.0) == first);
         failures(argv[1]);
         lists();
+        frames();
         if (i % 10 == 0) {
             files(argv[1]);
         }

@@ -1530,6 +1530,16 @@ nucula_volumes_batch(paths, n_paths, structure_options, options, item, user) =
         user::Ptr{Cvoid},
     )::nucula_status_t
 
+nucula_volumes_frames(structure, positions, n_frames, options, item, user) =
+    @ccall $(address(:nucula_volumes_frames))(
+        structure::Ptr{nucula_structure_t},
+        positions::Ptr{NTuple{3,Cfloat}},
+        n_frames::Csize_t,
+        options::Ptr{nucula_volumes_options_t},
+        item::nucula_volumes_batch_item_t,
+        user::Ptr{Cvoid},
+    )::nucula_status_t
+
 nucula_neighbor_voxels(query, n_query, reference, n_reference, out) =
     @ccall $(address(:nucula_neighbor_voxels))(
         query::Ptr{NTuple{3,Int32}},

@@ -8,6 +8,7 @@
     v.write("4cup.annotated.cif")
 
 `read` makes a `Structure` of a file, `volumes` finds the `Volumes` of a structure, `volumes_batch` those of many files,
+`volumes_frames` those of many frames of the same atoms,
 `archive.run` those of whole archives as a Parquet file,
 `track` those of a trajectory; `voids` finds its `Voids`: volumes with an error, mouths, lining, centrelines.
 Everything is in Å, Å³ and degrees; failures are subclasses of `Error`. `nucula.volumizer` has the calls of the package
@@ -35,6 +36,7 @@ from .errors import (
     TooLarge,
     Unsupported,
 )
+from .frames import volumes_frames
 from .gainloss import (
     Events,
     GainLossData,
@@ -154,4 +156,5 @@ __all__ = [
     "voids_batch",
     "volumes",
     "volumes_batch",
+    "volumes_frames",
 ]

@@ -1421,6 +1421,14 @@ FUNCTIONS = {
         "item": nucula_volumes_batch_item_t,
         "user": c_void_p,
     }),
+    "nucula_volumes_frames": (nucula_status_t, {
+        "structure": POINTER(nucula_structure_t),
+        "positions": POINTER(c_float * 3),
+        "n_frames": c_size_t,
+        "options": POINTER(nucula_volumes_options_t),
+        "item": nucula_volumes_batch_item_t,
+        "user": c_void_p,
+    }),
     "nucula_neighbor_voxels": (nucula_status_t, {
         "query": POINTER(c_int32 * 3),
         "n_query": c_size_t,

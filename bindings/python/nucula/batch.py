@@ -34,7 +34,8 @@ _INTERVAL = 0.05
 
 @dataclass(frozen=True)
 class BatchItem:
-    """The result of one source: `volumes`, or else the `error` that came instead. `path` is that of its file, if it has one."""
+    """The result of one source, or of one frame: `volumes`, or else the `error` that came instead. `path` is that of its file,
+    if it has one."""
 
     index: int
     path: Path | None
@@ -149,8 +150,8 @@ class Call:
         if paths is None:
             run: Any = Crew(sources, request, self.reading, self.n_threads, self.ordered, self.time_limit)
         else:
-            run = _Run(family, list(sources), paths, how_to_read, request.options)
-        return _items(run, total, report, found, item_of)
+            run = Run(family, list(sources), _batch(family, paths, how_to_read, request.options), request.options)
+        return items(run, total, report, found, item_of)
 
 
 def seconds(time_limit: Any) -> float | None:
@@ -178,7 +179,7 @@ def _encoded(sources: Any) -> list[bytes] | None:
         return None
 
 
-def _items(run: Any, total: int | None, report: Any, found: Any, item_of: Any) -> Iterator[Any]:
+def items(run: Any, total: int | None, report: Any, found: Any, item_of: Any) -> Iterator[Any]:
     """The items of a run; `found` makes a result of a handle, `item_of` an item of a result or an error."""
     try:
         run.start()
@@ -202,13 +203,25 @@ def _items(run: Any, total: int | None, report: Any, found: Any, item_of: Any) -
             report.close()
 
 
-class _Run:
+def _batch(family: str, paths: list[bytes], reading: Any, finding: Any) -> Callable[[Any], int]:
+    """The family's call for files, but for who receives its results."""
+
+    def call(receive: Any) -> int:
+        given = (ctypes.c_char_p * len(paths))(*paths)
+        return getattr(library, f"nucula_{family}_batch")(given, len(paths), reading, finding, receive, None)
+
+    return call
+
+
+class Run:
     """A family's batch call on a thread of its own, and the queue its results come through."""
 
-    def __init__(self, family: str, sources: list[Path], paths: list[bytes], reading: Any, finding: Any):
-        """`paths`: the sources as the library takes them."""
-        self._family, self._sources, self._paths = family, sources, paths
-        self._reading, self._finding = reading, finding
+    def __init__(self, family: str, sources: list[Path | None], call: Callable[[Any], int], finding: Any):
+        """`sources`: the path that belongs to each result; `call`: given who receives them, returns a status; `finding`: the
+        options that it is called with."""
+        self._family, self._sources = family, sources
+        self._call: Any = call
+        self._finding = finding
         self._results: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._room = threading.Semaphore(_WAITING)
         self._stopped = False
@@ -219,8 +232,8 @@ class _Run:
         atexit.register(self.close)
         self._thread.start()
 
-    def results(self) -> Iterator[tuple[int, Path, Any]]:
-        """Index, path, and a handle or an error of one file. Raises what ended the whole batch."""
+    def results(self) -> Iterator[tuple[int, Path | None, Any]]:
+        """Index, path, and a handle or an error of one source. Raises what ended the whole batch."""
         for index, path in enumerate(self._sources):
             yield index, path, self._take()
         # Without a single path there may still have been something wrong with the options.
@@ -253,31 +266,22 @@ class _Run:
 
     def _work(self) -> None:
         receive = getattr(_c_api, f"nucula_{self._family}_batch_item_t")(self._receive)
-        batch = getattr(library, f"nucula_{self._family}_batch")
         self._finding.progress = _c_api.nucula_progress_t(self._told)
-        paths = (ctypes.c_char_p * len(self._paths))(*self._paths)
         try:
-            check(batch(paths, len(paths), self._reading, self._finding, receive, None))
+            check(self._call(receive))
         except BaseException as error:
             # Without its frames, which hold this object and so the results that nobody took.
             self._results.put(_Failed(error.with_traceback(None)))
         finally:
             # The callback holds this object, which holds the options, which hold the callback.
-            self._finding = None
+            self._finding = self._call = None
 
     def _told(self, _done: int, _total: int, _user: Any) -> int:
         return int(self._stopped)
 
     def _receive(self, _index: int, status: int, message: bytes, pointer: Any, _user: Any) -> int:
         try:
-            if status == _c_api.NUCULA_OK:
-                kind = getattr(_c_api, f"nucula_{self._family}_t")
-                result: Any = Handle(kind, getattr(library, f"nucula_{self._family}_free"))
-                # Its value, for on PyPy the object is good for nothing once the callback has returned.
-                address = ctypes.cast(pointer, ctypes.c_void_p).value
-                result.pointer = ctypes.cast(address, ctypes.POINTER(kind))
-            else:
-                result = from_status(status, message)
+            result = received(self._family, status, message, pointer)
             self._room.acquire()
             if not self._stopped:
                 self._results.put(result)
@@ -285,6 +289,18 @@ class _Run:
             self._results.put(_Failed(error.with_traceback(None)))
             return 1
         return int(self._stopped)
+
+
+def received(family: str, status: int, message: bytes, pointer: Any) -> Any:
+    """What a callback was called with, as a handle or an error."""
+    if status != _c_api.NUCULA_OK:
+        return from_status(status, message)
+    kind = getattr(_c_api, f"nucula_{family}_t")
+    handle = Handle(kind, getattr(library, f"nucula_{family}_free"))
+    # Its value, for on PyPy the object is good for nothing once the callback has returned.
+    address = ctypes.cast(pointer, ctypes.c_void_p).value
+    handle.pointer = ctypes.cast(address, ctypes.POINTER(kind))
+    return handle
 
 
 class _Failed(NamedTuple):

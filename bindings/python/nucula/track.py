@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from array import array
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import _elements, _options, _sources
+from . import _options, _sources
 from ._density_map import resampled, write_map
 from ._places import Event, Places
 from ._superpose import Superposition
 from ._watch import BatchLine, Progress, ProgressLine, reporter
-from .batch import volumes_crew
 from .errors import BadArgument, Error
-from .structure import Path, Structure
+from .frames import drawn_from, frames_crew, group_of, symbols_of, total_of
+from .structure import Path
 from .voxels import component_voxels
 from .volumes import KINDS, Volumes, volumes
 
@@ -59,9 +58,9 @@ def track(
     """
     if keywords.get("signs") == "all":
         raise BadArgument('bad signs: "all" is for one structure')
-    total = _total(frames)
+    total = total_of(frames)
     report = BatchLine(total is None) if progress is True else reporter(progress)
-    symbols, chosen = _symbols(frames, elements), _chosen(frames, reference)
+    symbols, chosen = symbols_of(frames, elements), _chosen(frames, reference)
     positions = _positions(frames, len(symbols))
     found: Tracks | None = None
     try:
@@ -218,34 +217,9 @@ class Tracks:
 # Frames.
 
 
-def _group(frames: Any) -> Any:
-    """The AtomGroup that was given, or None."""
-    if hasattr(frames, "trajectory") and hasattr(frames, "atoms"):
-        return frames.atoms
-    return frames if hasattr(getattr(frames, "universe", None), "trajectory") else None
-
-
-def _total(frames: Any) -> int | None:
-    group = _group(frames)
-    if group is not None:
-        return len(group.universe.trajectory)
-    if isinstance(frames, np.ndarray) and frames.ndim == 2:
-        return 1
-    return len(frames) if isinstance(frames, Sized) else None
-
-
 def _positions(frames: Any, n_atoms: int) -> Iterator[np.ndarray]:
     """(n_atoms, 3) float of each frame."""
-    group = _group(frames)
-    if group is not None:
-        drawn: Iterable[Any] = (group.positions for _ in group.universe.trajectory)
-    elif isinstance(frames, np.ndarray) and frames.ndim == 2:
-        drawn = [frames]
-    elif isinstance(frames, (str, bytes, os.PathLike, Structure)) or not isinstance(frames, Iterable):
-        raise BadArgument(f"bad frames: {frames!r}; give positions (n_frames, n_atoms, 3), an AtomGroup, or an iterator")
-    else:
-        drawn = frames
-    return _checked(drawn, n_atoms)
+    return _checked(drawn_from(frames), n_atoms)
 
 
 def _checked(drawn: Iterable[Any], n_atoms: int) -> Iterator[np.ndarray]:
@@ -260,20 +234,9 @@ def _checked(drawn: Iterable[Any], n_atoms: int) -> Iterator[np.ndarray]:
         yield positions
 
 
-def _symbols(frames: Any, elements: Any) -> np.ndarray:
-    if elements is None:
-        elements = getattr(_group(frames), "elements", None)
-    if elements is None:
-        raise BadArgument("bad elements: there are none; give a symbol for each atom")
-    symbols, missing = _elements.symbols(elements)
-    if missing is not None and missing.any():
-        raise BadArgument("bad elements: some are masked; leave these atoms out first")
-    return symbols
-
-
 def _chosen(frames: Any, reference: Any) -> Any:
     """The reference atoms as an index into positions."""
-    group = _group(frames)
+    group = group_of(frames)
     if isinstance(reference, str):
         if group is None:
             raise BadArgument(f"bad reference: {reference!r} is for an AtomGroup; give a mask or indices")
@@ -296,17 +259,15 @@ def _found(positions: Iterator[np.ndarray], symbols: np.ndarray, chosen: Any, ke
     yield first, _rows(first, first)
     superposition.lead_to(first.transform)
 
-    def moved() -> Iterator[Structure]:
-        for frame, given in enumerate(positions, 1):
-            yield Structure._of_atoms(superposition(frame, given), symbols, exact=True)[0]
-
     later = {**keywords, "align": False}
     if later.get("within") is not None and keywords.get("align", True):
         later["within"] = _in_grid(later["within"], first)
-    for frame, _, found in volumes_crew(moved(), lambda found: _rows(found, first), **later):
-        if isinstance(found, Error):
-            raise type(found)(f"bad frames: frame {frame + 1}: {found}") from found
-        yield found
+    moved = (superposition(frame, given) for frame, given in enumerate(positions, 1))
+    for frame, rows in frames_crew(moved, first.structure, lambda found: _rows(found, first), **later):
+        if isinstance(rows, Error):
+            said = str(rows).replace(f"frame {frame}: ", "", 1)
+            raise type(rows)(f"bad frames: frame {frame + 1}: {said}") from rows
+        yield rows
 
 
 def _in_grid(within: Any, first: Volumes) -> Any:

@@ -13,14 +13,16 @@ use crate::ffi::pool::pool;
 use crate::ffi::sized;
 use crate::ffi::status::{NUCULA_OK, c_text, code, nucula_status_t};
 use crate::ffi::structure::nucula_structure_options_t;
+use crate::volumes::Volumes;
 use crate::work::Monitor;
 use crate::{Error, Result, io, volumes, work};
 
-/// Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and volumes, which now belong to
-/// the receiver (`nucula_volumes_free`), or a failure's number and message with NULL volumes. The message lives until
-/// the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
+/// Receives the result of one file of a batch, or of one frame: `index` of its path, or of the frame, and either NUCULA_OK
+/// and volumes, which now belong to the receiver (`nucula_volumes_free`), or a failure's number and message with NULL
+/// volumes. The message lives until the callback returns. `user` is the pointer given with the callback. A non-zero result
+/// cancels the batch.
 ///
-/// It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
+/// It is called only on the thread that made the call, once per file or frame, in their order. It must not throw or
 /// longjmp across this library.
 pub type nucula_volumes_batch_item_t = Option<
     unsafe extern "C" fn(
@@ -31,6 +33,38 @@ pub type nucula_volumes_batch_item_t = Option<
         user: *mut c_void,
     ) -> i32,
 >;
+
+/// What hands results over to a callback; a non-zero answer of it cancels the monitor.
+///
+/// # Safety
+/// The callback must be callable with `user` on this thread for as long as the result lives.
+///
+/// # Errors
+/// [`Error::NullPointer`] without a callback.
+pub(super) unsafe fn receiver(
+    item: nucula_volumes_batch_item_t,
+    user: *mut c_void,
+    monitor: &Monitor,
+) -> Result<impl Fn(usize, Result<Volumes>)> {
+    let item = item.ok_or(Error::NullPointer { name: "item" })?;
+    Ok(move |index, result: Result<Volumes>| {
+        let stop = match result.and_then(nucula_volumes_t::try_from) {
+            Ok(found) => {
+                let handle = borrow::hand_over(found);
+                // SAFETY: callable here by the promise above.
+                unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
+            }
+            Err(error) => {
+                let message = c_text(&error.to_string());
+                // SAFETY: as above.
+                unsafe { item(index, code(&error), message.as_ptr(), std::ptr::null_mut(), user) }
+            }
+        };
+        if stop != 0 {
+            monitor.cancel();
+        }
+    })
+}
 
 /// Reads many files and finds the volumes of each, several at a time.
 ///
@@ -52,7 +86,9 @@ pub unsafe extern "C" fn nucula_volumes_batch(
     user: *mut c_void,
 ) -> nucula_status_t {
     guard(|| {
-        let item = item.ok_or(Error::NullPointer { name: "item" })?;
+        let monitor = Monitor::default();
+        // SAFETY: the caller promises a callback that may be called during this call.
+        let on_item = unsafe { receiver(item, user, &monitor)? };
         // SAFETY: the caller promises n_paths NUL-terminated strings, and options as long as they say with such texts.
         let (paths, read, given) = unsafe {
             let pointers = borrow::slice("paths", paths, n_paths)?;
@@ -61,7 +97,6 @@ pub unsafe extern "C" fn nucula_volumes_batch(
         };
         // SAFETY: the caller promises arrays as long as it says, and a callback that may be called during this call.
         let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };
-        let monitor = Monitor::default();
         work::batch(
             &*pool(given.n_threads)?,
             &paths,
@@ -72,23 +107,7 @@ pub unsafe extern "C" fn nucula_volumes_batch(
                     progress.report(&monitor);
                 }
             },
-            |index, result| {
-                let stop = match result.and_then(nucula_volumes_t::try_from) {
-                    Ok(found) => {
-                        let handle = borrow::hand_over(found);
-                        // SAFETY: the caller promises a callback that may be called during this call.
-                        unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
-                    }
-                    Err(error) => {
-                        let message = c_text(&error.to_string());
-                        // SAFETY: as above.
-                        unsafe { item(index, code(&error), message.as_ptr(), std::ptr::null_mut(), user) }
-                    }
-                };
-                if stop != 0 {
-                    monitor.cancel();
-                }
-            },
+            on_item,
         )
     })
 }

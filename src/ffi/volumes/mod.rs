@@ -14,6 +14,8 @@ mod write;
 
 mod batch;
 
+mod frames;
+
 mod lists;
 
 mod components;
@@ -25,6 +27,7 @@ pub use bytes::*;
 pub use components::*;
 pub use find::*;
 pub use frame::*;
+pub use frames::*;
 pub use lists::*;
 pub use options::*;
 pub use points::*;

@@ -2254,11 +2254,12 @@ typedef struct {
 } nucula_volumes_write_options_t;
 
 /**
- * Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and volumes, which now belong to
- * the receiver (`nucula_volumes_free`), or a failure's number and message with NULL volumes. The message lives until
- * the callback returns. `user` is the pointer given with the callback. A non-zero result cancels the batch.
+ * Receives the result of one file of a batch, or of one frame: `index` of its path, or of the frame, and either NUCULA_OK
+ * and volumes, which now belong to the receiver (`nucula_volumes_free`), or a failure's number and message with NULL
+ * volumes. The message lives until the callback returns. `user` is the pointer given with the callback. A non-zero result
+ * cancels the batch.
  *
- * It is called only on the thread that made the call, once per file, in the order of the paths. It must not throw or
+ * It is called only on the thread that made the call, once per file or frame, in their order. It must not throw or
  * longjmp across this library.
  */
 typedef int32_t (*nucula_volumes_batch_item_t)(size_t index,
@@ -4123,6 +4124,34 @@ nucula_status_t nucula_volumes_batch(const char *const *paths,
                                      const nucula_volumes_options_t *options,
                                      nucula_volumes_batch_item_t item,
                                      void *user);
+
+/**
+ * Finds the volumes of many frames of the same atoms, such as those of a trajectory, several at a time.
+ *
+ * `structure`: what the atoms are; its own positions do not count. `positions`: `n_frames` × n_atoms × 3, Å, frame after
+ * frame, the atoms in the order of the structure. `options`: NULL for the defaults; `options->n_threads` frames are worked
+ * on at once, and `options->progress` is told the number of frames done. `item`: receives every result, in the order of the
+ * frames; a bad frame is one failed item, whose message names the frame, counted from 0, and never stops the rest. `user`:
+ * handed to `item`.
+ *
+ * A single frame is worked on as `nucula_volumes_find` does it, and `options->progress` is told its steps: so threads that each
+ * have a frame do not wait for each other.
+ *
+ * Each frame has exactly the volumes that `nucula_volumes_find` has for a structure with its positions. All share what the
+ * atoms are with the structure, which may be freed before them.
+ *
+ * Cost: that of `nucula_volumes_find` per frame, and a copy of its positions. At most a few results per thread are held at a
+ * time; so a long trajectory can come in parts, of some ten frames per thread or more, without loss.
+ *
+ * Errors: NULL_POINTER, BAD_ARGUMENT (option out of range, sizes that do not fit into memory), EMPTY (a structure without
+ * atoms), CANCELLED, OUT_OF_MEMORY. NUCULA_OK means that every frame was tried, not that every frame was good.
+ */
+nucula_status_t nucula_volumes_frames(const nucula_structure_t *structure,
+                                      const float (*positions)[3],
+                                      size_t n_frames,
+                                      const nucula_volumes_options_t *options,
+                                      nucula_volumes_batch_item_t item,
+                                      void *user);
 
 /**
  * Marks the voxels of one list that share a face with a voxel of another.
