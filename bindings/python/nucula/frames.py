@@ -6,7 +6,7 @@ import ctypes
 import inspect
 import os
 from collections.abc import Iterable, Iterator, Sized
-from typing import Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,11 @@ from .batch import BatchItem, Run, items, received, seconds
 from .errors import BadArgument, Error
 from .structure import Structure
 from .volumes import Request, Volumes, volumes
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import VolumesKeywords
 
 # Frames per thread that make a call of the library, where they are drawn one by one: as many as it begins before the first of
 # them is handed over.
@@ -32,7 +37,7 @@ def volumes_frames(
     time_limit: float | None = None,
     n_threads: int = 0,
     progress: Progress = None,
-    **options: Any,
+    **options: Unpack[VolumesKeywords],
 ) -> Iterator[BatchItem]:
     """Finds the volumes of many frames of the same atoms, several at a time; yields a `BatchItem` per frame, without a path.
 

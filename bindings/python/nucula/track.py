@@ -6,7 +6,7 @@ import ctypes
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,11 @@ from .structure import Path
 from .voxels import component_voxels
 from .volumes import KINDS, Volumes, volumes
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._typing import VolumesKeywords
+
 __all__ = ["Event", "Tracks", "track"]
 
 _KIND_NAMES, _HUB = np.array(KINDS), KINDS.index("hub")
@@ -33,7 +38,7 @@ def track(
     reference: Any = None,
     n_threads: int = 0,
     progress: Progress = None,
-    **keywords: Any,
+    **keywords: Unpack[VolumesKeywords],
 ) -> Tracks:
     """Finds the volumes of every frame of a trajectory, and which of them are the same place.
 

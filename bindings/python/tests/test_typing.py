@@ -71,6 +71,9 @@ BAD = {
     'nucula.volumes_batch(["x.cif"], voxel_sise=2.0)': "voxel_sise",
     'nucula.voids_batch(["x.cif"], stepp=1.0)': "stepp",
     'nucula.volumes("x.cif").write("y.cif", frame="inptu")': "inptu",
+    'nucula.volumes_frames([[[0.0, 0.0, 0.0]]], ["C"], voxel_sise=2.0)': "voxel_sise",
+    'nucula.track([[[0.0, 0.0, 0.0]]], ["C"], profile="f16")': "f16",
+    'nucula.archive.run(["x.cif"], "x.parquet", voxel_sise=2.0)': "voxel_sise",
     'nucula.saxs_profile("x.cif", [0.1], table="xray")': "xray",
     'nucula.read("x.cif", assembly="bio")': "bio",
 }
