@@ -96,6 +96,21 @@ fn a_broken_file_is_an_error_of_its_own() {
 }
 
 #[test]
+fn what_reading_has_to_say_is_said() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases/files/force-field-names.pdb");
+    let said = |arguments: &[&str]| {
+        let output = nucula(&[&[arguments[0], &text(&file)], &arguments[1..]].concat());
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for command in ["volumes", "voids", "saxs"] {
+        let said = said(&[command]);
+        assert!(said.contains("nucula: force-field-names: ") && said.contains("HSD"), "{command}: {said}");
+    }
+    assert_eq!(said(&["volumes", "--quiet"]), "");
+}
+
+#[test]
 fn outputs_that_are_there_are_left_alone() {
     let out = tempfile::tempdir().unwrap();
     let arguments = ["volumes", &text(&structure()), "-o", &text(out.path())].map(String::from);

@@ -119,6 +119,11 @@ impl Plan {
                         monitor.cancel();
                     }
                 }
+                if let Some(Outcome::Done(_, _, notes)) = &outcome
+                    && !self.quiet
+                {
+                    notes.iter().for_each(|note| progress.line(note));
+                }
                 if self.print && !closed.load(Relaxed) {
                     let printed = progress.aside(|| self.print(&jobs[i], outcome.as_ref()));
                     // Whoever closed the pipe has read enough.
@@ -230,6 +235,7 @@ impl Plan {
             }
             return Ok(Outcome::Skipped(TOO_MANY_RESIDUES, Vec::new()));
         }
+        let notes = show::notes(&job.label, &structure);
         let found = volumes::find(&structure, &self.finding, monitor)?;
         drop(structure);
         let text = |path: &Path| path.to_string_lossy().into_owned();
@@ -268,12 +274,12 @@ impl Plan {
             "largest_volume": largest.map(|row| row["volume"].clone()),
         });
         let keeps_rows = self.print || self.table.is_some();
-        Ok(Outcome::Done(entry, if keeps_rows { rows } else { Vec::new() }))
+        Ok(Outcome::Done(entry, if keeps_rows { rows } else { Vec::new() }, notes))
     }
 
     fn print(&self, job: &Job, outcome: Option<&Outcome>) -> io::Result<()> {
         match outcome {
-            Some(Outcome::Done(_, rows) | Outcome::Skipped(RESUMED, rows)) => {
+            Some(Outcome::Done(_, rows, _) | Outcome::Skipped(RESUMED, rows)) => {
                 show::print(&format!("{} ({})", job.label, job.path.display()), rows)
             }
             Some(Outcome::Planned) => {
@@ -297,7 +303,7 @@ impl Plan {
         let mut complain = |result: Result<()>| complaints.extend(result.err().map(|error| error.to_string()));
         if let Some(path) = &self.table {
             let tables = jobs.iter().zip(outcomes).filter_map(|(job, outcome)| match outcome {
-                Some(Outcome::Done(_, rows) | Outcome::Skipped(_, rows)) => Some((job.label.as_str(), &rows[..])),
+                Some(Outcome::Done(_, rows, _) | Outcome::Skipped(_, rows)) => Some((job.label.as_str(), &rows[..])),
                 _ => None,
             });
             complain(show::write_table(path, tables));
@@ -319,7 +325,7 @@ impl Plan {
 
 fn tell(events: &Events, job: &Job, outcome: &Outcome) {
     let (event, more) = match outcome {
-        Outcome::Done(more, _) => ("structure_succeeded", more.clone()),
+        Outcome::Done(more, ..) => ("structure_succeeded", more.clone()),
         Outcome::Skipped(reason, _) => ("structure_skipped", json!({ "reason": reason })),
         Outcome::Failed(reason) => ("structure_failed", json!({ "error": reason })),
         Outcome::Planned => ("structure_planned", json!({})),

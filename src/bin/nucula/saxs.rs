@@ -11,7 +11,7 @@ use nucula::saxs::gyration::{self, radius_of_gyration};
 use nucula::saxs::{Fit, FitOptions, Hydrogens, Measured, Model, Options, Table, bound_hydrogens};
 use nucula::work::Monitor;
 
-use super::{OK, SOME_FAILED, Usage};
+use super::{OK, SOME_FAILED, Usage, inputs, show};
 
 /// Computes what a structure scatters at small angles, and how well that fits a measured curve.
 ///
@@ -134,6 +134,7 @@ impl Arguments {
         });
         let curve = curve.transpose()?;
         let structure = io::read(&self.structure, &ReadOptions::default())?;
+        show::notes(&inputs::label(&self.structure), &structure).iter().for_each(|note| eprintln!("{note}"));
         let step = self.q_max / (self.points - 1).max(1) as f64;
         let even = || (0..self.points).map(|k| k as f64 * step).collect();
         let q = curve.as_ref().map_or_else(even, |curve| curve.q.clone());

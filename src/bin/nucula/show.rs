@@ -4,8 +4,14 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use nucula::base::Structure;
 use nucula::io::{Column, Values, write_csv, write_whole};
 use serde_json::Value;
+
+/// What reading has to say of a structure, a line for each.
+pub fn notes(label: &str, structure: &Structure) -> Vec<String> {
+    structure.reading.notes().map(|note| format!("nucula: {label}: {note}")).collect()
+}
 
 /// The columns of a table of many structures, after `source`.
 const TEXTS: [&str; 1] = ["type"];

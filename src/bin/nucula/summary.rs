@@ -14,8 +14,8 @@ use super::inputs::Job;
 /// What came of one structure.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// It was worked on: its entry in the summary, and its rows.
-    Done(Value, Vec<Value>),
+    /// It was worked on: its entry in the summary, its rows, and what reading has to say, as lines.
+    Done(Value, Vec<Value>, Vec<String>),
     /// It was left out: why, and the rows of the result that was there.
     Skipped(&'static str, Vec<Value>),
     /// A sentence.
@@ -41,7 +41,7 @@ pub fn summary(config: &Value, jobs: &[Job], outcomes: &[Option<Outcome>], inter
     let mut n_not_done = 0;
     for (job, outcome) in jobs.iter().zip(outcomes) {
         match outcome {
-            Some(Outcome::Done(more, _)) => results.push(entry(job, more.clone())),
+            Some(Outcome::Done(more, ..)) => results.push(entry(job, more.clone())),
             Some(Outcome::Failed(reason)) => errors.push(entry(job, json!({ "error": reason }))),
             Some(Outcome::Skipped(reason, _)) => skipped.push(entry(job, json!({ "reason": reason }))),
             Some(Outcome::Planned) => planned.push(entry(job, json!({}))),

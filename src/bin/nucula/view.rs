@@ -9,7 +9,7 @@ use nucula::{io, volumes};
 
 use super::science::Science;
 use super::volumes::frame;
-use super::{OK, SOME_FAILED, Usage, inputs};
+use super::{OK, SOME_FAILED, Usage, inputs, show};
 
 /// Finds the volumes of one structure and writes a page to look at: one file, which needs nothing but a browser.
 #[derive(Args)]
@@ -43,6 +43,9 @@ impl Arguments {
             ..WriteOptions::new(Format::Html)
         };
         let done = io::read(&self.input, &reading)
+            .inspect(|structure| {
+                show::notes(&inputs::label(&self.input), structure).iter().for_each(|note| eprintln!("{note}"))
+            })
             .and_then(|structure| volumes::find(&structure, &finding, &Monitor::default()))
             .and_then(|found| write(&found, &page, &options));
         Ok(match done {

@@ -13,7 +13,7 @@ use nucula::{Error, Result, io, reports};
 
 use super::inputs::{self, Job};
 use super::reading::Reading;
-use super::{OK, SOME_FAILED, USAGE, Usage, stop};
+use super::{OK, SOME_FAILED, USAGE, Usage, show, stop};
 
 /// Finds the voids of structures up to the molecular surface: volumes with an error, mouths, lining, centrelines.
 ///
@@ -213,12 +213,14 @@ impl Arguments {
                     n_failed += 1;
                     eprintln!("nucula: {}: {error}", jobs[i].label);
                 }
-                // Whoever closed the pipe has read enough.
-                Ok(said) if std::io::stdout().lock().write_all(said.as_bytes()).is_err() => {
-                    is_closed = true;
-                    monitor.cancel();
+                Ok((said, notes)) => {
+                    notes.iter().for_each(|note| eprintln!("{note}"));
+                    // Whoever closed the pipe has read enough.
+                    if std::io::stdout().lock().write_all(said.as_bytes()).is_err() {
+                        is_closed = true;
+                        monitor.cancel();
+                    }
                 }
-                Ok(_) => {}
             },
         );
         if done.is_err() && !is_closed {
@@ -227,7 +229,7 @@ impl Arguments {
         Ok(if n_failed > 0 || (done.is_err() && !is_closed) { SOME_FAILED } else { OK })
     }
 
-    /// Works on one structure; what is printed of it.
+    /// Works on one structure; what is printed of it, and what reading has to say.
     fn work(
         &self,
         job: &Job,
@@ -235,7 +237,7 @@ impl Arguments {
         finding: &Options,
         within: Option<&Within>,
         monitor: &Monitor,
-    ) -> Result<String> {
+    ) -> Result<(String, Vec<String>)> {
         let refused = |reason: String| Error::Io { file: job.path.display().to_string(), reason };
         if let Some(reason) = &job.refused {
             return Err(refused(reason.clone()));
@@ -247,6 +249,7 @@ impl Arguments {
             return Err(refused(format!("{} is there already; --overwrite replaces it", path.display())));
         }
         let structure = io::read(&job.path, reading)?;
+        let notes = show::notes(&job.label, &structure);
         let region = within.map(|within| within.region(&job.path, reading)).transpose()?;
         let found = voids::find(&structure, &Options { within: region, ..finding.clone() }, monitor)?;
         for path in &paths {
@@ -260,7 +263,7 @@ impl Arguments {
         if self.profile {
             said += &profiles(&job.label, &found, monitor)?;
         }
-        Ok(said)
+        Ok((said, notes))
     }
 }
 
