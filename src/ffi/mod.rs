@@ -43,5 +43,6 @@ pub mod ace;
 
 pub mod borrow;
 pub mod guard;
+mod items;
 mod pool;
 mod sized;

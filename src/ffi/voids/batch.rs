@@ -7,14 +7,14 @@ use libc::c_char;
 
 use super::find::nucula_voids_t;
 use super::options::nucula_voids_options_t;
-use crate::ffi::borrow;
 use crate::ffi::guard::guard;
+use crate::ffi::items;
 use crate::ffi::pool::pool;
 use crate::ffi::sized;
-use crate::ffi::status::{NUCULA_OK, c_text, code, nucula_status_t};
+use crate::ffi::status::nucula_status_t;
 use crate::ffi::structure::nucula_structure_options_t;
 use crate::work::Monitor;
-use crate::{Error, Result, io, voids, work};
+use crate::{io, voids, work};
 
 /// Receives the result of one file of a batch: `index` of its path, and either NUCULA_OK and voids, which now belong to
 /// the receiver (`nucula_voids_free`), or a failure's number and message with NULL voids. The message lives until
@@ -52,16 +52,16 @@ pub unsafe extern "C" fn nucula_voids_batch(
     user: *mut c_void,
 ) -> nucula_status_t {
     guard(|| {
-        let item = item.ok_or(Error::NullPointer { name: "item" })?;
+        let monitor = Monitor::default();
+        // SAFETY: the caller promises a callback that may be called during this call.
+        let on_item = unsafe { items::receiver(item, user, &monitor)? };
         // SAFETY: the caller promises n_paths NUL-terminated strings, and options as long as they say.
         let (paths, read, given) = unsafe {
-            let pointers = borrow::slice("paths", paths, n_paths)?;
-            let paths: Result<Vec<PathBuf>> = pointers.iter().map(|&path| borrow::path("paths", path)).collect();
-            (paths?, sized::options(structure_options)?.to_rust()?, sized::options(options)?)
+            let paths = items::paths(paths, n_paths)?;
+            (paths, sized::options(structure_options)?.to_rust()?, sized::options(options)?)
         };
         // SAFETY: the caller promises arrays as long as the options say, and a callback for this call.
         let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };
-        let monitor = Monitor::default();
         work::batch(
             &*pool(given.n_threads)?,
             &paths,
@@ -72,23 +72,7 @@ pub unsafe extern "C" fn nucula_voids_batch(
                     progress.report(&monitor);
                 }
             },
-            |index, result| {
-                let stop = match result.and_then(nucula_voids_t::try_from) {
-                    Ok(found) => {
-                        let handle = borrow::hand_over(found);
-                        // SAFETY: the caller promises a callback that may be called during this call.
-                        unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
-                    }
-                    Err(error) => {
-                        let message = c_text(&error.to_string());
-                        // SAFETY: as above.
-                        unsafe { item(index, code(&error), message.as_ptr(), std::ptr::null_mut(), user) }
-                    }
-                };
-                if stop != 0 {
-                    monitor.cancel();
-                }
-            },
+            on_item,
         )
     })
 }

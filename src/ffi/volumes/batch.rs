@@ -7,15 +7,14 @@ use libc::c_char;
 
 use super::find::nucula_volumes_t;
 use super::options::nucula_volumes_options_t;
-use crate::ffi::borrow;
 use crate::ffi::guard::guard;
+use crate::ffi::items;
 use crate::ffi::pool::pool;
 use crate::ffi::sized;
-use crate::ffi::status::{NUCULA_OK, c_text, code, nucula_status_t};
+use crate::ffi::status::nucula_status_t;
 use crate::ffi::structure::nucula_structure_options_t;
-use crate::volumes::Volumes;
 use crate::work::Monitor;
-use crate::{Error, Result, io, volumes, work};
+use crate::{io, volumes, work};
 
 /// Receives the result of one file of a batch, or of one frame: `index` of its path, or of the frame, and either NUCULA_OK
 /// and volumes, which now belong to the receiver (`nucula_volumes_free`), or a failure's number and message with NULL
@@ -33,38 +32,6 @@ pub type nucula_volumes_batch_item_t = Option<
         user: *mut c_void,
     ) -> i32,
 >;
-
-/// What hands results over to a callback; a non-zero answer of it cancels the monitor.
-///
-/// # Safety
-/// The callback must be callable with `user` on this thread for as long as the result lives.
-///
-/// # Errors
-/// [`Error::NullPointer`] without a callback.
-pub(super) unsafe fn receiver(
-    item: nucula_volumes_batch_item_t,
-    user: *mut c_void,
-    monitor: &Monitor,
-) -> Result<impl Fn(usize, Result<Volumes>)> {
-    let item = item.ok_or(Error::NullPointer { name: "item" })?;
-    Ok(move |index, result: Result<Volumes>| {
-        let stop = match result.and_then(nucula_volumes_t::try_from) {
-            Ok(found) => {
-                let handle = borrow::hand_over(found);
-                // SAFETY: callable here by the promise above.
-                unsafe { item(index, NUCULA_OK, c"".as_ptr(), handle, user) }
-            }
-            Err(error) => {
-                let message = c_text(&error.to_string());
-                // SAFETY: as above.
-                unsafe { item(index, code(&error), message.as_ptr(), std::ptr::null_mut(), user) }
-            }
-        };
-        if stop != 0 {
-            monitor.cancel();
-        }
-    })
-}
 
 /// Reads many files and finds the volumes of each, several at a time.
 ///
@@ -88,12 +55,11 @@ pub unsafe extern "C" fn nucula_volumes_batch(
     guard(|| {
         let monitor = Monitor::default();
         // SAFETY: the caller promises a callback that may be called during this call.
-        let on_item = unsafe { receiver(item, user, &monitor)? };
+        let on_item = unsafe { items::receiver(item, user, &monitor)? };
         // SAFETY: the caller promises n_paths NUL-terminated strings, and options as long as they say with such texts.
         let (paths, read, given) = unsafe {
-            let pointers = borrow::slice("paths", paths, n_paths)?;
-            let paths: Result<Vec<PathBuf>> = pointers.iter().map(|&path| borrow::path("paths", path)).collect();
-            (paths?, sized::options(structure_options)?.to_rust()?, sized::options(options)?)
+            let paths = items::paths(paths, n_paths)?;
+            (paths, sized::options(structure_options)?.to_rust()?, sized::options(options)?)
         };
         // SAFETY: the caller promises arrays as long as it says, and a callback that may be called during this call.
         let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };

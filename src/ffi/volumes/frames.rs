@@ -2,10 +2,11 @@
 
 use std::ffi::c_void;
 
-use super::batch::{nucula_volumes_batch_item_t, receiver};
+use super::batch::nucula_volumes_batch_item_t;
 use super::options::nucula_volumes_options_t;
 use crate::ffi::borrow;
 use crate::ffi::guard::guard;
+use crate::ffi::items;
 use crate::ffi::pool::{self, pool};
 use crate::ffi::progress;
 use crate::ffi::sized;
@@ -45,7 +46,7 @@ pub unsafe extern "C" fn nucula_volumes_frames(
     guard(|| {
         let monitor = Monitor::default();
         // SAFETY: the caller promises a callback that may be called during this call.
-        let on_frame = unsafe { receiver(item, user, &monitor)? };
+        let on_frame = unsafe { items::receiver(item, user, &monitor)? };
         // SAFETY: the caller promises a live structure, and options as long as they say.
         let (structure, given) = unsafe { (&borrow::shared("structure", structure)?.0, sized::options(options)?) };
         let n_atoms = structure.n_atoms();
