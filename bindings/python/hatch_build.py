@@ -53,7 +53,7 @@ def built(target):
     command = ["cargo", "zigbuild" if target else "build", "--release", "--locked", "--package", "nucula-wheel"]
     command += ["--target", target] if target else []
     with terminal() as shown:
-        print("nucula: cargo builds the library, which takes a minute or two …", file=shown, flush=True)
+        print("nucula: cargo builds the library, which takes two or three minutes …", file=shown, flush=True)
         if subprocess.run(command, cwd=CRATE, stderr=shown).returncode:
             sys.exit("nucula: cargo could not build the library; it says why above (with pip: -v shows it)")
     metadata = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
