@@ -80,6 +80,12 @@ def run(given):
     for track in largest[:8]:
         print(f"{track:>5} {tracks.mean_volume[track]:>9.1f} {tracks.present[track]:>8.0%} {tracks.open[track]:>6.0%}")
 
+    # Each frame alone, without the others: as many at once as there are cores.
+    frames, elements, _ = frames_of(given)
+    alone = nucula.volumes_frames(frames, elements, voxel_size=given.voxel_size)
+    sizes = [float(item.volumes.volume.max(initial=0)) for item in alone if item.error is None]
+    print(f"\nlargest volume of each frame by itself: {min(sizes):.0f} to {max(sizes):.0f} Å³")
+
     main = int(largest[0])
     picture, density, structure = (given.output / name for name in ("pocket.png", "pocket.mrc", "first.cif"))
     draw(tracks, main, picture)

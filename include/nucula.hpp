@@ -489,6 +489,19 @@ void volumes_batch(Span<const std::string> paths, F f, const VolumesOptions &opt
                                detail::batch_item<Volumes, nucula_volumes_t, F>, &f));
 }
 
+/// The volumes of many frames of the atoms of a structure, several at a time, as nucula_volumes_frames: `positions` has all
+/// atoms of the first frame, then of the second; `f(BatchItem<Volumes>)` is given each frame, in order.
+template <typename F>
+void volumes_frames(const Structure &structure, Span<const Pointf> positions, F f, const VolumesOptions &options = {}) {
+    const std::size_t n_atoms = structure.size();
+    const std::size_t n_frames = n_atoms == 0 ? 0 : positions.size() / n_atoms;
+    if (n_frames * n_atoms != positions.size()) {
+        throw Error(NUCULA_ERROR_BAD_ARGUMENT, "bad positions: their number is no multiple of that of the atoms");
+    }
+    check(nucula_volumes_frames(structure.get(), detail::rows(positions), n_frames, &options,
+                                detail::batch_item<Volumes, nucula_volumes_t, F>, &f));
+}
+
 // ---- voids ----------------------------------------------------------------------------------------------------------
 
 /// The way through a void.

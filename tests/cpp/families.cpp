@@ -136,6 +136,12 @@ static void callbacks(const std::string &path) {
     coarse.step = 2;
     nucula::voids_batch(paths, tell, coarse);
     REQUIRE(good.size() == 4 && good[2] == good[3]);
+    std::vector<nucula::Pointf> frames(s.positions().begin(), s.positions().end());
+    frames.insert(frames.end(), s.positions().begin(), s.positions().end());
+    nucula::volumes_frames(s, frames, tell);
+    REQUIRE(good.size() == 6 && good[4] == good[0] && good[5] == good[0]);
+    frames.pop_back();
+    THROWS(NUCULA_ERROR_BAD_ARGUMENT, "positions", nucula::volumes_frames(s, frames, tell));
     bool stopped = false;
     try {
         nucula::volumes_batch(paths, [](nucula::BatchItem<nucula::Volumes>) { throw std::string("enough"); });
