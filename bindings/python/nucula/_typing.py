@@ -49,10 +49,9 @@ class Reading(TypedDict, total=False):
     max_atoms: Optional[int]
 
 
-class VolumesKeywords(Reading, total=False):
-    """Keywords of `nucula.volumes` that batches take too, with the old name of their sources."""
+class FindingKeywords(TypedDict, total=False):
+    """Keywords of `nucula.volumes` that have nothing to do with files."""
 
-    paths: Any
     voxel_size: float
     align: bool
     signs: Signs
@@ -66,6 +65,12 @@ class VolumesKeywords(Reading, total=False):
     lining_distance: float
     radii: Any
     within: Any
+
+
+class VolumesKeywords(Reading, FindingKeywords, total=False):
+    """Keywords of `nucula.volumes` that batches take too, with the old name of their sources."""
+
+    paths: Any
 
 
 class VoidsKeywords(Reading, total=False):

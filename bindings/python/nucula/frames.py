@@ -22,7 +22,7 @@ from .volumes import Request, Volumes, volumes
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ._typing import VolumesKeywords
+    from ._typing import FindingKeywords
 
 # Frames per thread that make a call of the library, where they are drawn one by one: as many as it begins before the first of
 # them is handed over.
@@ -37,7 +37,7 @@ def volumes_frames(
     time_limit: float | None = None,
     n_threads: int = 0,
     progress: Progress = None,
-    **options: Unpack[VolumesKeywords],
+    **options: Unpack[FindingKeywords],
 ) -> Iterator[BatchItem]:
     """Finds the volumes of many frames of the same atoms, several at a time; yields a `BatchItem` per frame, without a path.
 

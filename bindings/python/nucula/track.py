@@ -24,7 +24,7 @@ from .volumes import KINDS, Volumes, volumes
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ._typing import VolumesKeywords
+    from ._typing import FindingKeywords
 
 __all__ = ["Event", "Tracks", "track"]
 
@@ -38,7 +38,7 @@ def track(
     reference: Any = None,
     n_threads: int = 0,
     progress: Progress = None,
-    **keywords: Unpack[VolumesKeywords],
+    **keywords: Unpack[FindingKeywords],
 ) -> Tracks:
     """Finds the volumes of every frame of a trajectory, and which of them are the same place.
 

@@ -47,6 +47,7 @@ def keywords(function, *others):
 
 @pytest.mark.parametrize("kind, of", [
     (_typing.Reading, keywords(nucula.read, "path")),
+    (_typing.FindingKeywords, keywords(nucula.volumes, "source", "n_threads", "progress")),
     (_typing.VolumesKeywords, {"paths"} | keywords(nucula.volumes, "source", "n_threads", "progress") | keywords(nucula.read, "path")),
     (_typing.VoidsKeywords, {"paths"} | keywords(nucula.voids, "source", "n_threads", "progress") | keywords(nucula.read, "path")),
     (_typing.WriteKeywords, keywords(nucula.Volumes.write, "self", "path", "format")),
@@ -73,6 +74,7 @@ BAD = {
     'nucula.volumes("x.cif").write("y.cif", frame="inptu")': "inptu",
     'nucula.volumes_frames([[[0.0, 0.0, 0.0]]], ["C"], voxel_sise=2.0)': "voxel_sise",
     'nucula.track([[[0.0, 0.0, 0.0]]], ["C"], profile="f16")': "f16",
+    'nucula.track([[[0.0, 0.0, 0.0]]], ["C"], chains="A")': "chains",
     'nucula.archive.run(["x.cif"], "x.parquet", voxel_sise=2.0)': "voxel_sise",
     'nucula.saxs_profile("x.cif", [0.1], table="xray")': "xray",
     'nucula.read("x.cif", assembly="bio")': "bio",
