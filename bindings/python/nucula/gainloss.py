@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ._typing import Ascertainment, Effect, GammaMethod
 
 _ASCERTAINMENTS = _options.words("NUCULA_ASCERTAINMENT_")
+_ROOTS = {"equilibrium": _c_api.NUCULA_ROOT_EQUILIBRIUM, "flat": _c_api.NUCULA_ROOT_FLAT}
 _EFFECTS = _options.words("NUCULA_EFFECT_")
 _METHODS = _options.words("NUCULA_GAMMA_")
 _BY = {None: _c_api.NUCULA_EVENTS_ALL, "branch": _c_api.NUCULA_EVENTS_BY_BRANCH, "family": _c_api.NUCULA_EVENTS_BY_FAMILY}
@@ -167,9 +168,9 @@ class GainLossData(Immutable):
         ll = np.empty(n)
         grad = np.empty((n, 2)) if derivatives > 0 else None
         hess = np.empty((n, 3)) if derivatives > 1 else None
-        flags = np.empty((2, n), np.uint8)
-        options.impossible = _arrays.pointer(flags[0], ctypes.c_uint8)
-        options.dropped = _arrays.pointer(flags[1], ctypes.c_uint8)
+        impossible, dropped = np.empty((2, n), bool)
+        options.impossible = _arrays.pointer(impossible, ctypes.c_uint8)
+        options.dropped = _arrays.pointer(dropped, ctypes.c_uint8)
         totals = _c_api.nucula_gainloss_totals_t()
         with self._watch(progress) as watch:
             if watch is not None:
@@ -184,7 +185,6 @@ class GainLossData(Immutable):
                 totals,
             )
         check(status)
-        impossible, dropped = flags.view(bool)
         return Loglik(
             ll,
             grad,
@@ -583,22 +583,16 @@ def _likelihood(tree: Tree, n_families: int, given: dict[str, Any], known: froze
     check(library.nucula_gainloss_options_init(options, ctypes.sizeof(options)))
     options.kept = []
     root = given.get("root", "equilibrium")
-    words = {"equilibrium": _c_api.NUCULA_ROOT_EQUILIBRIUM, "flat": _c_api.NUCULA_ROOT_FLAT}
     if isinstance(root, str):
-        options.root = _options.choice("root", root, words)
+        options.root = _options.choice("root", root, _ROOTS)
     else:
         options.root, options.p1 = _c_api.NUCULA_ROOT_FIXED, _options.number("root", root)
     options.ascertainment = _options.choice("ascertainment", given.get("ascertainment", "none"), _ASCERTAINMENTS)
     options.drop_unobservable = _options.flag("drop_unobservable", given.get("drop_unobservable", False))
     options.n_threads = _options.integer("n_threads", given.get("n_threads", 0), ctypes.c_int32)
-    per_item = {
-        "branch_gain": (tree.n_nodes, "node"),
-        "branch_loss": (tree.n_nodes, "node"),
-        "weights": (n_families, "family"),
-    }
-    for name, (n, item) in per_item.items():
+    for name, item in (("branch_gain", "node"), ("branch_loss", "node"), ("weights", "family")):
         if given.get(name) is not None:
-            array = _vector(name, given[name])
+            array, n = _vector(name, given[name]), tree.n_nodes if item == "node" else n_families
             if array.shape != (n,):
                 raise BadArgument(f"bad {name}: shape {array.shape}; ({n},) is needed, one per {item}")
             _point(options, name, array)
