@@ -33,12 +33,13 @@ def libraries(target, folder):
     """The libraries to ship, by the name they are looked for; what has to be made for it goes into a folder."""
     named = os.environ.get("NUCULA_LIBRARY")
     if not named:
-        return {LIBRARY: stripped(built(target), folder / LIBRARY)}
+        library = stripped(built(target), folder / LIBRARY)
+        return {LIBRARY: library, **forwarder(library, target, folder)}
     library = Path(named).resolve()
     if not library.is_file():
         sys.exit(f"NUCULA_LIBRARY is {named}, but there is no {library}")
     if b"get_single_voxel" in library.read_bytes():
-        return {LIBRARY: library}
+        return {LIBRARY: library, **forwarder(library, target, folder)}
     legacy = library.with_name(LEGACY)
     if not legacy.is_file():
         sys.exit(f"NUCULA_LIBRARY is {named}, but there is no {legacy}")
@@ -69,6 +70,25 @@ def stripped(library, out):
     if strip is None or subprocess.run([strip, "-s", library, "-o", out], stderr=subprocess.DEVNULL).returncode:
         return library
     return out
+
+
+def forwarder(library, target, folder):
+    """The legacy library of a wheel: an empty one that brings in the library beside it, which has the old names too. Another
+    copy of the kernels would be a second wheel's worth."""
+    if sys.platform != "linux":
+        return {}
+    compiler = [sys.executable, "-m", "ziglang", "cc", "-target", zig(target)] if target else [os.environ.get("CC", "cc")]
+    # Its name is what the loader is told to look for.
+    beside = shutil.copy(library, Path(tempfile.mkdtemp(dir=folder), LIBRARY))
+    command = [*compiler, "-shared", "-nostdlib", "-s", "-x", "c", os.devnull, "-x", "none", "-Wl,--no-as-needed", beside,
+               "-Wl,-rpath,$ORIGIN", f"-Wl,-soname,{LEGACY}", "-o", folder / LEGACY]
+    subprocess.run(command, check=True)
+    return {LEGACY: folder / LEGACY}
+
+
+def zig(target):
+    """A target of cargo as zig calls it: without the vendor."""
+    return target.replace("-unknown-", "-")
 
 
 def terminal():

@@ -30,7 +30,7 @@ def built(kind, folder, **environment):
 
 def check_contents(names, texts):
     for name in ("nucula/libnucula.so", "nucula/include/nucula.h", "nucula/include/nucula.hpp", "nucula/py.typed",
-                 "nucula/LICENSE", "nucula/licenses/3Dmol.txt", "nucula/licenses/crates.txt", "nucula_command.py",
+                 "nucula/libnucula_legacy.so", "nucula/LICENSE", "nucula/licenses/3Dmol.txt", "nucula/licenses/crates.txt", "nucula_command.py",
                  "nucula/__main__.py", "nucula/volumizer_native/__init__.py"):
         assert name in names, name
     for crate in ("rayon 1.", "pdbtbx 0.", "serde_json 1.", "clap 4.", "hashbrown 0."):
@@ -57,10 +57,24 @@ def test_a_wheel_of_built_libraries(tmp_path):
     wheel = built("wheel", tmp_path, NUCULA_LIBRARY=library)
     names, texts = read(wheel)
     check_contents(names, texts)
-    assert "nucula/libnucula_legacy.so" in names
     with zipfile.ZipFile(wheel) as archive:
         assert archive.read("nucula/include/nucula.h") == (golden.ROOT / "include" / "nucula.h").read_bytes()
         assert archive.read("nucula/libnucula.so") == Path(library).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("cc") is None, reason="needs Linux and a C compiler, cc")
+def test_where_one_library_has_all_names_the_legacy_one_brings_it_in(tmp_path):
+    (tmp_path / "all.c").write_text("int get_single_voxel(void) { return 7; }")
+    library = tmp_path / "build" / "libnucula.so"
+    library.parent.mkdir()
+    subprocess.run(["cc", "-shared", "-Wl,-soname,libnucula.so", tmp_path / "all.c", "-o", library], check=True)
+    with zipfile.ZipFile(built("wheel", tmp_path / "out", NUCULA_LIBRARY=str(library))) as archive:
+        archive.extractall(tmp_path / "site")
+    legacy = tmp_path / "site" / "nucula" / "libnucula_legacy.so"
+    assert legacy.stat().st_size < 20_000
+    library.unlink()
+    code = f"import ctypes; print(ctypes.CDLL({str(legacy)!r}).get_single_voxel())"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "7"
 
 
 def test_the_source_archive_holds_a_crate_that_cargo_understands(tmp_path):
@@ -149,6 +163,8 @@ import nucula
 v = [nucula.volumes({str(golden.ROOT / 'examples/data/4CUP.cif')!r}, voxel_size=2.0, n_threads=n) for n in (1, 4)]
 assert v[0].volume.tolist() == v[1].volume.tolist() and v[0].volume[0] == 1448.0
 print(nucula._loaded._name)
+import ctypes
+assert ctypes.CDLL(nucula._loaded._name.replace("nucula.so", "nucula_legacy.so")).get_single_voxel
 """
     run = run_in(folder, "-c", code)
     assert run.returncode == 0 and str(folder) in run.stdout, run.stderr
