@@ -68,6 +68,14 @@ def of_volumes(volumes: Any) -> Any:
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
+def of_voids(voids: Any) -> Any:
+    """The columns of `Voids.table`; those of the library are not copied. NaN (`depth`, `hydropathy`) is null."""
+    pa, table = pyarrow(), voids.table
+    kinds = {"kind": pa.string(), "n_mouths": pa.int64()}
+    arrays = [_array(column.tolist() if name == "kind" else column, kinds.get(name, pa.float64())) for name, column in table.items()]
+    return pa.Table.from_arrays(arrays, names=list(table))
+
+
 def _numbers(volumes: Any) -> dict[str, np.ndarray]:
     columns = {"id": volumes.id, "volume": volumes.volume}
     columns.update(zip(("length_1", "length_2", "length_3"), volumes.lengths.T))

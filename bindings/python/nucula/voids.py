@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import numpy as np
 
-from . import _c_api, _options, _request
+from . import _arrow, _c_api, _options, _request
 from ._handle import Handle, Immutable, lend
 from ._library import check, library
 from ._watch import Progress, Watch
@@ -218,6 +218,11 @@ class Voids(Immutable):
         columns.update(zip("xyz", self.center.T))
         n_mouths = np.diff(self._offsets("mouth_offsets")).astype(np.int64)
         return {**columns, "max_radius": self.max_radius, "hydropathy": self.hydropathy, "n_mouths": n_mouths}
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The table as a stream of Arrow, which pyarrow, polars, DuckDB and pandas take: `pyarrow.table(v)`,
+        `polars.DataFrame(v)`. Columns of the library are not copied. Needs pyarrow."""
+        return _arrow.of_voids(self).__arrow_c_stream__(requested_schema)
 
     def to_pandas(self) -> Any:
         """The table as a pandas DataFrame. Needs pandas."""

@@ -337,6 +337,18 @@ def test_an_empty_stream(crambin):
     assert len(v) == 0 and pa.table(v).num_rows == 0
 
 
+def test_the_stream_of_voids(crambin):
+    v = nucula.voids(crambin, step=1.0)
+    table = pa.table(v)
+    assert table.column_names == list(v.table) and table.num_rows == len(v) > 0
+    for name, column in v.table.items():
+        taken = table[name].to_pylist() if name == "kind" else table[name].to_numpy()
+        np.testing.assert_array_equal(taken, column, err_msg=name)
+    assert table["depth"].null_count == int(np.isnan(v.depth).sum())
+    assert table["volume"].chunk(0).buffers()[1].address == v.volume.ctypes.data, "no copy"
+    assert pa.table(nucula.voids(crambin, step=1.0, min_volume=1e6)).num_rows == 0
+
+
 def test_polars_duckdb_and_pandas_take_the_stream(found):
     taken = 0
     for package, take in [
