@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -60,21 +61,31 @@ def positions(name: str, given: Any) -> np.ndarray:
 
 def exact(name: str, given: Any, row: Any) -> np.ndarray:
     """C order, of the numbers or rows that a C pointer leads to; refused where a value would not stay what it is."""
-    width = (row._length_,) if hasattr(row, "_length_") else ()
+    dtype, width = _entries(row)
     try:
         array = np.asarray(given)
-        if array.dtype.kind not in "fiu" and array.size > 0:
-            raise TypeError(f"{array.dtype} is not a real number")
-        dtype = np.dtype(row._type_ if width else row)
-        with np.errstate(all="ignore"):
-            converted = np.ascontiguousarray(array, dtype)
+        converted = np.ascontiguousarray(array) if array.dtype == dtype else _converted(array, dtype)
     except (TypeError, ValueError) as error:
         raise BadArgument(f"bad {name}: {error}") from None
-    if dtype.kind in "iu" and not np.array_equal(converted, array):
+    if dtype.kind in "iu" and converted is not array and not np.array_equal(converted, array):
         raise BadArgument(f"bad {name}: not all of it are whole numbers of {dtype}")
     if array.ndim == 0 or array.shape[1:] != width:
         raise BadArgument(f"bad {name}: the shape is {array.shape}; it must be ({', '.join(['n', *map(str, width)])})")
     return converted
+
+
+@lru_cache(maxsize=None)
+def _entries(row: Any) -> tuple[np.dtype, tuple[int, ...]]:
+    """The type of the numbers of a C type, and how many of them are a row."""
+    width = (row._length_,) if hasattr(row, "_length_") else ()
+    return np.dtype(row._type_ if width else row), width
+
+
+def _converted(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    if array.dtype.kind not in "fiu" and array.size > 0:
+        raise TypeError(f"{array.dtype} is not a real number")
+    with np.errstate(all="ignore"):
+        return np.ascontiguousarray(array, dtype)
 
 
 def room(name: str, out_shape: tuple[int, ...], dtype: type) -> np.ndarray:

@@ -63,7 +63,7 @@ class _Atoms:
     def fill(self, struct: Any, rows: int, neighbors: Neighbors | None = None) -> Any:
         """Sets the fields of a system; the arrays are this object's."""
         struct.size = ctypes.sizeof(_c_api.nucula_ace_system_t)
-        struct.pbc = type(struct.pbc)(*self.pbc.tolist())
+        struct.pbc = tuple(self.pbc.tolist())
         struct.rows, struct.n_atoms = rows, len(self)
         struct.positions = _arrays.pointer(self.positions, _ROW)
         struct.species = _arrays.pointer(self.species, ctypes.c_int32)

@@ -38,7 +38,9 @@ def axes(given: Any) -> np.ndarray:
     flags = np.asarray(given)
     if flags.dtype.kind not in "biu" or flags.shape not in ((), (3,)):
         raise BadArgument(f"bad pbc: {given!r} is neither a truth value nor three of them")
-    return np.ascontiguousarray(np.broadcast_to(flags != 0, 3), np.uint8)
+    out = np.empty(3, np.uint8)
+    out[:] = flags != 0
+    return out
 
 
 def cell_pointer(cell: np.ndarray | None) -> Any:
