@@ -1,5 +1,7 @@
 //! Where the voxels are: bounds, edges and centres of a grid around points.
 
+use std::ops::Range;
+
 use super::bits::Layout;
 use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
@@ -86,6 +88,16 @@ impl Axis {
             k += 1;
         }
         k
+    }
+
+    /// The voxels whose centres are from `low` to `high`, and those a hundredth of a voxel further.
+    #[inline]
+    pub fn between(&self, low: f64, high: f64) -> Range<usize> {
+        let n = self.centers.len();
+        let place = |coordinate: f64| (coordinate - self.lower) / self.step;
+        // Centres are at k + 1/2; a negative number becomes 0.
+        let (start, end) = ((place(low) + 0.49) as usize, (place(high) + 0.51) as usize);
+        start.min(n)..end.min(n)
     }
 }
 

@@ -26,6 +26,6 @@ mod voxelize;
 
 pub use bits::{BitGrid, Layout, ones, shifted};
 pub use geometry::{Axis, Grid, Width, refuse_large};
-pub use runs::Run;
+pub use runs::{Run, firsts};
 pub use sparse_set::SparseSet;
 pub use voxelize::{Rounding, mark_points};

@@ -71,6 +71,12 @@ impl Found {
         self.runs.of(component).iter().map(|&run| self.components.runs[run as usize])
     }
 
+    /// The component of the voxel at a bit of a word of the buried voxels.
+    #[inline]
+    pub fn component_at(&self, words: &[u64], j: usize, bit: u32) -> usize {
+        self.components.labels[self.components.run_at(words, j, bit)] as usize
+    }
+
     /// Mean voxel coordinates. The sums are whole numbers, so they are exact.
     fn center(&self, component: usize) -> [f64; 3] {
         let (mut n, mut sum) = (0, [0_u64; 3]);

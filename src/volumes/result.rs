@@ -154,6 +154,11 @@ impl Volumes {
         &self.table.rows
     }
 
+    /// The components.
+    pub(super) fn found(&self) -> &Found {
+        &self.found
+    }
+
     /// The runs of a component with the flat index of their first voxel, ascending.
     pub(super) fn flat_runs(&self, component: usize) -> impl Iterator<Item = (usize, Run)> {
         let layout = self.mask(Mask::Buried).layout();
