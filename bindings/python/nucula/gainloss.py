@@ -644,6 +644,9 @@ class _Rates:
         self._kept = []
         self.struct = _c_api.nucula_gainloss_rates_t()
         for name, given in (("gain", gain), ("loss", loss)):
+            if type(given) is float:
+                setattr(self.struct, name, ctypes.pointer(ctypes.c_double(given)))
+                continue
             array = _vector(name, given)
             if array.ndim > 1 or (array.ndim == 1 and len(array) != n):
                 raise BadArgument(f"bad {name}: shape {array.shape}; one number or {n} of them")
