@@ -19,6 +19,8 @@ use crate::{Error, Result};
 const PARTIALS: Purpose = Purpose("partial likelihoods");
 /// Branches whose matrices are computed together; and patterns whose logarithms are.
 const WIDTH: usize = 8;
+/// Patterns that are multiplied, and then go through the branch above, while they are in the nearest cache.
+const STRETCH: usize = 64;
 /// Patterns between two looks at the monitor.
 const PATIENCE: usize = 1 << 16;
 
@@ -296,20 +298,44 @@ fn product<const J: usize>(
         out.exponents.extend(pairs.iter().map(|&[i, j]| a.exponent(i as usize) + b.exponent(j as usize)));
     }
     let (left, right) = (&a.partials[..a.n], &b.partials[..b.n]);
-    for (p, &[i, j]) in pairs.iter().enumerate() {
-        let (x, y) = (&left[i as usize], &right[j as usize]);
-        let mut l = times(x, y);
-        if l[0].any_below(TINY) {
-            let (scaled, e) = scale::join(apart(x), apart(y));
-            l = beside(&scaled);
+    for (k, pairs) in pairs.chunks(STRETCH).enumerate() {
+        let (first, end) = (k * STRETCH, k * STRETCH + pairs.len());
+        let mut faint = false;
+        for (l, &[i, j]) in out.partials[first..end].iter_mut().zip(pairs) {
+            *l = times(&left[i as usize], &right[j as usize]);
+            faint |= l[0].any_below(TINY);
+        }
+        if faint {
+            lift_faint(pairs, first, left, right, out)?;
+        }
+        // In a loop of its own: together they do not fit into registers.
+        if let Some(row) = row {
+            for l in &mut out.partials[first..end] {
+                *l = pass(&row.row, l);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Scales those products of a stretch that need it. `first`: number of the first.
+#[cold]
+#[inline(never)]
+fn lift_faint<const J: usize>(
+    pairs: &[[u32; 2]],
+    first: usize,
+    left: &[Jet<2, J>],
+    right: &[Jet<2, J>],
+    out: &mut Buffer<J>,
+) -> Result<()> {
+    for (p, &[i, j]) in (first..).zip(pairs) {
+        if out.partials[p][0].any_below(TINY) {
+            let (scaled, e) = scale::join(apart(&left[i as usize]), apart(&right[j as usize]));
+            out.partials[p] = beside(&scaled);
             if e != 0 {
                 out.lift(p, e)?;
             }
         }
-        out.partials[p] = match row {
-            Some(row) => pass(&row.row, &l),
-            None => l,
-        };
     }
     Ok(())
 }

@@ -391,7 +391,7 @@ class AceBasis(Immutable):
         matrix, options.layout, lda = _matrix(out, order, n_rows.value, len(self))
         with Watch(progress) as watch:
             options.progress = watch.callback
-            pointer = ctypes.cast(matrix.ctypes.data, ctypes.POINTER(ctypes.c_double))
+            pointer = _arrays.pointer(matrix, ctypes.c_double)
             status = library.nucula_ace_design_matrix(self._handle.pointer, len(atoms), systems, options, pointer, lda)
         check(status)
         return matrix

@@ -143,7 +143,7 @@ class GainLossData(Immutable):
         check(
             library.nucula_gainloss_prepare(
                 tree._handle.pointer,
-                ctypes.cast(array.ctypes.data, ctypes.POINTER(ctypes.c_int8)),
+                _arrays.pointer(array, ctypes.c_int8),
                 array.strides[0],
                 array.strides[1],
                 array.shape[1],
