@@ -104,7 +104,7 @@ impl<'a> Search<'a> {
                     let around = words[j] & mask;
                     for bit in ones(firsts(around)) {
                         let component = self.found.component_at(words, j, bit);
-                        if self.last[component] == residue {
+                        if self.rows[component] == NONE || self.last[component] == residue {
                             continue;
                         }
                         let z = 64 * k + bit as usize;
@@ -121,7 +121,6 @@ impl<'a> Search<'a> {
     }
 
     fn by_row(mut self, n_rows: usize) -> Result<Lining> {
-        self.met.retain(|&(row, _)| row != NONE);
         self.met.sort_unstable();
         // Atoms of one residue need not follow each other.
         self.met.dedup();
