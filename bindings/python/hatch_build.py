@@ -53,9 +53,11 @@ def built(target):
                  "or install a wheel that was built elsewhere")
     command = ["cargo", "zigbuild" if target else "build", "--release", "--locked", "--package", "nucula-wheel"]
     command += ["--target", target] if target else []
+    # For who waits: without link-time optimization the library is as fast and 4 % larger, and there a minute earlier.
+    environment = os.environ if target else {"CARGO_PROFILE_RELEASE_LTO": "off", **os.environ}
     with terminal() as shown:
-        print("nucula: cargo builds the library, which takes two or three minutes …", file=shown, flush=True)
-        if subprocess.run(command, cwd=CRATE, stderr=shown).returncode:
+        print("nucula: cargo builds the library, which takes about two minutes …", file=shown, flush=True)
+        if subprocess.run(command, cwd=CRATE, stderr=shown, env=environment).returncode:
             sys.exit("nucula: cargo could not build the library; it says why above (with pip: -v shows it)")
     metadata = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
     folder = json.loads(subprocess.check_output(metadata, cwd=CRATE))["target_directory"]
