@@ -5,6 +5,7 @@
 //! are asked for. A smaller probe exposes nothing more (a point gained lies in what closes lines, so it counts as
 //! buried), so it adds points and joins more of them. A larger one stands for itself.
 
+use super::both;
 use super::burial::Burial;
 use super::labels::{Space, Split, inner, outside};
 use crate::Result;
@@ -42,14 +43,19 @@ impl Splits {
         n_threads: usize,
         monitor: &Monitor,
     ) -> Result<Self> {
-        let [larger, smaller] = [by, -by].map(|by| Space { probe: space.probe + by, ..space });
-        let [fewer, more] = [larger, smaller].map(|space| space.distances.at_least(space.probe));
-        let (fewer, more) = (fewer?, more?);
-        let alone = || Split::new(&fewer, &decided.buried, within, larger, monitor);
-        let chain = || Chain { free, more: &more, decided, within, space, smaller }.run(monitor);
-        let (alone, chain) = if n_threads == 1 { (alone(), chain()) } else { rayon::join(alone, chain) };
-        let (split, lid, smaller) = chain?;
-        Ok(Self { split, lid, probe: [alone?, smaller], free: [fewer, more] })
+        let alone = || {
+            let larger = Space { probe: space.probe + by, ..space };
+            let fewer = larger.distances.at_least(larger.probe)?;
+            Ok((Split::new(&fewer, &decided.buried, within, larger, monitor)?, fewer))
+        };
+        let chain = || {
+            let smaller = Space { probe: space.probe - by, ..space };
+            let more = smaller.distances.at_least(smaller.probe)?;
+            Ok((Chain { free, more: &more, decided, within, space, smaller, n_threads }.run(monitor)?, more))
+        };
+        let (alone, chain) = both(n_threads, alone, chain);
+        let ((larger, fewer), ((split, lid, smaller), more)) = (alone?, chain?);
+        Ok(Self { split, lid, probe: [larger, smaller], free: [fewer, more] })
     }
 }
 
@@ -62,12 +68,13 @@ struct Chain<'a> {
     within: Option<&'a BitGrid>,
     space: Space<'a>,
     smaller: Space<'a>,
+    n_threads: usize,
 }
 
 impl Chain<'_> {
     /// As decided; with a higher and a lower threshold; with the smaller probe.
     fn run(&self, monitor: &Monitor) -> Result<(Split, [Split; 2], Split)> {
-        let Self { free, more, decided, within, space, smaller } = *self;
+        let Self { free, more, decided, within, space, smaller, n_threads } = *self;
         let Burial { buried, moved: [higher, lower] } = decided;
         let joins = |point, offset| space.joins(point, offset);
         // The second probe's burial need not be so.
@@ -98,18 +105,23 @@ impl Chain<'_> {
         growing.grow(points.set(), joins, monitor)?;
         let labels = growing.labels(&points)?;
         let mut with_smaller = growing.copied()?;
-        let labels_of_lower = if nested {
-            growing.grow(in_lower.set(), joins, monitor)?;
-            growing.labels(&in_lower)?
-        } else {
-            joined::join(&in_lower, joins, monitor)?
+        let lower = move || {
+            if nested {
+                growing.grow(in_lower.set(), joins, monitor)?;
+                Ok((growing.labels(&in_lower)?, in_lower))
+            } else {
+                Ok((joined::join(&in_lower, joins, monitor)?, in_lower))
+            }
         };
-        drop(growing);
-        let joins = |point, offset| smaller.joins(point, offset);
-        with_smaller.ask_again(joins, monitor)?;
-        with_smaller.grow(in_smaller.set(), joins, monitor)?;
-        let smaller =
-            Split { exposed: exposed.copied()?, labels: with_smaller.labels(&in_smaller)?, points: in_smaller };
+        let smaller = move || {
+            let joins = |point, offset| smaller.joins(point, offset);
+            with_smaller.ask_again(joins, monitor)?;
+            with_smaller.grow(in_smaller.set(), joins, monitor)?;
+            Ok((with_smaller.labels(&in_smaller)?, in_smaller))
+        };
+        let (lower, smaller) = both(n_threads, lower, smaller);
+        let ((labels_of_lower, in_lower), (labels_of_smaller, in_smaller)) = (lower?, smaller?);
+        let smaller = Split { exposed: exposed.copied()?, points: in_smaller, labels: labels_of_smaller };
         let [most, least] = of_lid;
         let higher = Split { exposed: most, points: in_higher, labels: labels_of_higher };
         let lower = Split { exposed: least, points: in_lower, labels: labels_of_lower };
