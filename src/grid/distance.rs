@@ -119,16 +119,48 @@ impl Distances {
 
     /// Trilinear interpolation between the eight points around `cell + f`, `f` within 0..1.
     #[inline]
-    pub fn between(&self, [x, y, z]: [usize; 3], f: [f64; 3]) -> f64 {
+    pub fn between(&self, cell: [usize; 3], f: [f64; 3]) -> f64 {
+        self.between_from(self.index(cell), &Weights::at(f))
+    }
+
+    /// Where the value of a point lies.
+    #[inline(always)]
+    pub fn index(&self, [x, y, z]: [usize; 3]) -> usize {
+        (x * self.layout.shape[1] + y) * self.stride + z
+    }
+
+    /// How far apart the values of points a vector apart lie.
+    #[inline(always)]
+    pub fn offset(&self, [x, y, z]: [i32; 3]) -> isize {
+        (x as isize * self.layout.shape[1] as isize + y as isize) * self.stride as isize + z as isize
+    }
+
+    /// Trilinear interpolation between the eight points of the cell whose first is at an index.
+    #[inline(always)]
+    pub fn between_from(&self, index: usize, weights: &Weights) -> f64 {
+        let (y, x) = (self.stride, self.layout.shape[1] * self.stride);
         let mut sum = 0.0;
-        for (dx, wx) in [(0, 1.0 - f[0]), (1, f[0])] {
-            for (dy, wy) in [(0, 1.0 - f[1]), (1, f[1])] {
-                let start = ((x + dx) * self.layout.shape[1] + y + dy) * self.stride + z;
-                let pair = &self.values[start..start + 2];
-                sum += wx * wy * ((1.0 - f[2]) * f64::from(pair[0]) + f[2] * f64::from(pair[1]));
-            }
+        for (row, start) in weights.rows.iter().zip([index, index + y, index + x, index + x + y]) {
+            let pair = &self.values[start..start + 2];
+            sum += row * ((1.0 - weights.f) * f64::from(pair[0]) + weights.f * f64::from(pair[1]));
         }
         sum
+    }
+}
+
+/// How much the four rows of a cell count at a place in it, and how far along them it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Weights {
+    rows: [f64; 4],
+    f: f64,
+}
+
+impl Weights {
+    /// At a place `f` within 0..1 beyond the cell's first point.
+    #[inline(always)]
+    pub fn at(f: [f64; 3]) -> Self {
+        let (x, y) = ([1.0 - f[0], f[0]], [1.0 - f[1], f[1]]);
+        Self { rows: [x[0] * y[0], x[0] * y[1], x[1] * y[0], x[1] * y[1]], f: f[2] }
     }
 }
 

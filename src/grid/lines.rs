@@ -131,8 +131,25 @@ pub fn closed_shares<const N: usize>(
     for set in &mut above {
         set.reset(closing.layout())?;
     }
-    let words = above.each_mut().map(|set| set.words_mut());
-    simd::run(Weigh { counters: &counters, open: open.words(), table: &table, levels, above: words });
+    // A stretch of words each: points do not look at each other here.
+    let n_words = open.words().len();
+    let length = if n_threads == 1 { n_words } else { n_words.div_ceil(8 * n_threads) }.max(1);
+    let mut stretches = Vec::with_capacity(n_words.div_ceil(length));
+    let mut rest = above.each_mut().map(|set| set.words_mut());
+    for first in (0..n_words).step_by(length) {
+        let n = length.min(n_words - first);
+        let mut words = rest.map(|words| words.split_at_mut(n));
+        stretches.push((first, words.each_mut().map(|(here, _)| std::mem::take(here))));
+        rest = words.map(|(_, rest)| rest);
+    }
+    let weigh = |(first, above): (usize, [&mut [u64]; N])| {
+        simd::run(Weigh { counters: &counters, open: open.words(), first, table: &table, levels, above });
+    };
+    if n_threads == 1 {
+        stretches.into_iter().for_each(weigh)
+    } else {
+        stretches.into_par_iter().for_each(weigh)
+    }
     monitor.check()?;
     Ok(above)
 }
@@ -375,6 +392,8 @@ impl Table {
 struct Weigh<'a, const N: usize> {
     counters: &'a [Counter],
     open: &'a [u64],
+    /// The first of the words to be filled.
+    first: usize,
     table: &'a Table,
     levels: [f64; N],
     above: [&'a mut [u64]; N],
@@ -385,10 +404,12 @@ impl<const N: usize> Kernel for Weigh<'_, N> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { counters, open, table, levels, mut above } = self;
+        let Self { counters, open, first, table, levels, mut above } = self;
+        let n = above.first().map_or(0, |above| above.len());
+        let open = &open[first..first + n];
         // The bits of the counters, in the order in which the table takes them.
         let planes: Vec<&[u64]> =
-            counters.iter().flat_map(|counter| counter.bits.iter().map(|bits| &bits[..])).collect();
+            counters.iter().flat_map(|counter| counter.bits.iter().map(|bits| &bits[first..first + n])).collect();
         let lowest = levels.iter().copied().fold(f64::INFINITY, f64::min);
         for j in 0..open.len() {
             if open[j] == 0 {
@@ -503,7 +524,8 @@ mod tests {
             let layout = closing.layout();
             let mut random = Random(seed + 1000);
             let open = naive::grid_of(layout, |point| !closing.contains(point) && random.unit() < 0.8);
-            let above = closed_shares(&closing, &open, levels, 1, &Monitor::default()).unwrap();
+            let n_threads = 1 + seed as usize % 3;
+            let above = closed_shares(&closing, &open, levels, n_threads, &Monitor::default()).unwrap();
             let share = |point| {
                 let both = |d: Step| meets(&closing, point, d) && meets(&closing, point, d.map(|c| -c));
                 let counts = std::array::from_fn(|class| LINES[lines_of(class)].iter().filter(|&&d| both(d)).count());

@@ -12,13 +12,17 @@
 use rayon::prelude::*;
 
 use super::bits::{BitGrid, Layout};
-use super::distance::Distances;
-use super::lines::{CLASSES, LINES, N_LINES, Step, Sweep, lines_of, share_of};
+use super::distance::{Distances, Weights};
+use super::lines::{CLASSES, LINES, Step, Sweep, lines_of, share_of};
 use crate::Result;
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, collected, filled};
+use crate::work::memory::{Purpose, collected, filled, reserved};
+use crate::work::simd::{self, Kernel};
 
 const PLACES: Purpose = Purpose("the places between points");
+
+/// Places that are decided on in one go.
+const TOGETHER: usize = 256;
 
 /// A place: a cell by its first point, and where in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,26 +68,57 @@ pub fn closed_from(
     }
     let cells = Cells::new(distances, below, level)?;
     let known = |class: usize| cells.look_along(class, places, monitor);
-    let by_class: Vec<Vec<[u64; 2]>> = if n_threads == 1 {
+    let by_class: Vec<Vec<Seen>> = if n_threads == 1 {
         (0..CLASSES.len()).map(known).collect::<Result<_>>()?
     } else {
         (0..CLASSES.len()).rev().collect::<Vec<_>>().into_par_iter().map(known).rev().collect::<Result<_>>()?
     };
-    let decide = |i: usize| {
-        if i.is_multiple_of(256) {
-            monitor.check()?;
-        }
-        let (closed, unknown) = by_class.iter().fold((0, 0), |(c, u), class| (c | class[i][0], u | class[i][1]));
-        Ok(cells.decide(places[i], closed, unknown, threshold))
+    let decide = |first: usize| {
+        monitor.check()?;
+        let last = (first + TOGETHER).min(places.len());
+        simd::run(Decide { cells: &cells, places: &places[first..last], first, by_class: &by_class, threshold })
     };
-    if n_threads == 1 {
-        let mut decisions = crate::work::memory::reserved(places.len(), PLACES)?;
-        for i in 0..places.len() {
-            decisions.push(decide(i)?);
+    let firsts = (0..places.len()).step_by(TOGETHER);
+    let decisions: Vec<Vec<bool>> = if n_threads == 1 {
+        firsts.map(decide).collect::<Result<_>>()?
+    } else {
+        firsts.collect::<Vec<_>>().into_par_iter().map(decide).collect::<Result<_>>()?
+    };
+    let mut all = reserved(places.len(), PLACES)?;
+    decisions.iter().for_each(|decisions| all.extend_from_slice(decisions));
+    Ok(all)
+}
+
+/// What sweeps tell of the lines of a class through a place, a bit each from the first of the class on.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// Surely closed behind; surely closed ahead.
+    surely: [u16; 2],
+    /// Possibly closed at both ends.
+    possibly: u16,
+}
+
+/// Some places to decide on.
+struct Decide<'a> {
+    cells: &'a Cells<'a>,
+    places: &'a [Place],
+    /// Number of the first.
+    first: usize,
+    by_class: &'a [Vec<Seen>],
+    threshold: f64,
+}
+
+impl Kernel for Decide<'_> {
+    type Output = Result<Vec<bool>>;
+
+    #[inline(always)]
+    fn run(self) -> Result<Vec<bool>> {
+        let mut decisions = reserved(self.places.len(), PLACES)?;
+        for (i, &place) in self.places.iter().enumerate() {
+            let seen = std::array::from_fn(|class| self.by_class[class][self.first + i]);
+            decisions.push(self.cells.decide(place, seen, self.threshold));
         }
         Ok(decisions)
-    } else {
-        (0..places.len()).into_par_iter().with_min_len(256).map(decide).collect()
     }
 }
 
@@ -108,18 +143,20 @@ impl<'a> Cells<'a> {
         Ok(Self { distances, level, surely, possibly })
     }
 
-    /// For each place the lines of a class that are surely closed, and those that may or may not be, a bit each.
-    fn look_along(&self, class: usize, places: &[Place], monitor: &Monitor) -> Result<Vec<[u64; 2]>> {
+    /// For each place what sweeps tell of the lines of a class.
+    fn look_along(&self, class: usize, places: &[Place], monitor: &Monitor) -> Result<Vec<Seen>> {
         let layout = self.surely.layout();
-        let mut known = filled([0_u64; 2], places.len(), PLACES)?;
-        let bit_of = |place: &Place| {
+        let mut seen = filled(Seen::default(), places.len(), PLACES)?;
+        // Where each is, and whether two strides fit on all sides.
+        let start_of = |place: &Place| {
             let (word, bit) = layout.place(place.cell);
-            (64 * word + bit as usize) as isize
+            let deep = place.cell.iter().zip(&layout.shape).all(|(&c, &n)| c >= 2 && c + 2 < n);
+            (64 * word + bit as usize, deep)
         };
-        let bits = collected(places.iter().map(bit_of), places.len(), PLACES)?;
+        let starts = collected(places.iter().map(start_of), places.len(), PLACES)?;
         // Behind and ahead, surely and possibly.
         let mut sweeps = [Sweep::new(layout)?, Sweep::new(layout)?, Sweep::new(layout)?, Sweep::new(layout)?];
-        for line in lines_of(class) {
+        for (i, line) in lines_of(class).enumerate() {
             monitor.check()?;
             let d = LINES[line];
             let ahead = d.map(|c| -c);
@@ -133,51 +170,62 @@ impl<'a> Cells<'a> {
             }
             // From one stride behind and ahead.
             let stride = self.stride(d);
-            for ((place, &at), known) in places.iter().zip(&bits).zip(&mut known) {
-                let closed_within = |behind: &Sweep, ahead: &Sweep| {
-                    let bit = |sweep: &Sweep, at: isize| sweep.words()[at as usize / 64] >> (at % 64) & 1;
-                    bit(behind, at - stride) & bit(ahead, at + stride)
-                };
-                let inside = place.cell.iter().zip(&layout.shape).all(|(&c, &n)| c >= 2 && c + 2 < n)
-                    || n_strides(place.cell, d, layout.shape) > 0
-                        && n_strides(place.cell, [-d[0], -d[1], -d[2]], layout.shape) > 0;
-                if inside {
-                    let closed = closed_within(&sweeps[0], &sweeps[2]);
-                    let possible = closed_within(&sweeps[1], &sweeps[3]);
-                    known[0] |= closed << line;
-                    known[1] |= (possible & !closed) << line;
+            let words = sweeps.each_ref().map(Sweep::words);
+            for ((place, &(at, deep)), seen) in places.iter().zip(&starts).zip(&mut seen) {
+                let fits = deep
+                    || n_strides(place.cell, d, layout.shape) > 0 && n_strides(place.cell, ahead, layout.shape) > 0;
+                if fits {
+                    let (behind, ahead) = (at.wrapping_add_signed(-stride), at.wrapping_add_signed(stride));
+                    let bit = |words: &[u64], at: usize| (words[at / 64] >> (at % 64) & 1) as u16;
+                    seen.surely[0] |= bit(words[0], behind) << i;
+                    seen.surely[1] |= bit(words[2], ahead) << i;
+                    seen.possibly |= (bit(words[1], behind) & bit(words[3], ahead)) << i;
                 }
             }
         }
-        Ok(known)
+        Ok(seen)
     }
 
-    /// Whether the share of closed lines is at least `threshold`, given the lines that are closed and those not known.
-    fn decide(&self, place: Place, closed: u64, mut unknown: u64, threshold: f64) -> bool {
-        let mut counts = counts(closed);
-        let mut most = counts;
-        for (most, unknown) in most.iter_mut().zip(self::counts(unknown)) {
-            *most += unknown;
-        }
+    /// Whether the share of closed lines is at least `threshold`.
+    #[inline(always)]
+    fn decide(&self, place: Place, seen: [Seen; 6], threshold: f64) -> bool {
+        let both = |class: usize| seen[class].surely[0] & seen[class].surely[1];
+        let mut counts: [usize; 6] = std::array::from_fn(|class| both(class).count_ones() as usize);
+        let mut most: [usize; 6] = std::array::from_fn(|class| seen[class].possibly.count_ones() as usize);
         // Sums of more lines are never less, rounding included: both bounds hold to the last bit.
-        loop {
-            if share_of(counts) >= threshold {
-                return true;
-            }
-            if share_of(most) < threshold {
-                return false;
-            }
-            let line = unknown.trailing_zeros() as usize;
-            unknown &= unknown - 1;
-            let d = LINES[line];
-            let closed = self.is_closed(place, d) && self.is_closed(place, d.map(|c| -c));
-            let class = class_of(line);
-            if closed {
-                counts[class] += 1;
-            } else {
-                most[class] -= 1;
+        if share_of(counts) >= threshold {
+            return true;
+        }
+        if share_of(most) < threshold {
+            return false;
+        }
+        let weights = Weights::at(place.f);
+        for class in 0..CLASSES.len() {
+            let Seen { surely: [behind, ahead], possibly } = seen[class];
+            let mut unknown = possibly & !both(class);
+            while unknown != 0 {
+                let i = unknown.trailing_zeros();
+                unknown &= unknown - 1;
+                let d = LINES[lines_of(class).start + i as usize];
+                let mut closed = true;
+                for (surely, d) in [(ahead, d), (behind, d.map(|c| -c))] {
+                    closed = closed && (surely >> i & 1 == 1 || self.is_closed(&place, &weights, d));
+                }
+                if closed {
+                    counts[class] += 1;
+                    if share_of(counts) >= threshold {
+                        return true;
+                    }
+                } else {
+                    most[class] -= 1;
+                    if share_of(most) < threshold {
+                        return false;
+                    }
+                }
             }
         }
+        // No line is left, so both bounds are the share itself.
+        share_of(counts) >= threshold
     }
 
     /// A vector in bits of the words.
@@ -187,23 +235,22 @@ impl<'a> Cells<'a> {
     }
 
     /// Whether the line ahead falls below the level before it leaves the lattice.
-    fn is_closed(&self, place: Place, d: Step) -> bool {
+    #[inline(always)]
+    fn is_closed(&self, place: &Place, weights: &Weights, d: Step) -> bool {
         let layout = self.surely.layout();
         let (word, bit) = layout.place(place.cell);
-        let (mut at, stride) = ((64 * word + bit as usize) as isize, self.stride(d));
+        let (mut at, stride) = (64 * word + bit as usize, self.stride(d));
+        let (mut index, offset) = (self.distances.index(place.cell), self.distances.offset(d));
         let (surely, possibly) = (self.surely.words(), self.possibly.words());
         // The last cells are not outermost: what lies there is in neither set.
-        for s in 1..=n_strides(place.cell, d, layout.shape) {
-            at += stride;
-            let (word, bit) = (at as usize / 64, at % 64);
+        for _ in 0..n_strides(place.cell, d, layout.shape) {
+            at = at.wrapping_add_signed(stride);
+            index = index.wrapping_add_signed(offset);
+            let (word, bit) = (at / 64, at % 64);
             if possibly[word] >> bit & 1 == 0 {
                 continue;
             }
-            if surely[word] >> bit & 1 == 1 {
-                return true;
-            }
-            let cell = |a: usize| (place.cell[a] as i64 + i64::from(d[a]) * s as i64) as usize;
-            if self.distances.between([cell(0), cell(1), cell(2)], place.f) < self.level {
+            if surely[word] >> bit & 1 == 1 || self.distances.between_from(index, weights) < self.level {
                 return true;
             }
         }
@@ -212,7 +259,7 @@ impl<'a> Cells<'a> {
 }
 
 /// How many strides lead from a point to others of the lattice.
-#[inline]
+#[inline(always)]
 fn n_strides(cell: [usize; 3], d: Step, shape: [usize; 3]) -> usize {
     let mut n = usize::MAX;
     for axis in 0..3 {
@@ -225,19 +272,6 @@ fn n_strides(cell: [usize; 3], d: Step, shape: [usize; 3]) -> usize {
         n = n.min(most);
     }
     n
-}
-
-/// How many of the lines, a bit each, are of each class.
-fn counts(lines: u64) -> [usize; 6] {
-    std::array::from_fn(|class| {
-        let range = lines_of(class);
-        (lines >> range.start & ((1 << range.len()) - 1)).count_ones() as usize
-    })
-}
-
-fn class_of(line: usize) -> usize {
-    debug_assert!(line < N_LINES);
-    (0..CLASSES.len()).find(|&class| lines_of(class).contains(&line)).expect("every line has a class")
 }
 
 /// The share of closed lines through a place, every line followed to its end: the naive twin.

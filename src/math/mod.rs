@@ -8,6 +8,7 @@ pub mod gamma;
 pub mod jacobi;
 pub mod lagrange;
 pub mod nearest_outside;
+pub mod overlaps;
 pub mod principal_axes;
 pub mod section;
 pub mod sin_cos;

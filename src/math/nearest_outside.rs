@@ -12,14 +12,23 @@
 //! inside it. Nothing is left out and no neighbourhood is chosen, so the result is that of trying all triples; one or
 //! two spheres answer most points.
 //!
-//! A round costs O(n) for the deepest sphere among all n, and O(k³) with k spheres among the few.
+//! A round asks the spheres around one point, found by the cube of space it is in ([`Overlaps`]), and costs O(k³) with k spheres
+//! among the few.
+
+use super::overlaps::Overlaps;
+use crate::Result;
+use crate::work::memory::{Purpose, collected};
 
 /// How far inside a sphere a point may be and count as outside, Å.
 pub const TOLERANCE: f64 = 1e-7;
 /// A point nearer than this to the centre of a sphere, or to the axis of a circle, has no nearest point on it, Å.
 const NO_DIRECTION: f64 = 1e-9;
+/// More than any rounding of a square.
+const ROUNDING: f64 = 1e-12;
 /// Spheres with centres nearer than this do not cut each other in a circle, Å.
 const SAME_CENTER: f64 = 1e-6;
+
+const SPHERES: Purpose = Purpose("the spheres near points");
 
 type Vector = [f64; 3];
 
@@ -44,138 +53,106 @@ fn cross(a: Vector, b: Vector) -> Vector {
     [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
-/// Spheres, a column for each coordinate; the columns are padded to whole vectors with spheres that hold nothing.
-#[derive(Debug, Default, Clone)]
-pub struct Spheres {
-    x: Vec<f64>,
-    y: Vec<f64>,
-    z: Vec<f64>,
-    radius: Vec<f64>,
+/// A sphere, in some frame.
+#[derive(Debug, Clone, Copy)]
+struct Sphere {
+    center: Vector,
+    radius: f64,
     /// (radius - [`TOLERANCE`])²: nearer than that to the centre is inside.
-    inside: Vec<f64>,
-    n: usize,
+    inside: f64,
 }
 
-/// Spheres that are worked on at once.
-const LANES: usize = 8;
-/// Where padding lies: far from everything, Å.
-const FAR: f64 = 1e9;
+impl Sphere {
+    /// `inside²` less the squared distance from the centre: positive inside.
+    #[inline(always)]
+    fn depth(&self, q: Vector) -> f64 {
+        let d = sub(self.center, q);
+        self.inside - dot(d, d)
+    }
+
+    #[inline(always)]
+    fn is_outside(&self, q: Vector) -> bool {
+        let d = sub(self.center, q);
+        dot(d, d) >= self.inside
+    }
+
+    /// The same with coordinates counted from `origin`.
+    #[inline(always)]
+    fn seen_from(&self, origin: Vector) -> Self {
+        Self { center: sub(self.center, origin), ..*self }
+    }
+}
+
+/// The spheres in a part of space, found by the cubes they hold a part of.
+#[derive(Debug, Default, Clone)]
+pub struct Spheres {
+    all: Vec<Sphere>,
+    overlaps: Overlaps,
+}
 
 impl Spheres {
-    /// No spheres; memory is kept.
-    pub fn clear(&mut self) {
-        for column in [&mut self.x, &mut self.y, &mut self.z, &mut self.radius, &mut self.inside] {
-            column.clear();
-        }
-        self.n = 0;
+    /// Spheres (centre, radius) to be asked about in the box from `low` to `high`, in cubes `edge` wide; those that do not meet
+    /// it may be left out.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn new(spheres: &[(Vector, f64)], low: Vector, high: Vector, edge: f64) -> Result<Self> {
+        let sphere = |&(center, radius): &(Vector, f64)| {
+            let inside = (radius - TOLERANCE).max(0.0);
+            Sphere { center, radius, inside: inside * inside }
+        };
+        let all = collected(spheres.iter().map(sphere), spheres.len(), SPHERES)?;
+        Ok(Self { all, overlaps: Overlaps::new(spheres.iter().copied(), low, high, edge)? })
     }
 
-    /// Adds a sphere. Call [`Spheres::finish`] after the last one.
+    /// The same with coordinates counted from an origin nearby, which keeps more of their digits.
+    pub fn seen_from(&self, origin: Vector) -> View<'_> {
+        View { spheres: self, origin }
+    }
+}
+
+/// Spheres seen from an origin.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    spheres: &'a Spheres,
+    origin: Vector,
+}
+
+impl View<'_> {
     #[inline(always)]
-    pub fn push(&mut self, center: Vector, radius: f64) {
-        self.x.push(center[0]);
-        self.y.push(center[1]);
-        self.z.push(center[2]);
-        self.radius.push(radius);
-        let inside = (radius - TOLERANCE).max(0.0);
-        self.inside.push(inside * inside);
-        self.n += 1;
-    }
-
-    /// Pads the columns.
-    pub fn finish(&mut self) {
-        while !self.x.len().is_multiple_of(LANES) {
-            self.x.push(FAR);
-            self.y.push(FAR);
-            self.z.push(FAR);
-            self.radius.push(0.0);
-            self.inside.push(0.0);
-        }
-    }
-
-    /// Number of spheres.
-    pub fn len(&self) -> usize {
-        self.n
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.n == 0
-    }
-
-    #[inline(always)]
-    fn center(&self, i: usize) -> Vector {
-        [self.x[i], self.y[i], self.z[i]]
+    fn sphere(&self, i: usize) -> Sphere {
+        self.spheres.all[i].seen_from(self.origin)
     }
 
     /// The sphere whose surface is nearest to `x` from outside, or which `x` is deepest in, with that distance (negative
     /// inside); of several the first. Spheres listed in `but` do not count.
-    #[inline(always)]
-    fn deepest(&self, x: Vector, but: &[usize]) -> Option<(usize, f64)> {
+    fn deepest(&self, x: Vector, but: &[(usize, Sphere)]) -> Option<(usize, f64)> {
         let mut best = (usize::MAX, f64::INFINITY);
-        let mut gaps = [0.0; LANES];
-        for start in (0..self.x.len()).step_by(LANES) {
-            let (cx, cy, cz) = (&self.x[start..][..LANES], &self.y[start..][..LANES], &self.z[start..][..LANES]);
-            let radius = &self.radius[start..][..LANES];
-            for l in 0..LANES {
-                let (dx, dy, dz) = (cx[l] - x[0], cy[l] - x[1], cz[l] - x[2]);
-                gaps[l] = (dx * dx + dy * dy + dz * dz).sqrt() - radius[l];
-            }
-            // Most chunks hold no better one: one comparison of minima for all.
-            let mut least = gaps[0];
-            for gap in &gaps[1..] {
-                least = if *gap < least { *gap } else { least };
-            }
-            if least < best.1 {
-                for (l, &gap) in gaps.iter().enumerate() {
-                    if gap < best.1 && start + l < self.n && !but.contains(&(start + l)) {
-                        best = (start + l, gap);
-                    }
-                }
+        for i in 0..self.spheres.all.len() {
+            let sphere = self.sphere(i);
+            let gap = distance(sphere.center, x) - sphere.radius;
+            if gap < best.1 && !but.iter().any(|&(other, _)| other == i) {
+                best = (i, gap);
             }
         }
         (best.0 != usize::MAX).then_some(best)
     }
 
     /// The sphere with the largest `inside² - distance²` to a point inside it; of several the first.
-    ///
-    /// Most points are asked about only to learn that there is none, so the first pass keeps nothing but the largest value of
-    /// each lane; which sphere it was, the second finds along that lane alone.
     #[inline(always)]
     fn violated(&self, q: Vector) -> Option<usize> {
-        let mut most = [0.0; LANES];
-        let columns = [&self.x, &self.y, &self.z, &self.inside].map(|column| column.as_chunks::<LANES>().0);
-        for (((cx, cy), cz), inside) in columns[0].iter().zip(columns[1]).zip(columns[2]).zip(columns[3]) {
-            let mut depths = [0.0; LANES];
-            for l in 0..LANES {
-                let (dx, dy, dz) = (cx[l] - q[0], cy[l] - q[1], cz[l] - q[2]);
-                depths[l] = inside[l] - (dx * dx + dy * dy + dz * dz);
-            }
-            for l in 0..LANES {
-                most[l] = if depths[l] > most[l] { depths[l] } else { most[l] };
+        let mut deepest = (usize::MAX, 0.0);
+        for &i in self.spheres.overlaps.at(along(self.origin, 1.0, q)) {
+            let depth = self.sphere(i as usize).depth(q);
+            if depth > deepest.1 {
+                deepest = (i as usize, depth);
             }
         }
-        let largest = most.iter().fold(0.0, |largest, &depth| if depth > largest { depth } else { largest });
-        if largest <= 0.0 {
-            return None;
-        }
-        let depth = |i: usize| {
-            let d = sub(self.center(i), q);
-            self.inside[i] - dot(d, d)
-        };
-        let in_lane = |lane: usize| (lane..self.x.len()).step_by(LANES).find(|&i| depth(i) == largest);
-        (0..LANES).filter(|&lane| most[lane] == largest).filter_map(in_lane).min()
+        (deepest.0 != usize::MAX).then_some(deepest.0)
     }
 
-    /// Whether a point is outside sphere `i`.
-    #[inline(always)]
-    fn is_outside(&self, i: usize, q: Vector) -> bool {
-        let d = sub(self.center(i), q);
-        dot(d, d) >= self.inside[i]
-    }
-
-    /// The point outside all spheres that is nearest to `x`, and its distance, if nearer than `limit`. Spheres that come
-    /// no nearer to `x` than `limit` may be left out. A place outside all spheres, or on one, is its own nearest.
+    /// The point outside all spheres that is nearest to `x`, and its distance, if nearer than `limit`. All that is nearer to
+    /// `x` than that must lie in the spheres' box. A place outside all spheres, or on one, is its own nearest.
     ///
     /// Where `x` is the centre of a sphere, or on the axis of a circle, all of whose points are nearest, these points
     /// do not count.
@@ -183,22 +160,25 @@ impl Spheres {
     pub fn nearest_outside(&self, x: Vector, limit: f64, search: &mut Search) -> Option<(Vector, f64)> {
         // Any sphere around x may be the first of the few: no square root is needed to choose one.
         let Some(mut next) = self.violated(x) else { return Some((x, 0.0)) };
-        let center = self.center(next);
-        let v = sub(x, center);
+        search.clear();
+        let first = self.sphere(next);
+        let v = sub(x, first.center);
         let d = dot(v, v).sqrt();
         // One sphere answers half of the points; only for the others the few are set up.
         if d > NO_DIRECTION {
-            if self.radius[next] - d >= limit {
+            if first.radius - d >= limit {
                 return None;
             }
-            let q = along(center, self.radius[next] / d, v);
-            if self.violated(q).is_none() {
-                return Some((q, distance(q, x)));
+            let q = along(first.center, first.radius / d, v);
+            let away = distance(q, x);
+            let Some(second) = self.violated(q) else { return Some((q, away)) };
+            if away < limit {
+                search.few.push((next, first));
+                next = second;
             }
         }
-        search.clear();
         loop {
-            search.add(self, x, limit, next);
+            search.add(next, self.sphere(next), x, limit);
             next = match search.best() {
                 Some(candidate) => match self.violated(candidate.point) {
                     None => return Some((candidate.point, candidate.distance)),
@@ -218,10 +198,18 @@ fn distance(a: Vector, b: Vector) -> f64 {
     dot(d, d).sqrt()
 }
 
-/// A point on one to three spheres, inside none of the few.
+/// Whether the root of a square is at least `limit`; without the root, unless both are the same but for rounding.
+#[inline(always)]
+fn reaches(square: f64, limit: f64) -> bool {
+    let bound = limit * limit;
+    if (square - bound).abs() > ROUNDING * bound { square > bound } else { square.sqrt() >= limit }
+}
+
+/// A point on one to three spheres.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     point: Vector,
+    /// From what is asked about; ∞ once the point is inside one of the few.
     distance: f64,
 }
 
@@ -236,7 +224,7 @@ struct Circle {
 /// The few spheres of a search and their candidates; memory that searches reuse.
 #[derive(Debug, Default, Clone)]
 pub struct Search {
-    few: Vec<usize>,
+    few: Vec<(usize, Sphere)>,
     candidates: Vec<Candidate>,
     /// Whether a point or circle was left out since it has no nearest point.
     undirected: bool,
@@ -254,60 +242,61 @@ impl Search {
         self.few.len()
     }
 
-    /// The nearest candidate; of several the first.
+    /// The nearest candidate outside all of the few; of several the first.
     #[inline(always)]
     fn best(&self) -> Option<Candidate> {
-        let mut best: Option<Candidate> = None;
-        for candidate in &self.candidates {
-            if best.is_none_or(|best| candidate.distance < best.distance) {
-                best = Some(*candidate);
-            }
+        let mut best = (usize::MAX, f64::INFINITY);
+        for (i, candidate) in self.candidates.iter().enumerate() {
+            best = if candidate.distance < best.1 { (i, candidate.distance) } else { best };
         }
-        best
+        self.candidates.get(best.0).copied()
     }
 
     /// Keeps a point that is near enough and outside all of the few.
     #[inline(always)]
-    fn offer(&mut self, spheres: &Spheres, x: Vector, limit: f64, point: Vector) {
-        let distance = distance(point, x);
-        if distance < limit && self.few.iter().all(|&i| spheres.is_outside(i, point)) {
-            self.candidates.push(Candidate { point, distance });
+    fn offer(&mut self, x: Vector, limit: f64, point: Vector) {
+        let d = sub(point, x);
+        let square = dot(d, d);
+        if !reaches(square, limit) && self.few.iter().all(|(_, few)| few.is_outside(point)) {
+            self.candidates.push(Candidate { point, distance: square.sqrt() });
         }
     }
 
     /// Adds a sphere to the few.
     #[inline(always)]
-    fn add(&mut self, spheres: &Spheres, x: Vector, limit: f64, new: usize) {
-        self.candidates.retain(|candidate| spheres.is_outside(new, candidate.point));
-        self.few.push(new);
-        let (center, radius) = (spheres.center(new), spheres.radius[new]);
-        let v = sub(x, center);
+    fn add(&mut self, number: usize, new: Sphere, x: Vector, limit: f64) {
+        for candidate in &mut self.candidates {
+            // Without a branch, and nothing moves: most searches end after a few rounds.
+            candidate.distance = if new.is_outside(candidate.point) { candidate.distance } else { f64::INFINITY };
+        }
+        self.few.push((number, new));
+        let v = sub(x, new.center);
         let d = dot(v, v).sqrt();
         if d > NO_DIRECTION {
-            self.offer(spheres, x, limit, along(center, radius / d, v));
+            self.offer(x, limit, along(new.center, new.radius / d, v));
         } else {
             self.undirected = true;
         }
         for a in 0..self.few.len() - 1 {
-            let other = self.few[a];
-            let Some(circle) = circle(center, radius, spheres.center(other), spheres.radius[other]) else { continue };
+            let other = self.few[a].1;
+            let Some(circle) = circle(new.center, new.radius, other.center, other.radius) else { continue };
             let mut e = sub(x, circle.center);
             let z = dot(e, circle.normal);
             e = along(e, -z, circle.normal);
             let l = dot(e, e).sqrt();
             // A corner is no nearer than its circles.
-            if ((l - circle.radius).powi(2) + z * z).sqrt() >= limit {
+            if reaches((l - circle.radius).powi(2) + z * z, limit) {
                 continue;
             }
             if l > NO_DIRECTION {
-                self.offer(spheres, x, limit, along(circle.center, circle.radius / l, e));
+                self.offer(x, limit, along(circle.center, circle.radius / l, e));
             } else {
                 self.undirected = true;
             }
             for b in a + 1..self.few.len() - 1 {
-                let third = self.few[b];
-                for corner in corners(&circle, spheres.center(third), spheres.radius[third]).into_iter().flatten() {
-                    self.offer(spheres, x, limit, corner);
+                let third = self.few[b].1;
+                for corner in corners(&circle, third.center, third.radius).into_iter().flatten() {
+                    self.offer(x, limit, corner);
                 }
             }
         }
@@ -391,12 +380,12 @@ mod tests {
     use testing::Random;
 
     fn spheres(centers: &[Vector], radii: &[f64]) -> Spheres {
-        let mut spheres = Spheres::default();
-        for (&center, &radius) in centers.iter().zip(radii) {
-            spheres.push(center, radius);
-        }
-        spheres.finish();
-        spheres
+        let all: Vec<(Vector, f64)> = centers.iter().copied().zip(radii.iter().copied()).collect();
+        Spheres::new(&all, [-6.0; 3], [6.0; 3], 1.0).unwrap()
+    }
+
+    fn nearest_outside(spheres: &Spheres, x: Vector, limit: f64, search: &mut Search) -> Option<(Vector, f64)> {
+        spheres.seen_from([0.0; 3]).nearest_outside(x, limit, search)
     }
 
     /// A point inside a sphere, and random spheres around it.
@@ -423,7 +412,7 @@ mod tests {
             let limit = [2.4, 4.0][seed as usize % 2];
             let expected = naive::nearest_outside(&centers, &radii, x, limit);
             let mut search = Search::default();
-            let found = spheres(&centers, &radii).nearest_outside(x, limit, &mut search);
+            let found = nearest_outside(&spheres(&centers, &radii), x, limit, &mut search);
             few = few.max(search.n_spheres());
             match (found, expected) {
                 (Some((q, d)), Some((p, e))) => {
@@ -447,6 +436,7 @@ mod tests {
         for seed in 0..2000 {
             let (centers, radii) = case(seed);
             let all = spheres(&centers, &radii);
+            let all = all.seen_from([0.0; 3]);
             let q = Random(seed + 9000).position(-5.0, 5.0);
             let depth = |i: usize| {
                 let d = sub(centers[i], q);
@@ -457,31 +447,33 @@ mod tests {
             };
             let expected = (0..centers.len()).fold(None, deeper);
             assert_eq!(all.violated(q), expected, "seed {seed}");
-            n_inside += usize::from(expected.is_some_and(|i| i >= LANES));
+            n_inside += usize::from(expected.is_some());
         }
         assert!(n_inside > 100, "{n_inside}");
-        assert_eq!(spheres(&[], &[]).violated([0.0; 3]), None);
-        assert_eq!(spheres(&[[0.0; 3]; 12], &[1.0; 12]).violated([0.5, 0.0, 0.0]), Some(0), "of equal ones the first");
+        let violated = |spheres: &Spheres, q| spheres.seen_from([0.0; 3]).violated(q);
+        assert_eq!(violated(&spheres(&[], &[]), [0.0; 3]), None);
+        let equal = spheres(&[[0.0; 3]; 12], &[1.0; 12]);
+        assert_eq!(violated(&equal, [0.5, 0.0, 0.0]), Some(0), "of equal ones the first");
     }
 
     #[test]
     fn one_and_two_spheres_have_the_answers_of_geometry() {
         let mut search = Search::default();
-        let one = spheres(&[[0.0; 3]], &[3.0]).nearest_outside([1.0, 0.0, 0.0], 5.0, &mut search);
+        let one = nearest_outside(&spheres(&[[0.0; 3]], &[3.0]), [1.0, 0.0, 0.0], 5.0, &mut search);
         assert_eq!(one, Some(([3.0, 0.0, 0.0], 2.0)));
         // Two spheres of 5 around (±3, 0, 0) meet in a circle of radius 4 around the origin.
         let two = spheres(&[[-3.0, 0.0, 0.0], [3.0, 0.0, 0.0]], &[5.0; 2]);
-        let (q, d) = two.nearest_outside([0.0, 1.0, 0.0], 5.0, &mut search).unwrap();
+        let (q, d) = nearest_outside(&two, [0.0, 1.0, 0.0], 5.0, &mut search).unwrap();
         assert!(distance(q, [0.0, 4.0, 0.0]) < 1e-12 && (d - 3.0).abs() < 1e-12);
-        assert_eq!(two.nearest_outside([0.0, 1.0, 0.0], 3.0, &mut search), None, "not nearer than the limit");
+        assert_eq!(nearest_outside(&two, [0.0, 1.0, 0.0], 3.0, &mut search), None, "not nearer than the limit");
     }
 
     #[test]
     fn the_centre_of_a_sphere_has_no_direction() {
         let mut search = Search::default();
-        assert_eq!(spheres(&[[0.0; 3]], &[1.0]).nearest_outside([0.0; 3], 5.0, &mut search), None);
+        assert_eq!(nearest_outside(&spheres(&[[0.0; 3]], &[1.0]), [0.0; 3], 5.0, &mut search), None);
         let two = spheres(&[[0.0; 3], [1.0, 0.0, 0.0]], &[1.0, 0.5]);
-        let found = two.nearest_outside([0.0; 3], 5.0, &mut search);
+        let found = nearest_outside(&two, [0.0; 3], 5.0, &mut search);
         let expected = naive::nearest_outside(&[[0.0; 3], [1.0, 0.0, 0.0]], &[1.0, 0.5], [0.0; 3], 5.0);
         assert_eq!(found.is_some(), expected.is_some());
     }

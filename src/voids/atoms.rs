@@ -47,6 +47,11 @@ impl Atoms {
     pub fn each_near(&self, x: [f64; 3], reach: f64, visit: impl FnMut(usize, [f64; 3])) {
         self.cells.each_near(x, reach, visit);
     }
+
+    /// Calls `visit` for every atom whose centre may be in the box from `low` to `high`, in a fixed order.
+    pub fn each_in(&self, low: [f64; 3], high: [f64; 3], visit: impl FnMut(usize, [f64; 3])) {
+        self.cells.each_in(low, high, visit);
+    }
 }
 
 /// Distance of two places, Å.

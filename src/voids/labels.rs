@@ -40,21 +40,29 @@ impl Split {
         monitor: &Monitor,
     ) -> Result<Self> {
         let exposed = outside(free, buried, monitor)?;
-        let mut inner = free.copied()?;
-        let words = inner.words_mut().iter_mut().zip(exposed.words());
-        words.for_each(|(inner, exposed)| *inner &= !exposed);
-        if let Some(within) = within {
-            inner.words_mut().iter_mut().zip(within.words()).for_each(|(inner, within)| *inner &= within);
-        }
-        let points = RankedSet::new(inner)?;
+        let points = RankedSet::new(inner(free, &exposed, within)?)?;
         let labels = joined::join(&points, |point, offset| space.joins(point, offset), monitor)?;
         Ok(Self { exposed, points, labels })
     }
+}
 
+#[cfg(test)]
+impl Split {
     /// The void a point belongs to, if any.
     pub fn void_of(&self, point: [usize; 3]) -> Option<u32> {
         self.points.rank(point).map(|rank| self.labels.of_point[rank])
     }
+}
+
+/// The accessible points that are not exposed, and in the region asked for, if any.
+pub fn inner(free: &BitGrid, exposed: &BitGrid, within: Option<&BitGrid>) -> Result<BitGrid> {
+    let mut inner = free.copied()?;
+    let words = inner.words_mut().iter_mut().zip(exposed.words());
+    words.for_each(|(inner, exposed)| *inner &= !exposed);
+    if let Some(within) = within {
+        inner.words_mut().iter_mut().zip(within.words()).for_each(|(inner, within)| *inner &= within);
+    }
+    Ok(inner)
 }
 
 /// Where the probe can be.
@@ -70,7 +78,7 @@ pub struct Space<'a> {
 
 impl Space<'_> {
     /// Whether the point midway between two accessible neighbours is accessible.
-    fn joins(self, point: [usize; 3], offset: [isize; 3]) -> bool {
+    pub fn joins(self, point: [usize; 3], offset: [isize; 3]) -> bool {
         let step = self.distances.step();
         let other = |a: usize| point[a].wrapping_add_signed(offset[a]);
         let square = offset[0] * offset[0] + offset[1] * offset[1] + offset[2] * offset[2];

@@ -7,7 +7,6 @@ use super::labels::{Space, Split};
 use crate::Result;
 use crate::base::Topology;
 use crate::data::hydropathy;
-use crate::grid::ones;
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, push, reserved};
 
@@ -52,9 +51,11 @@ fn near(space: Space<'_>, split: &Split, atom: usize, mut visit: impl FnMut(u32)
     let (step, layout) = (space.distances.step(), split.points.set().layout());
     let (center, reach) = (space.atoms.centers[atom], space.atoms.radii[atom] + space.probe + CONTACT);
     let range = |middle: f64, half: f64, n: usize| {
-        let from = ((middle - half) / step).ceil().max(0.0) as usize;
-        let to = ((middle + half) / step).floor() + 1.0;
-        from..(to.max(0.0) as usize).min(n)
+        let (from, to) = (((middle - half) / step).max(0.0), (middle + half) / step);
+        // Rounded up and down by hand: the calls that do so would be half of the work.
+        let first = from as usize + usize::from((from as usize as f64) < from);
+        let end = if to >= 0.0 { to as usize + 1 } else { 0 };
+        first..end.min(n)
     };
     let words = split.points.set().words();
     let mut last = None;
@@ -74,8 +75,10 @@ fn near(space: Space<'_>, split: &Split, atom: usize, mut visit: impl FnMut(u32)
             for k in zs.start / 64..=(zs.end - 1) / 64 {
                 let from = if k == zs.start / 64 { u64::MAX << (zs.start % 64) } else { u64::MAX };
                 let to = if k == (zs.end - 1) / 64 { u64::MAX >> (63 - (zs.end - 1) % 64) } else { u64::MAX };
-                for bit in ones(words[row + k] & from & to) {
-                    let void = split.labels.of_point[split.points.rank_at(row + k, bit)];
+                let near = words[row + k] & from & to;
+                // They follow each other, so their numbers do.
+                let first = if near == 0 { 0 } else { split.points.rank_at(row + k, near.trailing_zeros()) };
+                for &void in &split.labels.of_point[first..first + near.count_ones() as usize] {
                     if last != Some(void) {
                         visit(void)?;
                         last = Some(void);

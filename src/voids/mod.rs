@@ -31,6 +31,8 @@ mod kind;
 mod labels;
 mod lining;
 mod mouths;
+mod moved;
+mod nearest_mouth;
 mod options;
 mod region;
 mod result;
@@ -46,7 +48,8 @@ pub use result::{Row, Voids};
 pub use uncertainty::Parts;
 
 use atoms::Atoms;
-use labels::{Space, Split};
+use labels::Space;
+use moved::Splits;
 use uncertainty::Base;
 
 /// Grids with fewer points are worked on by one thread.
@@ -57,6 +60,15 @@ const FEW_ATOMS: usize = 2_000;
 /// Threads that help within one structure, where the grid is large.
 fn n_threads(n_points: usize) -> usize {
     available_threads().min(n_points / MIN_POINTS_PER_THREAD).max(1)
+}
+
+/// Does two things, at once where there is more than one thread.
+fn both<A: Send, B: Send>(
+    n_threads: usize,
+    a: impl FnOnce() -> Result<A> + Send,
+    b: impl FnOnce() -> Result<B> + Send,
+) -> (Result<A>, Result<B>) {
+    if n_threads == 1 { (a(), b()) } else { rayon::join(a, b) }
 }
 
 /// Whether the voids of a structure are surely found within some tens of milliseconds, so that another thread would not help.
@@ -93,19 +105,29 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let decided = monitor.stage(|monitor| burial::decide(&distances, &free, options, n_threads, monitor))?;
     let within = options.within.as_ref().map(|region| region.points(&frame, monitor)).transpose()?;
     let space = Space { distances: &distances, atoms: &atoms, probe };
-    let split = monitor.stage(|monitor| Split::new(&free, &decided.buried, within.as_ref(), space, monitor))?;
+    let by = constants::PROBE_ERROR * step;
+    let splits =
+        monitor.stage(|monitor| Splits::new(&free, &decided, within.as_ref(), space, by, n_threads, monitor))?;
+    let split = &splits.split;
     let (threshold, by_lines) = (constants::threshold(step), options.probe_out.is_none());
-    let finder = shell::Finder { space, free: &free, split: &split, threshold, by_lines, n_threads };
+    let finder = shell::Finder { space, free: &free, split, threshold, by_lines, n_threads };
     let shell = monitor.stage(|monitor| finder.find(monitor))?;
-    let contents = content::measure(&distances, &split, &shell, monitor)?;
-    let is_wanted = |content: &content::Content| content.volume >= options.min_volume;
-    let wanted = collected(contents.iter().map(is_wanted), contents.len(), Purpose("the voids"))?;
-    let lids = monitor.stage(|monitor| mouths::find(space, &split, &shell, options.mouth_gap, &wanted, monitor))?;
-    let parts = monitor.stage(|monitor| {
-        let base = Base::new(space, &free, &split, &shell, n_threads, monitor)?;
-        uncertainty::parts(&base, &decided, within.as_ref(), n_threads, monitor)
-    })?;
-    let structure = Arc::new(structure.clone());
+    let measure = || {
+        let contents = content::measure(&distances, split, &shell, monitor)?;
+        let is_wanted = |content: &content::Content| content.volume >= options.min_volume;
+        let wanted = collected(contents.iter().map(is_wanted), contents.len(), Purpose("the voids"))?;
+        let lids = monitor.stage(|monitor| mouths::find(space, split, &shell, options.mouth_gap, &wanted, monitor))?;
+        Ok((contents, wanted, lids))
+    };
+    let judge = || {
+        monitor.stage(|monitor| {
+            let base = Base::new(space, &free, split, &shell, n_threads, monitor)?;
+            uncertainty::parts(&base, &splits, n_threads, monitor)
+        })
+    };
+    let (measured, parts) = both(n_threads, measure, judge);
+    let ((contents, wanted, lids), parts) = (measured?, parts?);
+    let (split, structure) = (splits.split, Arc::new(structure.clone()));
     let found = result::Found { frame, structure, atoms, distances, split, shell, contents, lids, parts, wanted };
     monitor.stage(|monitor| Voids::new(found, options, monitor))
 }

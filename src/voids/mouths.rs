@@ -5,14 +5,14 @@
 //! counting neighbours that face each other; each pair goes to the mouth of the lid point nearest to its middle.
 
 use super::labels::{Space, Split};
+use super::nearest_mouth::{NearestMouth, Owned};
 use super::shell::{Owner, Shell};
 use crate::Result;
 use crate::grid::crossings::{area_of_pair, each_pair, touching};
 use crate::grid::joined::clusters;
 use crate::grid::{BitGrid, ones};
-use crate::math::cells::Cells;
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, filled, push, reserved};
+use crate::work::memory::{Purpose, filled, push};
 
 const LID: Purpose = Purpose("the lid");
 
@@ -64,7 +64,6 @@ pub fn find(
             }
         }
     }
-    let mut finders = reserved(lids.len(), LID)?;
     for lid in &mut lids {
         monitor.check()?;
         let labels = clusters(&lid.points, gap / step, monitor)?;
@@ -73,8 +72,8 @@ pub fn find(
         for (mouth, radius) in radii(space, lid)?.into_iter().enumerate() {
             lid.mouths[mouth].radius = radius;
         }
-        finders.push(if lid.mouths.len() > 1 { Some(Nearest::new(lid)?) } else { None });
     }
+    let mut nearest = NearestMouth::new(split, shell, lid, &lids, gap / step)?;
     let (mut inner, mut outer) = (split.points.set().copied()?, split.exposed.copied()?);
     add_owned(shell, &mut inner, &mut outer);
     let mut stop = Ok(());
@@ -85,12 +84,16 @@ pub fn find(
         if bit == 0 {
             stop = monitor.check();
         }
-        let void = match split.points.set().words()[j] >> bit & 1 {
-            1 => split.labels.of_point[split.points.rank_at(j, bit)],
-            _ => match shell.owners[shell.points.rank_at(j, bit)] {
-                Owner::Void(void) => void,
-                _ => return,
-            },
+        let (void, number) = match split.points.set().words()[j] >> bit & 1 {
+            1 => {
+                let rank = split.points.rank_at(j, bit);
+                (split.labels.of_point[rank], rank)
+            }
+            _ => {
+                let rank = shell.points.rank_at(j, bit);
+                let Owner::Void(void) = shell.owners[rank] else { return };
+                (void, split.points.len() + rank)
+            }
         };
         let lid = &mut lids[void as usize];
         if lid.mouths.is_empty() {
@@ -98,10 +101,7 @@ pub fn find(
         }
         let point = layout.voxel(j, bit);
         let middle = [0, 1, 2].map(|a| point[a] as f64 + 0.5 * direction[a] as f64);
-        let mouth = match &finders[void as usize] {
-            Some(finder) => lid.mouth_of[finder.nearest(middle)] as usize,
-            None => 0,
-        };
+        let mouth = nearest.beside(Owned { void, place: (j, bit), point, number }, direction, lid) as usize;
         let mouth = &mut lid.mouths[mouth];
         let area = area_of_pair(direction);
         let length = (direction.iter().map(|c| c * c).sum::<isize>() as f64).sqrt();
@@ -156,20 +156,4 @@ pub fn uncapped(space: Space<'_>, point: [usize; 3], least: f64) -> f64 {
     let x = distances.position(point);
     // Asking whether there is an atom nearer than what is known already is cheaper than asking for the nearest.
     if least > 0.0 && !atoms.is_free(x, least) { least } else { atoms.distance(x) }
-}
-
-/// Which lid point is nearest to a place.
-struct Nearest(Cells);
-
-impl Nearest {
-    fn new(lid: &Lid) -> Result<Self> {
-        let mut positions = reserved(lid.points.len(), LID)?;
-        positions.extend(lid.points.iter().map(|point| point.map(|c| c as f64)));
-        Ok(Self(Cells::new(&positions, 2.0)?))
-    }
-
-    /// Its number; of several the lowest. Coordinates are halves, so distances are exact.
-    fn nearest(&self, x: [f64; 3]) -> usize {
-        self.0.nearest(x, |_| 0.0, 0.0).map_or(0, |(_, i)| i)
-    }
 }

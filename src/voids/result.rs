@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::atoms::{Atoms, distance};
+use super::both;
 use super::centreline::{self, Centreline};
 use super::constants::{LID_ERROR, SURFACE_ERROR};
 use super::content::{self, Content};
@@ -189,8 +192,8 @@ impl Voids {
         let n = split.labels.n;
         let mut order = collected((0..n as u32).filter(|&void| wanted[void as usize]), n, ROWS)?;
         order.sort_by(|&a, &b| contents[b as usize].volume.total_cmp(&contents[a as usize].volume));
-        let mut lining =
-            lining::atoms(self.space(), split, super::n_threads(split.points.set().layout().n_voxels()), monitor)?;
+        let n_threads = super::n_threads(split.points.set().layout().n_voxels());
+        let mut lining = lining::atoms(self.space(), split, n_threads, monitor)?;
         let first_atoms = lining::first_atoms(&structure.topology)?;
         let mut points: Vec<Vec<[usize; 3]>> = reserved(n, ROWS)?;
         points.resize(n, Vec::new());
@@ -199,14 +202,14 @@ impl Voids {
                 crate::work::memory::push(&mut points[void as usize], point, ROWS)?;
             }
         }
-        let mut rows = reserved(order.len(), ROWS)?;
-        for void in order {
+        let mut lined = reserved(order.len(), ROWS)?;
+        lined.extend(order.into_iter().map(|void| (void, std::mem::take(&mut lining[void as usize]))));
+        let row = |(void, atoms): (u32, Vec<u32>)| {
             monitor.check()?;
-            let atoms = std::mem::take(&mut lining[void as usize]);
             let residues = lining::residues(&atoms, &first_atoms)?;
-            rows.push(self.row(void, &points[void as usize], atoms, residues, monitor)?);
-        }
-        Ok(rows)
+            self.row(void, &points[void as usize], atoms, residues, n_threads, monitor)
+        };
+        if n_threads == 1 { lined.into_iter().map(row).collect() } else { lined.into_par_iter().map(row).collect() }
     }
 
     fn row(
@@ -215,6 +218,7 @@ impl Voids {
         points: &[[usize; 3]],
         atoms: Vec<u32>,
         residues: Vec<u32>,
+        n_threads: usize,
         monitor: &Monitor,
     ) -> Result<Row> {
         let Found { frame, structure, split, contents, lids, parts, .. } = &self.found;
@@ -227,7 +231,8 @@ impl Voids {
             center: frame.to_input(mouth.center),
             ..*mouth
         };
-        let (max_radius, widest) = self.widest_point(points);
+        let (widest, depth) = both(n_threads, || Ok(self.widest_point(points)), || depth(points, &lid.points, monitor));
+        let ((max_radius, widest), depth) = (widest?, depth? * step);
         let layout = split.points.set().layout();
         Ok(Row {
             void,
@@ -235,7 +240,7 @@ impl Voids {
             volume: content.volume,
             error: Parts { grid, ..parts[void as usize] },
             area: content.area,
-            depth: depth(points, &lid.points, monitor)? * step,
+            depth,
             center: frame.to_input(content.center),
             max_radius,
             ball_center: frame.to_input(self.found.distances.position(widest)),
@@ -278,28 +283,33 @@ fn farthest(mouths: &[Mouth], start: Option<usize>, end: Option<usize>) -> (usiz
 
 /// The largest distance of a point to the nearest of the lid, in steps; NaN without a lid.
 ///
-/// Points follow each other in space, so the lid point nearest to one is near the next too: unless the next is farther from it
-/// than the largest so far, the next cannot raise it.
+/// Only a point farther from the lid than the largest so far can raise it, so a few points from everywhere come first: for
+/// most of the others one lid point is near enough to tell that they cannot. Points follow each other in space, so that is
+/// mostly one of the last few that told so.
 fn depth(points: &[[usize; 3]], lid: &[[usize; 3]], monitor: &Monitor) -> Result<f64> {
+    const SAMPLE: usize = 256;
     let square = |a: [usize; 3], b: [usize; 3]| (0..3).map(|k| a[k].abs_diff(b[k]).pow(2)).sum::<usize>();
     let Some(&first) = lid.first() else { return Ok(f64::NAN) };
-    let (mut deepest, mut last) = (0, first);
-    for &point in points {
-        if square(point, last) <= deepest {
+    let (mut deepest, mut last, mut next) = (0, [first; 8], 0);
+    let sample = points.iter().step_by(points.len().div_ceil(SAMPLE).max(1));
+    for &point in sample.chain(points) {
+        if last.iter().any(|&at| square(point, at) <= deepest) {
             continue;
         }
         monitor.check()?;
-        let mut least = usize::MAX;
+        let (mut least, mut nearest) = (usize::MAX, first);
         for &at in lid {
             let d = square(point, at);
             if d < least {
-                (least, last) = (d, at);
+                (least, nearest) = (d, at);
                 // Nearer than the largest so far: this point cannot raise it.
                 if least <= deepest {
                     break;
                 }
             }
         }
+        last[next % last.len()] = nearest;
+        next += 1;
         deepest = deepest.max(least);
     }
     Ok((deepest as f64).sqrt())

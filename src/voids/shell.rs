@@ -9,7 +9,9 @@
 //! lines reaches the threshold ([`crate::grid::rays`]). The nearest grid point would stand up to a step inside the wall,
 //! and the lid bends most just before the wall.
 //!
-//! Points are worked on in blocks of 4 × 4 × 4, so that atoms are gathered once for all of a block.
+//! Points are worked on in blocks of 4 × 4 × 4, the middle of which is the origin of what is computed there.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -27,6 +29,8 @@ use crate::work::simd::{self, Kernel};
 const SHELL: Purpose = Purpose("the points near the surface");
 /// Points along each side of a block.
 const BLOCK: usize = 4;
+/// Edge of the cubes by which the atoms near a place are found, Å and in steps: the wider one.
+const CUBE: [f64; 2] = [1.0, 1.5];
 /// Squared distance, in steps, from which a grid point tells nothing about a place: √3, and a little for rounding (with 3.01 a
 /// sliver in a protein changes sides).
 const FARTHEST: f64 = 3.0 + 1e-9;
@@ -181,16 +185,19 @@ impl Kernel for Slab<'_> {
     #[inline(always)]
     fn run(self) -> Result<Vec<NearLid>> {
         let Self { finder, points, slab, first, depths, owners, monitor } = self;
-        let Space { distances, atoms, probe } = finder.space;
+        let Space { distances, probe, .. } = finder.space;
         let step = distances.step();
         let layout = points.set().layout();
         let [nx, ny, nz] = layout.shape;
         let limit = probe + step;
         let half = 0.5 * (BLOCK - 1) as f64;
-        let diagonal = half * step * 3.0_f64.sqrt();
-        let (mut spheres, mut search) = (Spheres::default(), Search::default());
-        let mut near_lid = Vec::new();
         let planes = slab * BLOCK..((slab + 1) * BLOCK).min(nx);
+        if depths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let spheres = finder.spheres(planes.clone(), limit)?;
+        let mut search = Search::default();
+        let mut near_lid = Vec::new();
         for y0 in (0..ny).step_by(BLOCK) {
             monitor.check()?;
             let rows = y0..(y0 + BLOCK).min(ny);
@@ -202,16 +209,7 @@ impl Kernel for Slab<'_> {
                         continue;
                     }
                     let middle = [planes.start, y0, z0].map(|c| step * (c as f64 + half));
-                    spheres.clear();
-                    let reach = limit + diagonal + probe;
-                    atoms.each_near(middle, atoms.widest + reach, |i, center| {
-                        let v = [center[0] - middle[0], center[1] - middle[1], center[2] - middle[2]];
-                        let most = atoms.radii[i] + reach;
-                        if v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < most * most {
-                            spheres.push(v, atoms.radii[i] + probe);
-                        }
-                    });
-                    spheres.finish();
+                    let spheres = spheres.seen_from(middle);
                     for x in planes.clone() {
                         for y in rows.clone() {
                             let j = layout.row_start(x, y) + k;
@@ -248,6 +246,25 @@ enum Decision {
 }
 
 impl Finder<'_> {
+    /// The atoms, widened by the probe, that come nearer than `limit` to some planes of points.
+    fn spheres(&self, planes: Range<usize>, limit: f64) -> Result<Spheres> {
+        let Space { distances, atoms, probe } = self.space;
+        let (step, [_, ny, nz]) = (distances.step(), distances.shape());
+        let low = [planes.start, 0, 0].map(|c| step * c as f64 - limit);
+        let high = [planes.end - 1, ny - 1, nz - 1].map(|c| step * c as f64 + limit);
+        let mut spheres = Vec::new();
+        let reach = atoms.widest + probe;
+        let mut added = Ok(());
+        atoms.each_in(low.map(|c| c - reach), high.map(|c| c + reach), |i, center| {
+            let radius = atoms.radii[i] + probe;
+            if added.is_ok() && center[0] + radius > low[0] && center[0] - radius < high[0] {
+                added = push(&mut spheres, (center, radius), SHELL);
+            }
+        });
+        added?;
+        Spheres::new(&spheres, low, high, CUBE[0].max(CUBE[1] * step))
+    }
+
     /// The owner of a place, in steps from the grid's first point: that of the nearest accessible grid point among the 64
     /// around; None if that is too far.
     #[inline(always)]
@@ -259,31 +276,22 @@ impl Finder<'_> {
         // The nearest of all, and the nearest in a void: squared distance, word, bit.
         let mut nearest = (f64::INFINITY, 0, 0);
         let mut nearest_inner = (f64::INFINITY, 0, 0);
-        let mut any_exposed = false;
+        let mut any_exposed = 0;
         let (k, shift) = (low[2] / 64, (low[2] % 64) as u32);
+        let dz: [f64; 4] = std::array::from_fn(|i| place[2] - (low[2] + i) as f64);
+        let squares = [dz[0] * dz[0], dz[1] * dz[1], dz[2] * dz[2], dz[3] * dz[3], f64::INFINITY];
+        let order = Order::at(dz[1]);
         for x in low[0]..low[0] + 4 {
             let dx = place[0] - x as f64;
             for y in low[1]..low[1] + 4 {
                 let j = layout.row_start(x, y) + k;
-                let four = |words: &[u64]| nibble(words, j, shift);
-                let here = four(free);
-                if here == 0 {
-                    continue;
-                }
-                any_exposed |= four(exposed) != 0;
-                let inside = four(inner);
                 let dy = place[1] - y as f64;
                 let across = dx * dx + dy * dy;
-                for i in ones(here) {
-                    let dz = place[2] - (low[2] + i as usize) as f64;
-                    let d = across + dz * dz;
-                    let bit = shift + i;
-                    if d < nearest.0 {
-                        nearest = (d, j, bit);
-                    }
-                    if inside >> i & 1 == 1 && d < nearest_inner.0 {
-                        nearest_inner = (d, j, bit);
-                    }
+                any_exposed |= nibble(exposed, j, shift);
+                for (words, nearest) in [(free, &mut nearest), (inner, &mut nearest_inner)] {
+                    let i = order.first(nibble(words, j, shift), &squares, across);
+                    let d = across + squares[i];
+                    *nearest = if d < nearest.0 { (d, j, shift + i as u32) } else { *nearest };
                 }
             }
         }
@@ -294,7 +302,7 @@ impl Finder<'_> {
             let (word, bit) = (j + bit as usize / 64, bit % 64);
             self.split.labels.of_point[self.split.points.rank_at(word, bit)]
         };
-        if self.by_lines && any_exposed && nearest_inner.0 < f64::INFINITY {
+        if self.by_lines && any_exposed != 0 && nearest_inner.0 < f64::INFINITY {
             return Some(Decision::ByLines(void_at(nearest_inner)));
         }
         if nearest.0 == nearest_inner.0 && (nearest.1, nearest.2) == (nearest_inner.1, nearest_inner.2) {
@@ -306,10 +314,98 @@ impl Finder<'_> {
     }
 }
 
+/// In which order four points of a row are near to a place between the second and the third.
+#[derive(Clone, Copy)]
+enum Order {
+    /// Nearer to the second: 1, 2, 0, 3.
+    Second,
+    /// Nearer to the third: 2, 1, 3, 0.
+    Third,
+    /// So near to a tie that rounding has a say.
+    Tie,
+}
+
+impl Order {
+    /// How near a tie may come, in steps.
+    const CLOSE: f64 = 1e-6;
+
+    /// For a place so far, in steps, beyond the second point.
+    #[inline(always)]
+    fn at(f: f64) -> Self {
+        if [0.0, 0.5, 1.0].iter().any(|tie| (f - tie).abs() < Self::CLOSE) {
+            Self::Tie
+        } else if f < 0.5 {
+            Self::Second
+        } else {
+            Self::Third
+        }
+    }
+
+    /// Of the points `four`, a bit each, the nearest, 4 if there is none; of several the first. `squares` are their squared
+    /// distances along the row, `across` that of the row.
+    #[inline(always)]
+    fn first(self, four: u64, squares: &[f64; 5], across: f64) -> usize {
+        const SECOND: [u8; 16] = Order::table([1, 2, 0, 3]);
+        const THIRD: [u8; 16] = Order::table([2, 1, 3, 0]);
+        match self {
+            Self::Second => SECOND[four as usize & 15].into(),
+            Self::Third => THIRD[four as usize & 15].into(),
+            Self::Tie => {
+                let mut best = (f64::INFINITY, 4);
+                for i in ones(four) {
+                    let d = across + squares[i as usize];
+                    best = if d < best.0 { (d, i as usize) } else { best };
+                }
+                best.1
+            }
+        }
+    }
+
+    const fn table(order: [u8; 4]) -> [u8; 16] {
+        let mut table = [4; 16];
+        let mut four = 1;
+        while four < 16 {
+            let mut i = 4;
+            while i > 0 {
+                i -= 1;
+                if four >> order[i] & 1 == 1 {
+                    table[four] = order[i];
+                }
+            }
+            four += 1;
+        }
+        table
+    }
+}
+
 /// Four bits from `shift` on of the words from `j` on.
 #[inline(always)]
 fn nibble(words: &[u64], j: usize, shift: u32) -> u64 {
     let low = words[j] >> shift;
     let bits = if shift > 60 { low | words[j + 1] << (64 - shift) } else { low };
     bits & 0xf
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_four_is_the_nearest() {
+        let mut n_ties = 0;
+        for f in [0.0, 1e-9, 0.1, 0.3, 0.5, 0.5 + 1e-9, 0.6, 0.97, 1.0 - 1e-12] {
+            let order = Order::at(f);
+            n_ties += usize::from(matches!(order, Order::Tie));
+            let squares = [(f + 1.0).powi(2), f * f, (f - 1.0).powi(2), (f - 2.0).powi(2), f64::INFINITY];
+            for four in 0..16 {
+                let mut best = (f64::INFINITY, 4);
+                for i in (0..4).filter(|i| four >> i & 1 == 1) {
+                    let d = 0.7 + squares[i];
+                    best = if d < best.0 { (d, i) } else { best };
+                }
+                assert_eq!(order.first(four, &squares, 0.7), best.1, "{f}, {four:b}");
+            }
+        }
+        assert_eq!(n_ties, 5);
+    }
 }

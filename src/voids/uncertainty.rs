@@ -10,9 +10,9 @@
 
 use rayon::prelude::*;
 
-use super::burial::Burial;
 use super::constants::PROBE_ERROR;
 use super::labels::{Space, Split};
+use super::moved::Splits;
 use super::shell::{Owner, Shell};
 use crate::Result;
 use crate::grid::{BitGrid, Layout, ones};
@@ -40,34 +40,20 @@ impl Parts {
     }
 }
 
-/// A decision taken again.
-#[derive(Clone, Copy)]
-enum Move<'a> {
-    /// With these points buried.
-    Lid(&'a BitGrid),
-    /// With a probe so much larger, Å.
-    Probe(f64),
-}
-
 /// The parts of the error of every void that hang on labels; the four decisions on `n_threads` threads of the current pool.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-pub fn parts(
-    base: &Base<'_>,
-    decided: &Burial,
-    within: Option<&BitGrid>,
-    n_threads: usize,
-    monitor: &Monitor,
-) -> Result<Vec<Parts>> {
-    let by = PROBE_ERROR * base.space.distances.step();
-    let [higher, lower] = &decided.moved;
-    let moves = [Move::Lid(higher), Move::Lid(lower), Move::Probe(by), Move::Probe(-by)];
-    let change = |moved: Move<'_>| base.change(moved, &decided.buried, within, monitor);
+pub fn parts(base: &Base<'_>, splits: &Splits, n_threads: usize, monitor: &Monitor) -> Result<Vec<Parts>> {
+    let change = |decision: usize| match decision {
+        0 | 1 => base.change_of_lid(&splits.lid[decision]),
+        2 => base.change_of_larger_probe(&splits.probe[0], &splits.free[0], monitor),
+        _ => base.change_of_smaller_probe(&splits.probe[1], &splits.free[1]),
+    };
     let changes: Vec<Vec<f64>> = if n_threads == 1 {
-        moves.into_iter().map(change).collect::<Result<_>>()?
+        (0..4).map(change).collect::<Result<_>>()?
     } else {
-        moves.into_par_iter().map(change).collect::<Result<_>>()?
+        (0..4).into_par_iter().map(change).collect::<Result<_>>()?
     };
     let part = |void: usize| {
         let largest = |a: usize, b: usize| changes[a][void].max(changes[b][void]);
@@ -141,6 +127,8 @@ struct Wanted {
     nearest: Bit,
     square: u32,
     share: f32,
+    /// Its own distance to the atoms.
+    distance: f32,
 }
 
 impl<'a> Base<'a> {
@@ -164,19 +152,22 @@ impl<'a> Base<'a> {
             let start = layout.row_start(plane, 0);
             for j in (start..start + layout.plane).filter(|&j| words[j] != 0) {
                 monitor.check()?;
+                let [x, y, z] = layout.voxel(j, 0);
+                let distances = &space.distances.row(x, y)[z..];
                 let first = shell.points.before(j);
                 for (i, bit) in ones(words[j]).enumerate() {
                     let depth = shell.depths[first + i];
                     if shell.owners[first + i] == Owner::None {
                         continue;
                     }
+                    let distance = distances[bit as usize];
                     let bit = 64 * j + bit as usize;
                     // No grid point is nearer than the nearest place.
                     let least = (space.probe - depth) / step;
                     let found = nearest(&offsets, least, bit, u32::MAX, |at| has(free, at));
                     let share = smooth_step(depth / step).0 as f32;
                     let (square, nearest) = found.unwrap_or((u32::MAX, NOWHERE));
-                    push(&mut wanted, Wanted { bit, nearest, square, share }, NEAREST)?;
+                    push(&mut wanted, Wanted { bit, nearest, square, share, distance }, NEAREST)?;
                 }
             }
             Ok(wanted)
@@ -194,80 +185,62 @@ impl<'a> Base<'a> {
         Ok(base)
     }
 
-    /// For each void how much its volume changes with a decision taken again, Å³.
-    fn change(
-        &self,
-        moved: Move<'_>,
-        buried: &BitGrid,
-        within: Option<&BitGrid>,
-        monitor: &Monitor,
-    ) -> Result<Vec<f64>> {
-        match moved {
-            Move::Lid(buried) => {
-                let moved = Split::new(self.free, buried, within, self.space, monitor)?;
-                let volumes = self.volumes_of(&moved, |wanted| wanted.nearest)?;
-                self.compare(&moved, &volumes)
-            }
-            Move::Probe(by) => {
-                let space = Space { probe: self.space.probe + by, ..self.space };
-                let free = space.distances.at_least(space.probe)?;
-                // A point gained lies in what closes lines: all of its own are closed.
-                let mut buried = buried.copied()?;
-                let gained = free.words().iter().zip(self.free.words()).map(|(now, before)| now & !before);
-                buried.words_mut().iter_mut().zip(gained).for_each(|(word, gained)| *word |= gained);
-                let moved = Split::new(&free, &buried, within, space, monitor)?;
-                self.change_of_probe(&moved, &free, by, monitor)
-            }
-        }
+    /// For each void how much its volume changes with other points buried, Å³.
+    fn change_of_lid(&self, moved: &Split) -> Result<Vec<f64>> {
+        let volumes = self.volumes_of(moved, |wanted| wanted.nearest)?;
+        self.compare(moved, &volumes)
     }
 
-    /// The same where the accessible points are those of `free`, more or fewer, by a probe `by` larger.
-    fn change_of_probe(&self, moved: &Split, free: &BitGrid, by: f64, monitor: &Monitor) -> Result<Vec<f64>> {
-        let step = self.space.distances.step();
+    /// The same where the accessible points are those of `free`, fewer.
+    fn change_of_larger_probe(&self, moved: &Split, free: &BitGrid, monitor: &Monitor) -> Result<Vec<f64>> {
         let layout = free.layout();
+        let mut lost = self.free.copied()?;
+        lost.words_mut().iter_mut().zip(free.words()).for_each(|(word, free)| *word &= !free);
         let mut stop = Ok(());
-        let volumes = if by > 0.0 {
-            let mut lost = self.free.copied()?;
-            lost.words_mut().iter_mut().zip(free.words()).for_each(|(word, free)| *word &= !free);
-            let mut volumes = self.volumes_of(moved, |wanted| {
-                if wanted.nearest == NOWHERE || has(free, wanted.nearest) {
-                    return wanted.nearest;
-                }
-                stop = stop.clone().and(monitor.check());
-                let least = f64::from(wanted.square).sqrt();
-                nearest(&self.offsets, least, wanted.bit, u32::MAX, |at| has(free, at)).map_or(NOWHERE, |(_, at)| at)
-            })?;
-            // Points that were accessible themselves.
-            for j in layout.inner().filter(|&j| lost.words()[j] != 0) {
-                for bit in ones(lost.words()[j]) {
-                    let bit = 64 * j + bit as usize;
-                    let Some((_, at)) = nearest(&self.offsets, 1.0, bit, u32::MAX, |at| has(free, at)) else {
+        let mut volumes = self.volumes_of(moved, |wanted| {
+            if wanted.nearest == NOWHERE || has(free, wanted.nearest) {
+                return wanted.nearest;
+            }
+            stop = stop.clone().and(monitor.check());
+            let least = f64::from(wanted.square).sqrt();
+            nearest(&self.offsets, least, wanted.bit, u32::MAX, |at| has(free, at)).map_or(NOWHERE, |(_, at)| at)
+        })?;
+        stop?;
+        // Points that were accessible themselves.
+        for (x, y, start) in layout.rows() {
+            let distances = self.space.distances.row(x, y);
+            for k in 0..layout.row {
+                for bit in ones(lost.words()[start + k]) {
+                    let at = 64 * (start + k) + bit as usize;
+                    let Some((_, at)) = nearest(&self.offsets, 1.0, at, u32::MAX, |at| has(free, at)) else {
                         continue;
                     };
                     if let Some(void) = void_at(moved, at) {
-                        volumes[void] += self.share_of_free(layout, bit);
+                        volumes[void] += self.share(distances[64 * k + bit as usize]);
                     }
                 }
             }
-            volumes
-        } else {
-            let mut gained = free.copied()?;
-            gained.words_mut().iter_mut().zip(self.free.words()).for_each(|(word, free)| *word &= !free);
-            let probe = self.space.probe + by;
-            self.volumes_of(moved, |wanted| {
-                if has(free, wanted.bit) {
-                    return wanted.bit;
-                }
-                // A gained point is nearer to the surface by no more than the way to it.
-                let own = f64::from(self.space.distances.at(layout.voxel(wanted.bit / 64, (wanted.bit % 64) as u32)));
-                let least = (probe - own) / step - 1e-4;
-                let gained = nearest(&self.offsets, least, wanted.bit, wanted.square, |at| has(&gained, at));
-                let Some((square, at)) = gained else { return wanted.nearest };
-                // Of two equally near the one with the smaller offset is the earlier one.
-                if square < wanted.square || at < wanted.nearest { at } else { wanted.nearest }
-            })?
-        };
-        stop?;
+        }
+        self.compare(moved, &volumes)
+    }
+
+    /// The same where they are more.
+    fn change_of_smaller_probe(&self, moved: &Split, free: &BitGrid) -> Result<Vec<f64>> {
+        let step = self.space.distances.step();
+        let mut gained = free.copied()?;
+        gained.words_mut().iter_mut().zip(self.free.words()).for_each(|(word, free)| *word &= !free);
+        let probe = self.space.probe - PROBE_ERROR * step;
+        let volumes = self.volumes_of(moved, |wanted| {
+            if has(free, wanted.bit) {
+                return wanted.bit;
+            }
+            // A gained point is nearer to the surface by no more than the way to it.
+            let least = (probe - f64::from(wanted.distance)) / step - 1e-4;
+            let gained = nearest(&self.offsets, least, wanted.bit, wanted.square, |at| has(&gained, at));
+            let Some((square, at)) = gained else { return wanted.nearest };
+            // Of two equally near the one with the smaller offset is the earlier one.
+            if square < wanted.square || at < wanted.nearest { at } else { wanted.nearest }
+        })?;
         self.compare(moved, &volumes)
     }
 
@@ -275,12 +248,18 @@ impl<'a> Base<'a> {
     fn volumes_of(&self, moved: &Split, mut nearest: impl FnMut(&Wanted) -> Bit) -> Result<Vec<f64>> {
         let layout = self.free.layout();
         let mut volumes = filled(0.0, moved.labels.n, Purpose("the voids"))?;
-        for (i, point) in moved.points.points().enumerate() {
-            let (word, bit) = layout.place(point);
-            let bit = 64 * word + bit as usize;
-            // Gained points count as points of the shell, below.
-            if has(self.free, bit) {
-                volumes[moved.labels.of_point[i] as usize] += self.share_of_free(layout, bit);
+        let words = moved.points.set().words();
+        for (x, y, start) in layout.rows() {
+            let distances = self.space.distances.row(x, y);
+            for k in 0..layout.row {
+                let first = moved.points.before(start + k);
+                for (i, bit) in ones(words[start + k]).enumerate() {
+                    // Gained points count as points of the shell, below.
+                    if self.free.words()[start + k] >> bit & 1 == 1 {
+                        let void = moved.labels.of_point[first + i] as usize;
+                        volumes[void] += self.share(distances[64 * k + bit as usize]);
+                    }
+                }
             }
         }
         for wanted in &self.wanted {
@@ -294,28 +273,36 @@ impl<'a> Base<'a> {
         Ok(volumes)
     }
 
-    fn share_of_free(&self, layout: Layout, bit: Bit) -> f64 {
-        let point = layout.voxel(bit / 64, (bit % 64) as u32);
-        smooth_step(f64::from(self.space.distances.at(point)) / self.space.distances.step()).0
+    /// The share of an accessible point.
+    fn share(&self, distance: f32) -> f64 {
+        smooth_step(f64::from(distance) / self.space.distances.step()).0
     }
 
     /// How much each void's volume differs from that of its counterpart, Å³.
     fn compare(&self, moved: &Split, volumes: &[f64]) -> Result<Vec<f64>> {
         let n = self.split.labels.n;
-        let mut pairs = reserved(self.split.points.len(), NEAREST)?;
-        for (i, point) in self.split.points.points().enumerate() {
-            if let Some(new) = moved.void_of(point) {
-                pairs.push((self.split.labels.of_point[i], new));
+        // Points follow each other in space, so most have the same voids as the one before.
+        let mut pairs: Vec<(u32, u32, usize)> = Vec::new();
+        let (old, new) = (&self.split, moved);
+        for j in self.free.layout().inner() {
+            for bit in ones(old.points.set().words()[j] & new.points.set().words()[j]) {
+                let of = |split: &Split| split.labels.of_point[split.points.rank_at(j, bit)];
+                let pair = (of(old), of(new));
+                match pairs.last_mut() {
+                    Some(last) if (last.0, last.1) == pair => last.2 += 1,
+                    _ => push(&mut pairs, (pair.0, pair.1, 1), NEAREST)?,
+                }
             }
         }
         pairs.sort_unstable();
         // Most points in common; of equals the lowest number, which comes first.
         let mut counterparts = filled((0, None), n, NEAREST)?;
-        for run in pairs.chunk_by(|a, b| a == b) {
-            let (old, new) = run[0];
+        for run in pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let (old, new, _) = run[0];
+            let n_common = run.iter().map(|pair| pair.2).sum();
             let best = &mut counterparts[old as usize];
-            if run.len() > best.0 {
-                *best = (run.len(), Some(new as usize));
+            if n_common > best.0 {
+                *best = (n_common, Some(new as usize));
             }
         }
         let cube = self.space.distances.step().powi(3);

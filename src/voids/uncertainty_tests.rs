@@ -60,7 +60,9 @@ fn agrees_with_looking_at_every_point_around() {
         let shell = finder.find(&monitor).unwrap();
         let found = |n_threads: usize| {
             let base = Base::new(space, &free, &split, &shell, n_threads, &monitor).unwrap();
-            parts(&base, &decided, None, n_threads, &monitor).unwrap()
+            let splits = Splits::new(&free, &decided, None, space, 0.1 * step, n_threads, &monitor).unwrap();
+            assert_eq!((&splits.split.exposed, &splits.split.labels), (&split.exposed, &split.labels), "seed {seed}");
+            parts(&base, &splits, n_threads, &monitor).unwrap()
         };
         let one = found(1);
         assert_eq!(one, found(3), "seed {seed}");
