@@ -80,11 +80,11 @@ impl Cells {
         (x * self.shape[1] + y) * self.shape[2] + z
     }
 
-    /// Calls `visit(number, position)` for the points of all cells that come nearer to `x` than `reach`, in a fixed order,
+    /// Calls `visit(number, position)` for the points of all cells that meet the box from `low` to `high`, in a fixed order,
     /// until it returns true; whether it did.
     #[inline]
-    pub fn any_near(&self, x: [f64; 3], reach: f64, mut visit: impl FnMut(usize, [f64; 3]) -> bool) -> bool {
-        let bounds = |axis: usize| self.cell(axis, x[axis] - reach)..self.cell(axis, x[axis] + reach) + 1;
+    pub fn any_in(&self, low: [f64; 3], high: [f64; 3], mut visit: impl FnMut(usize, [f64; 3]) -> bool) -> bool {
+        let bounds = |axis: usize| self.cell(axis, low[axis])..self.cell(axis, high[axis]) + 1;
         let (xs, ys, zs) = (bounds(0), bounds(1), bounds(2));
         for cx in xs {
             for cy in ys.clone() {
@@ -100,13 +100,25 @@ impl Cells {
         false
     }
 
-    /// Calls `visit` for all of these points.
+    /// The same for all cells that come nearer to `x` than `reach`.
     #[inline]
-    pub fn each_near(&self, x: [f64; 3], reach: f64, mut visit: impl FnMut(usize, [f64; 3])) {
-        self.any_near(x, reach, |i, position| {
+    pub fn any_near(&self, x: [f64; 3], reach: f64, visit: impl FnMut(usize, [f64; 3]) -> bool) -> bool {
+        self.any_in(x.map(|c| c - reach), x.map(|c| c + reach), visit)
+    }
+
+    /// Calls `visit` for all points of cells that meet the box from `low` to `high`.
+    #[inline]
+    pub fn each_in(&self, low: [f64; 3], high: [f64; 3], mut visit: impl FnMut(usize, [f64; 3])) {
+        self.any_in(low, high, |i, position| {
             visit(i, position);
             false
         });
+    }
+
+    /// Calls `visit` for all points of cells that come nearer to `x` than `reach`.
+    #[inline]
+    pub fn each_near(&self, x: [f64; 3], reach: f64, visit: impl FnMut(usize, [f64; 3])) {
+        self.each_in(x.map(|c| c - reach), x.map(|c| c + reach), visit);
     }
 
     /// The least `|x - point| - radii[point]` with its point (ties: lowest number); None without points. `widest` is the
