@@ -5,12 +5,13 @@
 use std::sync::{Arc, OnceLock};
 
 use super::found::Found;
+use super::measured::Measured;
 use super::options::{Alignment, Connectivity, Options, Profile, Radii};
 use super::region::Region;
 use super::table::Table;
 use super::{Volumes, burial};
 use crate::base::{ByteForm, Bytes, Name, Structure};
-use crate::grid::{BitGrid, Grid, Layout};
+use crate::grid::{BitGrid, Grid, Layout, Slabs};
 use crate::math::principal_axes::Frame;
 use crate::work::Monitor;
 use crate::work::memory::Purpose;
@@ -53,10 +54,12 @@ impl ByteForm for Volumes {
         let protein = take_mask(bytes, shape)?;
         let grid = Grid::between(lower, upper, shape, options.voxel_size)?;
         let monitor = &Monitor::default();
-        let solvent = burial::split(&protein, monitor)?;
-        let found = Found::label(&solvent.buried, monitor)?;
-        let verdicts = found.judge(&solvent, &options, monitor)?;
-        let table = Table::of(&found, &verdicts, &grid, &frame, &options, monitor)?;
+        let slabs = Slabs::of(protein.layout());
+        let solvent = burial::split(&protein, slabs, monitor)?;
+        let found = Found::label(&solvent.buried, slabs, monitor)?;
+        let verdicts = found.judge(&solvent, slabs, &options, monitor)?;
+        let measured = Measured::of(&found, &grid, &frame, slabs, &options, monitor)?;
+        let table = Table::of(&found, &verdicts, &measured, &options)?;
         let (lists, lining) = (OnceLock::new(), OnceLock::new());
         Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
     }

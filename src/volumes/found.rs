@@ -10,7 +10,7 @@ use crate::Result;
 use crate::base::Groups;
 use crate::grid::SparseSet;
 use crate::grid::components::Components;
-use crate::grid::{BitGrid, Layout, Run};
+use crate::grid::{BitGrid, Run, Slabs};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, reserved};
 
@@ -42,16 +42,15 @@ impl Found {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn label(buried: &BitGrid, monitor: &Monitor) -> Result<Self> {
-        let mut components = Components::default();
-        components.of_runs(buried, monitor)?;
+    pub fn label(buried: &BitGrid, slabs: Slabs, monitor: &Monitor) -> Result<Self> {
+        let mut components = Components::of_runs(buried, slabs, monitor)?;
         components.link_faces(buried, monitor)?;
         monitor.check()?;
-        components.number();
-        let runs = Groups::by(&components.labels, components.n_components)?;
+        components.number()?;
         monitor.check()?;
-        let sizes = components.sizes()?;
-        Ok(Self { components, runs, sizes })
+        let by_component = || Groups::by(&components.labels, components.n_components);
+        let (runs, sizes) = slabs.both(by_component, || components.sizes());
+        Ok(Self { runs: runs?, sizes: sizes?, components })
     }
 
     /// Number of components.
@@ -62,8 +61,8 @@ impl Found {
     /// Memory held, bytes; roughly.
     pub fn memory_bytes(&self) -> usize {
         let Components { runs, .. } = &self.components;
-        // A run has itself, its label, its parent, its place among those of its component.
-        size_of_val(&runs[..]) + runs.len() * 12 + self.components.n_ranks() * 4 + self.sizes.len() * 12
+        // A run has itself, its label, its place among those of its component.
+        size_of_val(&runs[..]) + runs.len() * 8 + self.components.n_ranks() * 4 + self.sizes.len() * 12
     }
 
     /// The runs of a component, ascending.
@@ -102,7 +101,7 @@ impl Found {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn judge(&self, solvent: &Solvent, options: &Options, monitor: &Monitor) -> Result<Verdicts> {
+    pub fn judge(&self, solvent: &Solvent, slabs: Slabs, options: &Options, monitor: &Monitor) -> Result<Verdicts> {
         let Solvent { buried, first_shell, .. } = solvent;
         let layout = buried.layout();
         // Occluded components have no mouths: they are left out from here on.
@@ -110,13 +109,11 @@ impl Found {
         monitor.check()?;
         let n_components = self.n_components();
         let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
-        for component in (0..n_components).filter(|&component| is_occluded(component)) {
-            monitor.check()?;
-            self.set_of(component, layout)?.remove_from(&mut open);
-        }
+        self.components.remove(is_occluded, &mut open);
+        monitor.check()?;
         // Until refined, every component keeps all its mouths, which together are its surface.
         let (surfaces, mut mouths) =
-            Surfaces::find(&open, buried, &self.components, first_shell, options.connectivity, monitor)?;
+            Surfaces::find(&open, buried, &self.components, first_shell, slabs, options.connectivity, monitor)?;
         let mut scratch = BitGrid::empty(layout)?;
         let (mut raw_kinds, mut kinds) = (reserved(n_components, COMPONENTS)?, reserved(n_components, COMPONENTS)?);
         for component in 0..n_components {
@@ -160,15 +157,6 @@ impl Found {
             }
         }
         Ok(Verdicts { raw_kinds, kinds, mouths })
-    }
-
-    /// The voxels of a component.
-    fn set_of(&self, component: usize, layout: Layout) -> Result<SparseSet> {
-        let mut set = SparseSet::default();
-        for run in self.runs_of(component) {
-            set.push_run(run, layout)?;
-        }
-        Ok(set)
     }
 }
 

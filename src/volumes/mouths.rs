@@ -14,11 +14,10 @@ use super::options::Connectivity;
 use crate::Result;
 use crate::base::Groups;
 use crate::grid::components::{CORNERS, Components, EDGES, Offset};
+use crate::grid::neighbors::{add_boundary, touching};
+use crate::grid::{BitGrid, Layout, Run, Slabs, SparseSet, shifted};
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, collected, make_room, push};
-
-use crate::grid::neighbors::{on_boundary, touching};
-use crate::grid::{BitGrid, Layout, Run, SparseSet, shifted};
+use crate::work::memory::{Purpose, collected, made, make_room, push};
 
 const PATCHES: Purpose = Purpose("the mouths of components");
 
@@ -46,36 +45,30 @@ impl Surfaces {
         buried: &BitGrid,
         components: &Components,
         first_shell: &BitGrid,
+        slabs: Slabs,
         connectivity: Connectivity,
         monitor: &Monitor,
     ) -> Result<(Self, BitGrid)> {
         let layout = open.layout();
         let (mut direct, mut surface) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
-        on_boundary(open, &mut surface);
+        touching(first_shell, open, slabs, &mut direct);
         monitor.check()?;
-        touching(first_shell, open, &mut direct);
+        add_boundary(open, slabs, &mut direct);
         monitor.check()?;
-        for (word, &boundary) in direct.words_mut().iter_mut().zip(surface.words()) {
-            *word |= boundary;
-        }
-        touching(&direct, open, &mut surface);
+        touching(&direct, open, slabs, &mut surface);
         monitor.check()?;
-        for (word, &direct) in surface.words_mut().iter_mut().zip(direct.words()) {
-            *word |= direct;
-        }
+        surface.add(&direct, slabs);
 
-        let mut patches = Components::default();
-        patches.of_runs(&direct, monitor)?;
+        let mut patches = Components::of_runs(&direct, slabs, monitor)?;
         // The component that each run of the direct surface lies in.
-        let component_of = |run: &Run| {
-            let (j, bit) = layout.place(run.start.map(|c| c as usize));
+        let component_of = |run: usize| {
+            let (j, bit) = layout.place(patches.runs[run].start.map(|c| c as usize));
             components.labels[components.run_at(buried.words(), j, bit)]
         };
-        let n_runs = patches.runs.len();
-        let component_of_run = collected(patches.runs.iter().map(component_of), n_runs, Purpose("the runs of mouths"))?;
+        let component_of_run = made(patches.runs.len(), Purpose("the runs of mouths"), component_of)?;
         monitor.check()?;
         link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run, monitor)?;
-        patches.number();
+        patches.number()?;
         monitor.check()?;
 
         let n_patches = patches.n_components;

@@ -3,17 +3,14 @@
 //! The spheres of all atoms of one radius are the same offsets around other centres, so a set of points is never written
 //! out: it is centres and offsets by radius.
 
-use hashbrown::HashMap;
-use rayon::prelude::*;
-
-use super::effort::n_threads;
 use super::options::{Options, Profile, Radii};
 use crate::base::{Name, Structure};
-use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Width};
+use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Slabs, Width, threads_for};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, make_room_in_map, push};
+use crate::work::{Monitor, each};
 use crate::{Error, Result};
+use hashbrown::HashMap;
 
 const ATOMS: Purpose = Purpose("the atoms by radius");
 const POINTS: Purpose = Purpose("the points of a sphere");
@@ -135,19 +132,12 @@ impl Points {
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Cancelled`].
     pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
-        let n_threads = n_threads(grid);
-        if n_threads == 1 {
-            return self.voxelize_share(0, 1, grid, monitor);
-        }
-        let share = |i| self.voxelize_share(i, n_threads, grid, monitor);
-        let shares: Vec<BitGrid> = (0..n_threads).into_par_iter().map(share).collect::<Result<_>>()?;
+        let layout = Layout::new(grid.shape());
+        let n_shares = threads_for(layout.n_voxels());
+        let shares = each((0..n_shares).collect(), |i| self.voxelize_share(i, n_shares, grid, monitor));
         let mut shares = shares.into_iter();
-        let mut protein = shares.next().expect("there is at least one thread");
-        for share in shares {
-            for (word, more) in protein.words_mut().iter_mut().zip(share.words()) {
-                *word |= more;
-            }
-        }
+        let mut protein = shares.next().expect("there is at least one thread")?;
+        shares.try_for_each(|share| share.map(|share| protein.add(&share, Slabs::of(layout))))?;
         Ok(protein)
     }
 
