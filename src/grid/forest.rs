@@ -68,15 +68,14 @@ impl Forest {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn number(self) -> Result<(Vec<u32>, usize)> {
-        let Self { parents, bounds, pairs } = self;
-        let mut numbers = made(parents.len(), TREES, |_| 0)?;
-        let stretches = bounds.windows(2).zip(pieces(&mut numbers, &bounds)).collect();
-        let counts = each(stretches, |(bounds, numbers): (&[usize], &mut [u32])| {
+        let Self { parents: mut numbers, bounds, pairs } = self;
+        let stretches = bounds.iter().zip(pieces(&mut numbers, &bounds)).collect();
+        let counts = each(stretches, |(&first, items): (&usize, &mut [u32])| {
             let mut n = 0;
-            for (i, &parent) in parents[bounds[0]..bounds[1]].iter().enumerate() {
-                let parent = parent as usize - bounds[0];
-                // What comes before is numbered.
-                numbers[i] = if parent == i { n } else { numbers[parent] };
+            for i in 0..items.len() {
+                let parent = items[i] as usize - first;
+                // What comes before has its number in place of its parent.
+                items[i] = if parent == i { n } else { items[parent] };
                 n += u32::from(parent == i);
             }
             n as usize

@@ -1,7 +1,7 @@
 //! Steps to neighbouring voxels, 64 at a time. Why shifts and offsets need no test for the grid's edge: see
 //! [`Layout`](super::Layout).
 
-use super::bits::{BitGrid, shifted};
+use super::bits::BitGrid;
 use super::slabs::Slabs;
 
 /// Puts into `out` the voxels of `within` that share a face with a voxel of `set`. All three have the same layout.
@@ -11,10 +11,14 @@ pub fn touching(set: &BitGrid, within: &BitGrid, slabs: Slabs, out: &mut BitGrid
     let (row, plane) = (layout.row, layout.plane);
     let (words, within) = (set.words(), within.words());
     slabs.fill(out, |slab, out| {
-        for (out, j) in out.iter_mut().zip(slab.words) {
-            let along_z = shifted(words, j, -1) | shifted(words, j, 1);
-            let across = words[j - row] | words[j + row] | words[j - plane] | words[j + plane];
-            *out = within[j] & (along_z | across);
+        // The words at a distance from those of the slab, all as long as `out`: no bound is left to test in the loop.
+        let at = |distance: isize| &words[slab.words.start.wrapping_add_signed(distance)..][..out.len()];
+        let [before, here, after] = [at(-1), at(0), at(1)];
+        let [[left, right], [near, far]] = [row, plane].map(|n| [at(-(n as isize)), at(n as isize)]);
+        let within = &within[slab.words];
+        for i in 0..out.len() {
+            let along_z = here[i] << 1 | before[i] >> 63 | here[i] >> 1 | after[i] << 63;
+            out[i] = within[i] & (along_z | left[i] | right[i] | near[i] | far[i]);
         }
     });
 }

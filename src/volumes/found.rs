@@ -104,16 +104,12 @@ impl Found {
     pub fn judge(&self, solvent: &Solvent, slabs: Slabs, options: &Options, monitor: &Monitor) -> Result<Verdicts> {
         let Solvent { buried, first_shell, .. } = solvent;
         let layout = buried.layout();
-        // Occluded components have no mouths: they are left out from here on.
-        let mut open = buried.copied()?;
-        monitor.check()?;
         let n_components = self.n_components();
+        // Occluded components have no mouths.
         let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
-        self.components.remove(is_occluded, &mut open);
-        monitor.check()?;
         // Until refined, every component keeps all its mouths, which together are its surface.
         let (surfaces, mut mouths) =
-            Surfaces::find(&open, buried, &self.components, first_shell, slabs, options.connectivity, monitor)?;
+            Surfaces::find(buried, &self.components, is_occluded, first_shell, slabs, options.connectivity, monitor)?;
         let mut scratch = BitGrid::empty(layout)?;
         let (mut raw_kinds, mut kinds) = (reserved(n_components, COMPONENTS)?, reserved(n_components, COMPONENTS)?);
         for component in 0..n_components {
@@ -127,12 +123,12 @@ impl Found {
             let mut own: Vec<SparseSet> = match patches.len() {
                 // Hubs keep their mouths: no need to tell them apart.
                 1 | 2 => {
-                    patches.iter().map(|&patch| surfaces.mouth(patch, &open, &mut scratch)).collect::<Result<_>>()?
+                    patches.iter().map(|&patch| surfaces.mouth(patch, buried, &mut scratch)).collect::<Result<_>>()?
                 }
                 _ => Vec::new(),
             };
             let bridge = match &own[..] {
-                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, &open, &mut scratch, monitor)?,
+                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, buried, &mut scratch, monitor)?,
                 _ => None,
             };
             let n_direct = patches.iter().map(|&patch| surfaces.size_of(patch)).sum();
@@ -148,7 +144,7 @@ impl Found {
                 kinds.push(raw);
                 continue;
             }
-            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch, monitor)?;
+            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], buried, &mut scratch, monitor)?;
             kinds.push(kind);
             if stay.contains(&false) {
                 own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));

@@ -134,24 +134,25 @@ impl Points {
     pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
         let layout = Layout::new(grid.shape());
         let n_shares = threads_for(layout.n_voxels());
-        let shares = each((0..n_shares).collect(), |i| self.voxelize_share(i, n_shares, grid, monitor));
-        let mut shares = shares.into_iter();
-        let mut protein = shares.next().expect("there is at least one thread")?;
-        shares.try_for_each(|share| share.map(|share| protein.add(&share, Slabs::of(layout))))?;
+        // All made here: what this thread gives back, it gets again for the next grid without asking the system.
+        let mut shares = (0..n_shares).map(|_| BitGrid::empty(layout)).collect::<Result<Vec<_>>>()?;
+        let mark = |(i, share): (usize, &mut BitGrid)| self.mark_share(i, n_shares, grid, share, monitor);
+        each(shares.iter_mut().enumerate().collect(), mark).into_iter().collect::<Result<()>>()?;
+        let mut protein = shares.swap_remove(0);
+        shares.iter().for_each(|share| protein.add(share, Slabs::of(layout)));
         Ok(protein)
     }
 
-    /// The voxels that hold a point of the `i`th of `n` equal shares of the atoms of each radius.
-    fn voxelize_share(&self, i: usize, n: usize, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
-        let mut protein = BitGrid::empty(Layout::new(grid.shape()))?;
+    /// Adds the voxels that hold a point of the `i`th of `n` equal shares of the atoms of each radius.
+    fn mark_share(&self, i: usize, n: usize, grid: &Grid, marked: &mut BitGrid, monitor: &Monitor) -> Result<()> {
         for atoms in &self.atoms {
             let n_centers = atoms.centers.len();
             let centers = &atoms.centers[i * n_centers / n..(i + 1) * n_centers / n];
             for sphere in self.spheres(atoms.radius) {
-                grid::mark_points(centers, &sphere?, self.rounding(), grid, &mut protein, monitor)?;
+                grid::mark_points(centers, &sphere?, self.rounding(), grid, marked, monitor)?;
             }
         }
-        Ok(protein)
+        Ok(())
     }
 }
 
