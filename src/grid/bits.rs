@@ -18,9 +18,12 @@
 use std::ops::Range;
 
 use crate::Result;
+use crate::work::available_threads;
 use crate::work::memory::{Purpose, made};
 
 const MASK: Purpose = Purpose("a voxel mask");
+/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
+const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
 
 /// Where the voxels of a grid lie in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +46,11 @@ impl Layout {
     /// Number of voxels.
     pub fn n_voxels(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    /// Threads of the pool this runs on that share the work on a grid: one if it is small.
+    pub fn n_threads(&self) -> usize {
+        available_threads().min(self.n_voxels() / MIN_VOXELS_PER_THREAD).max(1)
     }
 
     /// Number of words, spare ones included.
@@ -127,7 +135,7 @@ impl BitGrid {
         if self.words.capacity() < layout.n_words() {
             // What is held goes before more is asked for.
             self.words = Vec::new();
-            self.words = made(layout.n_words(), MASK, |_| 0)?;
+            self.words = made(layout.n_words(), layout.n_threads(), MASK, |_| 0)?;
         } else {
             self.words.clear();
             self.words.resize(layout.n_words(), 0);
@@ -141,7 +149,8 @@ impl BitGrid {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn copied(&self) -> Result<Self> {
-        Ok(Self { layout: self.layout, words: made(self.words.len(), MASK, |j| self.words[j])? })
+        let words = made(self.words.len(), self.layout.n_threads(), MASK, |j| self.words[j])?;
+        Ok(Self { layout: self.layout, words })
     }
 
     /// Where the voxels lie.

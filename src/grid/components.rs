@@ -75,8 +75,8 @@ impl Components {
             Ok(slab.words.map(|j| starts(words, j).count_ones() as usize).sum())
         };
         let bounds = running_sums(&slabs.each(count)?);
-        let mut runs = made(bounds[slabs.n()], RUNS, |_| Run::default())?;
-        let mut ranks = made(words.len(), Purpose("the numbers of runs"), |_| 0)?;
+        let mut runs = made(bounds[slabs.n()], slabs.n(), RUNS, |_| Run::default())?;
+        let mut ranks = made(words.len(), slabs.n(), Purpose("the numbers of runs"), |_| 0)?;
         let own = pieces(&mut runs, &bounds).into_iter().zip(slabs.pieces(&mut ranks)).zip(&bounds);
         let found = each(slabs.iter().zip(own).collect(), |(slab, ((runs, ranks), &first))| {
             let (from, mut n) = (slab.words.start, 0);

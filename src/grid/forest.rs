@@ -38,9 +38,9 @@ impl Forest {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn new(bounds: Vec<usize>) -> Result<Self> {
-        let parents = made(bounds[bounds.len() - 1], TREES, |item| item as u32)?;
-        let pairs = vec![Vec::new(); bounds.len() - 1];
-        Ok(Self { parents, bounds, pairs })
+        let n_stretches = bounds.len() - 1;
+        let parents = made(bounds[n_stretches], n_stretches, TREES, |item| item as u32)?;
+        Ok(Self { parents, pairs: vec![Vec::new(); n_stretches], bounds })
     }
 
     /// Unites items: `unite` is given a stretch, and what `parts` has for it.

@@ -29,6 +29,6 @@ mod voxelize;
 pub use bits::{BitGrid, Layout, ones, shifted};
 pub use geometry::{Axis, Grid, Width, refuse_large};
 pub use runs::Run;
-pub use slabs::{Slab, Slabs, threads_for};
+pub use slabs::{Slab, Slabs};
 pub use sparse_set::SparseSet;
 pub use voxelize::{Rounding, mark_points};

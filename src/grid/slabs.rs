@@ -16,19 +16,12 @@ use std::ops::Range;
 
 use super::bits::{BitGrid, Layout};
 use crate::Result;
-use crate::work::{available_threads, each, pieces};
+use crate::work::{each, pieces};
 
-/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
-const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
 /// Slabs differ in what is in them; a thread that is done with its own takes another's.
 const SLABS_PER_THREAD: usize = 4;
 /// Most of what crosses a seam is looked at twice.
 const MIN_PLANES: usize = 4;
-
-/// Threads of the pool this runs on that help with a grid of so many voxels.
-pub fn threads_for(n_voxels: usize) -> usize {
-    available_threads().min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
-}
 
 /// A grid cut into slabs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +42,7 @@ pub struct Slab {
 impl Slabs {
     /// Cuts a grid for the threads of the pool this runs on: one slab if it is too small for several.
     pub fn of(layout: Layout) -> Self {
-        match threads_for(layout.n_voxels()) {
+        match layout.n_threads() {
             1 => Self::cut(layout, 1),
             n => Self::cut(layout, (SLABS_PER_THREAD * n).min(layout.shape[0] / MIN_PLANES)),
         }

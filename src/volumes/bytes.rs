@@ -2,14 +2,11 @@
 //! follows from these by the rules, in the same bits on every machine, so it is found again and not sent: the bytes are
 //! few, and there is nothing in them that could contradict itself.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::found::Found;
-use super::measured::Measured;
 use super::options::{Alignment, Connectivity, Options, Profile, Radii};
 use super::region::Region;
-use super::table::Table;
-use super::{Volumes, burial};
+use super::{Volumes, of_protein};
 use crate::base::{ByteForm, Bytes, Name, Structure};
 use crate::grid::{BitGrid, Grid, Layout, Slabs};
 use crate::math::principal_axes::Frame;
@@ -53,15 +50,8 @@ impl ByteForm for Volumes {
         }
         let protein = take_mask(bytes, shape)?;
         let grid = Grid::between(lower, upper, shape, options.voxel_size)?;
-        let monitor = &Monitor::default();
         let slabs = Slabs::of(protein.layout());
-        let solvent = burial::split(&protein, slabs, monitor)?;
-        let found = Found::label(&solvent.buried, slabs, monitor)?;
-        let verdicts = found.judge(&solvent, slabs, &options, monitor)?;
-        let measured = Measured::of(&found, &grid, &frame, slabs, &options, monitor)?;
-        let table = Table::of(&found, &verdicts, &measured, &options)?;
-        let (lists, lining) = (OnceLock::new(), OnceLock::new());
-        Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
+        of_protein(options, structure, frame, grid, protein, slabs, &Monitor::default())
     }
 }
 

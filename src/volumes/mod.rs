@@ -10,7 +10,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::base::Structure;
-use crate::grid::{Layout, Slabs};
+use crate::grid::{BitGrid, Grid, Layout, Slabs};
 use crate::math::principal_axes::{self, Frame, Signs};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected};
@@ -83,16 +83,28 @@ fn find_in_slabs(
     let grid = monitor.stage(|m| points.grid(m))?;
     let protein = monitor.stage(|m| points.voxelize(&grid, m))?;
     let slabs = cut(protein.layout());
+    of_protein(options.clone(), Arc::new(structure), frame, grid, protein, slabs, monitor)
+}
+
+/// All that follows from the protein in its grid: four of the stages.
+fn of_protein(
+    options: Options,
+    structure: Arc<Structure>,
+    frame: Frame,
+    grid: Grid,
+    protein: BitGrid,
+    slabs: Slabs,
+    monitor: &Monitor,
+) -> Result<Volumes> {
     let solvent = monitor.stage(|m| burial::split(&protein, slabs, m))?;
     let found = monitor.stage(|m| Found::label(&solvent.buried, slabs, m))?;
     // The largest component is measured by one thread; meanwhile others look for the mouths of all.
     let (verdicts, measured) = slabs.both(
-        || monitor.stage(|m| found.judge(&solvent, slabs, options, m)),
-        || monitor.stage(|m| Measured::of(&found, &grid, &frame, slabs, options, m)),
+        || monitor.stage(|m| found.judge(&solvent, slabs, &options, m)),
+        || monitor.stage(|m| Measured::of(&found, &grid, &frame, slabs, &options, m)),
     );
     let (verdicts, measured) = (verdicts?, measured?);
-    let table = Table::of(&found, &verdicts, &measured, options)?;
-    let (options, structure) = (options.clone(), Arc::new(structure));
+    let table = Table::of(&found, &verdicts, &measured, &options)?;
     let (lists, lining) = (OnceLock::new(), OnceLock::new());
     Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
 }

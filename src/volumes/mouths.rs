@@ -66,7 +66,7 @@ impl Surfaces {
             let (j, bit) = layout.place(patches.runs[run].start.map(|c| c as usize));
             components.labels[components.run_at(buried.words(), j, bit)]
         };
-        let component_of_run = made(patches.runs.len(), Purpose("the runs of mouths"), component_of)?;
+        let component_of_run = made(patches.runs.len(), slabs.n(), Purpose("the runs of mouths"), component_of)?;
         monitor.check()?;
         link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run, monitor)?;
         patches.number()?;

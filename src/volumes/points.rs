@@ -5,7 +5,7 @@
 
 use super::options::{Options, Profile, Radii};
 use crate::base::{Name, Structure};
-use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Slabs, Width, threads_for};
+use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Slabs, Width};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
 use crate::work::memory::{Purpose, collected, make_room_in_map, push};
 use crate::work::{Monitor, each};
@@ -133,7 +133,7 @@ impl Points {
     /// [`Error::OutOfMemory`], [`Error::Cancelled`].
     pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
         let layout = Layout::new(grid.shape());
-        let n_shares = threads_for(layout.n_voxels());
+        let n_shares = layout.n_threads();
         // All made here: what this thread gives back, it gets again for the next grid without asking the system.
         let mut shares = (0..n_shares).map(|_| BitGrid::empty(layout)).collect::<Result<Vec<_>>>()?;
         let mark = |(i, share): (usize, &mut BitGrid)| self.mark_share(i, n_shares, grid, share, monitor);

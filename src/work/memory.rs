@@ -5,14 +5,10 @@ use std::hash::Hash;
 use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
-use super::available_threads;
 use crate::{Error, Result};
 
-/// Vectors of so many bytes are first written by several threads, where there are several: most of the time goes into the
-/// pages that the system then has to find.
-const MANY_BYTES: usize = 1 << 20;
-/// Items that a thread writes at least at a time.
-const ITEMS_PER_TURN: usize = 1 << 14;
+/// Items that a thread makes at least at a time.
+const ITEMS_PER_TURN: usize = 1 << 12;
 
 /// What memory is for, as a refusal names it: "out of memory for the atoms of a structure".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,14 +41,14 @@ pub fn filled<T: Clone>(value: T, n: usize, what: Purpose) -> Result<Vec<T>> {
     Ok(items)
 }
 
-/// `n` items, each made of its number, by all threads of the pool this runs on if they are many. Not for callers that hold a
-/// lock.
+/// `n` items, each made of its number; if for several threads, by those of the pool this runs on. What is written first takes
+/// long, for the system has to find the pages, and that is shared too.
 ///
 /// # Errors
 /// As [`reserved`].
-pub fn made<T: Send>(n: usize, what: Purpose, item: impl Fn(usize) -> T + Sync) -> Result<Vec<T>> {
+pub fn made<T: Send>(n: usize, n_threads: usize, what: Purpose, item: impl Fn(usize) -> T + Sync) -> Result<Vec<T>> {
     let mut items = reserved(n, what)?;
-    if n * size_of::<T>() < MANY_BYTES || available_threads() == 1 {
+    if n_threads == 1 {
         items.extend((0..n).map(item));
     } else {
         (0..n).into_par_iter().with_min_len(ITEMS_PER_TURN).map(&item).collect_into_vec(&mut items);
@@ -132,12 +128,10 @@ mod tests {
     fn items_are_made_of_their_numbers() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
         for n in [0, 1, 1000, 300_000] {
-            let squares = || made(n, Purpose("squares"), |i| i * i).unwrap();
-            assert!(
-                [squares(), pool.install(squares)].iter().all(|made| made.iter().copied().eq((0..n).map(|i| i * i)))
-            );
+            let squares = |n_threads| pool.install(|| made(n, n_threads, Purpose("squares"), |i| i * i).unwrap());
+            assert!([squares(1), squares(3)].iter().all(|made| made.iter().copied().eq((0..n).map(|i| i * i))));
         }
-        let refused = made(usize::MAX, Purpose("squares"), |i| i);
+        let refused = made(usize::MAX, 3, Purpose("squares"), |i| i);
         assert_eq!(refused.unwrap_err(), Error::OutOfMemory { what: "squares" });
     }
 }
