@@ -120,7 +120,7 @@ impl BitGrid {
     /// The empty set.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn empty(layout: Layout) -> Result<Self> {
         let mut set = Self::default();
         set.reset(layout)?;
@@ -130,7 +130,7 @@ impl BitGrid {
     /// Empties the set and gives it another layout; memory is kept for reuse.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn reset(&mut self, layout: Layout) -> Result<()> {
         if self.words.capacity() < layout.n_words() {
             // What is held goes before more is asked for.
@@ -147,7 +147,7 @@ impl BitGrid {
     /// A copy of the set.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn copied(&self) -> Result<Self> {
         let words = made(self.words.len(), self.layout.n_threads(), MASK, |j| self.words[j])?;
         Ok(Self { layout: self.layout, words })

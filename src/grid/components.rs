@@ -193,7 +193,7 @@ impl Components {
     /// Number of voxels of each component.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn sizes(&self) -> Result<Vec<usize>> {
         let mut sizes = filled(0, self.n_components, Purpose("the sizes of components"))?;
         for (run, &component) in self.runs.iter().zip(&self.labels) {

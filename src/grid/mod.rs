@@ -10,7 +10,7 @@ pub mod components;
 pub mod crossings;
 pub mod dilate;
 pub mod distance;
-mod forest;
+pub mod forest;
 mod geometry;
 pub mod joined;
 pub mod lines;
