@@ -78,3 +78,33 @@ impl Measured {
         self.components.binary_search(&component).ok().map(|i| self.metrics[i])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Layout, Width, naive};
+
+    #[test]
+    fn what_is_large_enough_is_reported_and_what_is_not_occluded_measured() {
+        // Bars of 1, 3, 5 and 9 voxels.
+        let set = naive::grid_of(Layout::new([7, 1, 9]), |[x, _, z]| x % 2 == 0 && z < [1, 3, 5, 9][x / 2]);
+        let slabs = Slabs::cut(set.layout(), 2);
+        let found = Found::label(&set, slabs, &Monitor::default()).unwrap();
+        let grid = Grid::around([0.0; 3], [13.0, 1.0, 17.0], 2.0, Width::F64, 1000).unwrap();
+        let which = |min_voxels, min_volume| {
+            let options = Options { voxel_size: 2.0, min_voxels, min_volume, ..Options::default() };
+            let of =
+                |slabs| Measured::of(&found, &grid, &Frame::UNMOVED, slabs, &options, &Monitor::default()).unwrap();
+            let measured = of(slabs);
+            assert_eq!(measured.metrics, of(Slabs::cut(set.layout(), 1)).metrics);
+            let reported: Vec<usize> = (0..4).filter(|&c| measured.is_reported(c, &found, &options)).collect();
+            let with_metrics = (0..4).filter(|&c| measured.metrics_of(c).is_some()).collect::<Vec<_>>();
+            (reported, with_metrics)
+        };
+        assert_eq!(which(0, None), (vec![0, 1, 2, 3], vec![2, 3]));
+        assert_eq!(which(3, None), (vec![1, 2, 3], vec![2, 3]));
+        // 9 voxels of 8 Å³ each.
+        assert_eq!(which(0, Some(72.0)), (vec![3], vec![3]));
+        assert_eq!(which(0, Some(72.5)), (vec![], vec![]));
+    }
+}
