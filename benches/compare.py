@@ -13,6 +13,7 @@ Ratios mean more than times, and times on a busy machine mean little.
 
 import argparse
 import json
+import math
 import os
 import resource
 import shutil
@@ -272,14 +273,18 @@ def slope(bench, paths):
     return rows
 
 
-def threads(bench, path, fine):
+def threads(bench, path, fine, copies):
     rows = []
     cases = [(f"batch of {n_files} x {path.name}, {size:g} Å", nucula_batch,
-              lambda n, size=size, n_files=n_files: [size, n, n_files]) for n_files, size in ((128, 2.0), (32, 1.0))]
-    cases += [(f"{path.name} alone, {size:g} Å", nucula_find, lambda n, size=size: [size, n]) for size in fine]
+              lambda n, size=size, n_files=n_files: [str(path), size, n, n_files])
+             for n_files, size in ((128, 2.0), (32, 1.0))]
+    cases += [(f"{path.name} alone, {size:g} Å", nucula_find, lambda n, path=path, size=size: [str(path), size, n])
+              for path, size in [*((path, size) for size in fine), (copies, 1.0)]]
     for name, call, arguments in cases:
-        one, two = (bench.run(call, str(path), *arguments(n))["least"] for n in (1, 2))
-        rows.append([name, brief(one), brief(two), f"{one / two:.2f}"])
+        one, two = (bench.run(call, *arguments(n)) for n in (1, 2))
+        voxels = f"{math.prod(one['shape']) / 1e6:.1f}" if "shape" in one else "-"
+        ratio = one["least"] / two["least"]
+        rows.append([name, voxels, brief(one["least"]), brief(two["least"]), f"{ratio:.2f}"])
     return rows
 
 
@@ -306,8 +311,8 @@ def main():
         show("Coordinates to table: what fineness costs",
              ["file", "atoms", "Å", "10⁶ voxels", "ms", "ms per 10⁶ voxels", "µs per atom", "memory, MB"],
              slope(bench, paths), given.markdown)
-        show("Threads, fastest calls", ["work", "ms, 1 thread", "ms, 2 threads", "speed-up"],
-             threads(bench, paths[-1], (0.5, 0.25)), given.markdown)
+        show("Threads, fastest calls", ["work", "10⁶ voxels", "ms, 1 thread", "ms, 2 threads", "speed-up"],
+             threads(bench, paths[-1], (0.5, 0.35, 0.25), copies), given.markdown)
 
 
 if __name__ == "__main__":

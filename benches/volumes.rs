@@ -28,6 +28,8 @@ const BUNDLED: [&str; 3] = ["3JQH", "1FMO", "4CUP"];
 const MORE: [&str; 3] = ["4jpn.cif", "4jpn.pdb", "4jpp.cif"];
 /// Å.
 const VOXEL_SIZES: [f64; 4] = [3.0, 2.0, 1.0, 0.5];
+/// Å; makes more than 10⁷ voxels of a structure of 2800 atoms.
+const FINEST: f64 = 0.25;
 
 /// The files to measure.
 fn paths() -> Vec<PathBuf> {
@@ -68,7 +70,7 @@ fn finding(c: &mut Criterion) {
     let mut group = group(c, "find");
     for path in paths().iter().filter(|path| !path.ends_with("4jpn.pdb")) {
         let structure = read(path);
-        let finest: &[f64] = if path.ends_with("4jpp.cif") { &[0.25] } else { &[] };
+        let finest: &[f64] = if path.ends_with("4jpp.cif") { &[FINEST] } else { &[] };
         for &voxel_size in VOXEL_SIZES.iter().chain(finest) {
             let n_voxels = find(&structure, voxel_size).mask(Mask::Protein).layout().n_voxels();
             group.sample_size(if voxel_size < 1.0 { 10 } else { 20 });
@@ -76,6 +78,19 @@ fn finding(c: &mut Criterion) {
             let id = BenchmarkId::new(name(path), voxel_size);
             group.bench_function(id, |b| b.iter(|| black_box(find(&structure, voxel_size))));
         }
+    }
+}
+
+/// One large structure, alone and shared by two threads.
+fn sharing(c: &mut Criterion) {
+    let mut group = group(c, "find, one structure");
+    group.sample_size(10);
+    let two = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
+    for path in paths().iter().filter(|path| path.ends_with("1FMO.pdb") || path.ends_with("4jpp.cif")) {
+        let structure = read(path);
+        let id = |threads| BenchmarkId::new(format!("{}, {threads}", name(path)), FINEST);
+        group.bench_function(id("one thread"), |b| b.iter(|| black_box(find(&structure, FINEST))));
+        group.bench_function(id("two threads"), |b| b.iter(|| two.install(|| black_box(find(&structure, FINEST)))));
     }
 }
 
@@ -115,5 +130,5 @@ fn writing(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, reading, finding, file_to_table, levels, writing);
+criterion_group!(benches, reading, finding, sharing, file_to_table, levels, writing);
 criterion_main!(benches);

@@ -15,7 +15,15 @@
 //! by one bit with carry from `j ± 1`: no edge needs a test. What a shift or an offset carries beyond the grid lands in
 //! spare bits; those of a set are always 0, and results are masked by a set.
 
-use crate::{Error, Result};
+use std::ops::Range;
+
+use crate::Result;
+use crate::work::available_threads;
+use crate::work::memory::{Purpose, made};
+
+const MASK: Purpose = Purpose("a voxel mask");
+/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
+const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
 
 /// Where the voxels of a grid lie in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +48,11 @@ impl Layout {
         self.shape.iter().product()
     }
 
+    /// Threads of the pool this runs on that share the work on a grid: one if it is small.
+    pub fn n_threads(&self) -> usize {
+        available_threads().min(self.n_voxels() / MIN_VOXELS_PER_THREAD).max(1)
+    }
+
     /// Number of words, spare ones included.
     pub fn n_words(&self) -> usize {
         (self.shape[0] + 3) * self.plane
@@ -48,7 +61,7 @@ impl Layout {
     /// The words that hold voxels, and spare words between. The neighbours of each by face, and those by edge and corner
     /// that come earlier, are words of the grid too.
     #[inline]
-    pub fn inner(&self) -> std::ops::Range<usize> {
+    pub fn inner(&self) -> Range<usize> {
         2 * self.plane..(self.shape[0] + 2) * self.plane
     }
 
@@ -79,8 +92,13 @@ impl Layout {
 
     /// The words of all rows in flat order: for each row its x, y and first word.
     pub fn rows(self) -> impl Iterator<Item = (usize, usize, usize)> {
-        let [nx, ny, _] = self.shape;
-        (0..nx).flat_map(move |x| (0..ny).map(move |y| (x, y, self.row_start(x, y))))
+        self.rows_of(0..self.shape[0])
+    }
+
+    /// As [`Layout::rows`], of a stretch of planes.
+    pub fn rows_of(self, planes: Range<usize>) -> impl Iterator<Item = (usize, usize, usize)> {
+        let ny = self.shape[1];
+        planes.flat_map(move |x| (0..ny).map(move |y| (x, y, self.row_start(x, y))))
     }
 
     /// The bits of word `k` of a row that are voxels, not spare.
@@ -102,7 +120,7 @@ impl BitGrid {
     /// The empty set.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn empty(layout: Layout) -> Result<Self> {
         let mut set = Self::default();
         set.reset(layout)?;
@@ -112,12 +130,16 @@ impl BitGrid {
     /// Empties the set and gives it another layout; memory is kept for reuse.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn reset(&mut self, layout: Layout) -> Result<()> {
-        self.words.clear();
-        let reserved = self.words.try_reserve_exact(layout.n_words());
-        reserved.map_err(|_| Error::OutOfMemory { what: "a voxel mask" })?;
-        self.words.resize(layout.n_words(), 0);
+        if self.words.capacity() < layout.n_words() {
+            // What is held goes before more is asked for.
+            self.words = Vec::new();
+            self.words = made(layout.n_words(), layout.n_threads(), MASK, |_| 0)?;
+        } else {
+            self.words.clear();
+            self.words.resize(layout.n_words(), 0);
+        }
         self.layout = layout;
         Ok(())
     }
@@ -125,11 +147,10 @@ impl BitGrid {
     /// A copy of the set.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn copied(&self) -> Result<Self> {
-        let mut copy = Self::empty(self.layout)?;
-        copy.words.copy_from_slice(&self.words);
-        Ok(copy)
+        let words = made(self.words.len(), self.layout.n_threads(), MASK, |j| self.words[j])?;
+        Ok(Self { layout: self.layout, words })
     }
 
     /// Where the voxels lie.

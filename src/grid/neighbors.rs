@@ -1,36 +1,44 @@
 //! Steps to neighbouring voxels, 64 at a time. Why shifts and offsets need no test for the grid's edge: see
 //! [`Layout`](super::Layout).
 
-use super::bits::{BitGrid, shifted};
+use super::bits::BitGrid;
+use super::slabs::Slabs;
 
 /// Puts into `out` the voxels of `within` that share a face with a voxel of `set`. All three have the same layout.
-pub fn touching(set: &BitGrid, within: &BitGrid, out: &mut BitGrid) {
+pub fn touching(set: &BitGrid, within: &BitGrid, slabs: Slabs, out: &mut BitGrid) {
     let layout = set.layout();
     debug_assert!(layout == within.layout() && layout == out.layout());
     let (row, plane) = (layout.row, layout.plane);
-    let (words, within, out) = (set.words(), within.words(), out.words_mut());
-    for j in layout.inner() {
-        let along_z = shifted(words, j, -1) | shifted(words, j, 1);
-        let across = words[j - row] | words[j + row] | words[j - plane] | words[j + plane];
-        out[j] = within[j] & (along_z | across);
-    }
+    let (words, within) = (set.words(), within.words());
+    slabs.fill(out, |slab, out| {
+        // The words at a distance from those of the slab, all as long as `out`: no bound is left to test in the loop.
+        let at = |distance: isize| &words[slab.words.start.wrapping_add_signed(distance)..][..out.len()];
+        let [before, here, after] = [at(-1), at(0), at(1)];
+        let [[left, right], [near, far]] = [row, plane].map(|n| [at(-(n as isize)), at(n as isize)]);
+        let within = &within[slab.words];
+        for i in 0..out.len() {
+            let along_z = here[i] << 1 | before[i] >> 63 | here[i] >> 1 | after[i] << 63;
+            out[i] = within[i] & (along_z | left[i] | right[i] | near[i] | far[i]);
+        }
+    });
 }
 
-/// Puts into `out` the voxels of `within` that lie on the grid's boundary: a coordinate is 0 or the largest.
-pub fn on_boundary(within: &BitGrid, out: &mut BitGrid) {
-    let layout = within.layout();
+/// Adds to `out` the voxels of `within` that lie on the grid's boundary: a coordinate is 0 or the largest.
+pub fn add_boundary(within: &BitGrid, slabs: Slabs, out: &mut BitGrid) {
+    let (layout, within) = (within.layout(), within.words());
     let [nx, ny, nz] = layout.shape;
     let last = nz - 1;
-    for (x, y, start) in layout.rows() {
-        let whole_row = x == 0 || x == nx - 1 || y == 0 || y == ny - 1;
-        for k in 0..layout.row {
-            let mut ends = if k == 0 { 1 } else { 0 };
-            if k == last / 64 {
-                ends |= 1 << (last % 64);
+    slabs.fill(out, |slab, out| {
+        let mut add = |j: usize, bits: u64| out[j - slab.words.start] |= within[j] & bits;
+        for (x, y, start) in layout.rows_of(slab.planes) {
+            if x == 0 || x == nx - 1 || y == 0 || y == ny - 1 {
+                (start..start + layout.row).for_each(|j| add(j, u64::MAX));
+            } else {
+                add(start, 1);
+                add(start + last / 64, 1 << (last % 64));
             }
-            out.words_mut()[start + k] = within.words()[start + k] & if whole_row { u64::MAX } else { ends };
         }
-    }
+    });
 }
 
 #[cfg(test)]
@@ -44,13 +52,14 @@ mod tests {
             let set = naive::random_grid(seed);
             let within = naive::random_mask(seed + 1000, set.layout());
             let mut out = BitGrid::empty(set.layout()).unwrap();
-            touching(&set, &within, &mut out);
+            let slabs = Slabs::cut(set.layout(), 1 + seed as usize % 5);
+            touching(&set, &within, slabs, &mut out);
             let near = |v| within.contains(v) && naive::faces(&set, v).any(|w| set.contains(w));
             assert_eq!(out, naive::grid_of(set.layout(), near), "seed {seed}");
-            on_boundary(&within, &mut out);
+            add_boundary(&within, slabs, &mut out);
             let shape = set.layout().shape;
             let edge = |v: [usize; 3]| within.contains(v) && (0..3).any(|a| v[a] == 0 || v[a] == shape[a] - 1);
-            assert_eq!(out, naive::grid_of(set.layout(), edge), "seed {seed}");
+            assert_eq!(out, naive::grid_of(set.layout(), |v| near(v) || edge(v)), "seed {seed}");
         }
     }
 }

@@ -1,14 +1,33 @@
 //! Stretches of set voxels along z.
 
-use super::bits::shifted;
+use super::bits::{Layout, shifted};
 
 /// A stretch of set voxels along z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Run {
     /// First voxel.
     pub start: [u32; 3],
     /// Number of voxels.
     pub length: u32,
+}
+
+impl Run {
+    /// The words that hold the run, with its bits.
+    #[inline]
+    pub fn words(self, layout: Layout) -> impl Iterator<Item = (usize, u64)> {
+        let (mut word, mut bit) = layout.place(self.start.map(|c| c as usize));
+        let mut left = self.length;
+        std::iter::from_fn(move || {
+            (left > 0).then(|| {
+                let here = left.min(64 - bit);
+                let bits = (u64::MAX >> (64 - here)) << bit;
+                left -= here;
+                bit = 0;
+                word += 1;
+                (word - 1, bits)
+            })
+        })
+    }
 }
 
 /// The first of each stretch of linked voxels: they lie in one run on either side, so one link is enough.

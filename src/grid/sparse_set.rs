@@ -30,16 +30,7 @@ impl SparseSet {
     /// # Errors
     /// As [`SparseSet::push`].
     pub fn push_run(&mut self, run: Run, layout: Layout) -> Result<()> {
-        let (mut word, mut bit) = layout.place(run.start.map(|c| c as usize));
-        let mut left = run.length;
-        while left > 0 {
-            let here = left.min(64 - bit);
-            self.push(word as u32, (u64::MAX >> (64 - here)) << bit)?;
-            left -= here;
-            word += 1;
-            bit = 0;
-        }
-        Ok(())
+        run.words(layout).try_for_each(|(word, bits)| self.push(word as u32, bits))
     }
 
     /// Adds the voxels of another set; no voxel may be in both.
@@ -119,6 +110,7 @@ impl SparseSet {
 mod tests {
     use super::super::naive;
     use super::super::neighbors::touching;
+    use super::super::slabs::Slabs;
     use super::*;
 
     #[test]
@@ -134,7 +126,7 @@ mod tests {
                 let before = seen.clone();
                 layer = layer.next_layer(&within, &mut seen).unwrap();
                 let mut expected = before.clone();
-                touching(&before, &within, &mut expected);
+                touching(&before, &within, Slabs::of(within.layout()), &mut expected);
                 let grown = naive::grid_of(within.layout(), |v| before.contains(v) || expected.contains(v));
                 assert_eq!(seen, grown, "seed {seed}");
                 assert_eq!(before.count() + layer.count(), seen.count(), "seed {seed}");

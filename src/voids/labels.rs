@@ -8,11 +8,11 @@
 
 use super::atoms::Atoms;
 use crate::Result;
-use crate::grid::BitGrid;
 use crate::grid::components::{CORNERS, Components, EDGES};
 use crate::grid::distance::Distances;
 use crate::grid::joined::{self, Labels};
 use crate::grid::ranks::RankedSet;
+use crate::grid::{BitGrid, Slabs};
 use crate::work::Monitor;
 
 /// The accessible points of a grid, told apart.
@@ -100,22 +100,12 @@ impl Space<'_> {
 pub fn outside(free: &BitGrid, buried: &BitGrid, monitor: &Monitor) -> Result<BitGrid> {
     let mut set = free.copied()?;
     set.words_mut().iter_mut().zip(buried.words()).for_each(|(word, buried)| *word &= !buried);
-    let mut components = Components::default();
-    components.of_runs(&set, monitor)?;
+    let mut components = Components::of_runs(&set, Slabs::of(set.layout()), monitor)?;
     components.link_faces(&set, monitor)?;
     for offsets in [&EDGES[..], &CORNERS] {
         components.link(&set, offsets, |_, _| u64::MAX, |_, _| true, monitor)?;
     }
-    components.number();
-    let layout = set.layout();
-    for (run, _) in components.runs.iter().zip(&components.labels).filter(|&(_, &label)| label != 0) {
-        let [x, y, z] = run.start.map(|c| c as usize);
-        let (row, end) = (layout.row_start(x, y), z + run.length as usize);
-        for k in z / 64..=(end - 1) / 64 {
-            let from = if k == z / 64 { u64::MAX << (z % 64) } else { u64::MAX };
-            let to = if k == (end - 1) / 64 { u64::MAX >> (63 - (end - 1) % 64) } else { u64::MAX };
-            set.words_mut()[row + k] &= !(from & to);
-        }
-    }
+    components.number()?;
+    components.remove(|component| component != 0, &mut set);
     Ok(set)
 }

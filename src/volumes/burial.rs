@@ -8,13 +8,16 @@
 //! * with at most one axis shut on both sides, the other two have an open side each, so at most 4 directions are shut, and
 //!   with exactly 4 the open ones are on different axes.
 //!
-//! "Between" is a prefix OR and a suffix OR of the protein bits along the axis, 64 rows or voxels at a time.
+//! "Between" is a prefix OR and a suffix OR of the protein bits along the axis, 64 rows or voxels at a time. Of the planes
+//! beyond its slab a thread needs no more than their OR.
 
 use crate::Result;
 use crate::grid::neighbors::touching;
-use crate::grid::{BitGrid, Layout};
-use crate::work::Monitor;
+use crate::grid::{BitGrid, Layout, Slab, Slabs};
 use crate::work::memory::{Purpose, collected, filled};
+use crate::work::{Monitor, each};
+
+const PLANE: Purpose = Purpose("a plane of voxels");
 
 /// All voxels that are not protein.
 #[derive(Debug)]
@@ -31,11 +34,11 @@ pub struct Solvent {
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-pub fn split(protein: &BitGrid, monitor: &Monitor) -> Result<Solvent> {
-    let (exposed, buried) = exposed_and_buried(protein, monitor)?;
+pub fn split(protein: &BitGrid, slabs: Slabs, monitor: &Monitor) -> Result<Solvent> {
+    let (exposed, buried) = exposed_and_buried(protein, slabs, monitor)?;
     monitor.check()?;
     let mut first_shell = BitGrid::empty(exposed.layout())?;
-    touching(&buried, &exposed, &mut first_shell);
+    touching(&buried, &exposed, slabs, &mut first_shell);
     Ok(Solvent { exposed, buried, first_shell })
 }
 
@@ -43,49 +46,78 @@ pub fn split(protein: &BitGrid, monitor: &Monitor) -> Result<Solvent> {
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-fn exposed_and_buried(protein: &BitGrid, monitor: &Monitor) -> Result<(BitGrid, BitGrid)> {
+fn exposed_and_buried(protein: &BitGrid, slabs: Slabs, monitor: &Monitor) -> Result<(BitGrid, BitGrid)> {
     let layout = protein.layout();
     let Layout { row, plane, .. } = layout;
+    let valid = collected((0..row).map(|k| layout.valid(k)), row, Purpose("a row of voxels"))?;
+    // What the slabs before and behind one hold is seen from all of its planes.
+    let shadows = if slabs.n() == 1 { vec![vec![]] } else { slabs.each(|slab| shadow(protein, slab, monitor))? };
+    let seen = |slabs: &[Vec<u64>]| {
+        let mut seen = filled(0, plane, PLANE)?;
+        slabs.iter().for_each(|shadow| add(&mut seen, shadow));
+        Ok(seen)
+    };
     // First what is between along x and along y, then the result in the same place.
     let (mut exposed, mut buried) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
-    let mut seen = filled(0, plane, Purpose("a plane of voxels"))?;
-    let valid = collected((0..row).map(|k| layout.valid(k)), row, Purpose("a row of voxels"))?;
-    let words = &protein.words()[layout.inner()];
-    let (along_x, along_y) = (&mut exposed.words_mut()[layout.inner()], &mut buried.words_mut()[layout.inner()]);
-    span(words, &mut seen, along_x, monitor)?;
-    let planes = along_x.chunks_exact_mut(plane).zip(along_y.chunks_exact_mut(plane));
-    for (words, (along_x, along_y)) in words.chunks_exact(plane).zip(planes) {
-        span(words, &mut seen[..row], along_y, monitor)?;
-        let rows = along_x.chunks_exact_mut(row).zip(along_y.chunks_exact_mut(row));
-        for (words, (along_x, along_y)) in words.chunks_exact(row).zip(rows).take(layout.shape[1]) {
-            let span = Span::of(words);
-            for k in 0..row {
-                let (in_x, in_y, in_z) = (along_x[k], along_y[k], span.word(k));
-                let majority = in_x & in_y | in_z & (in_x | in_y);
-                along_x[k] = !majority & !words[k] & valid[k];
-                along_y[k] = majority & !words[k];
+    let places = slabs.pieces(exposed.words_mut()).into_iter().zip(slabs.pieces(buried.words_mut()));
+    let split = each(slabs.iter().zip(places).enumerate().collect(), |(i, (slab, (along_x, along_y)))| {
+        let words = &protein.words()[slab.words];
+        let (mut before, mut behind) = (seen(&shadows[..i])?, seen(&shadows[i + 1..])?);
+        span(words, [&mut before, &mut behind], along_x, monitor)?;
+        let planes = along_x.chunks_exact_mut(plane).zip(along_y.chunks_exact_mut(plane));
+        for (words, (along_x, along_y)) in words.chunks_exact(plane).zip(planes) {
+            let seen = [&mut before[..row], &mut behind[..row]].map(|seen| {
+                seen.fill(0);
+                seen
+            });
+            span(words, seen, along_y, monitor)?;
+            let rows = along_x.chunks_exact_mut(row).zip(along_y.chunks_exact_mut(row));
+            for (words, (along_x, along_y)) in words.chunks_exact(row).zip(rows).take(layout.shape[1]) {
+                let span = Span::of(words);
+                for k in 0..row {
+                    let (in_x, in_y, in_z) = (along_x[k], along_y[k], span.word(k));
+                    let majority = in_x & in_y | in_z & (in_x | in_y);
+                    along_x[k] = !majority & !words[k] & valid[k];
+                    along_y[k] = majority & !words[k];
+                }
             }
         }
-    }
+        Ok(())
+    });
+    split.into_iter().collect::<Result<()>>()?;
     Ok((exposed, buried))
 }
 
+/// The planes of a slab one on the other.
+fn shadow(protein: &BitGrid, slab: Slab, monitor: &Monitor) -> Result<Vec<u64>> {
+    let plane = protein.layout().plane;
+    let mut shadow = filled(0, plane, PLANE)?;
+    for words in protein.words()[slab.words].chunks_exact(plane) {
+        monitor.check()?;
+        add(&mut shadow, words);
+    }
+    Ok(shadow)
+}
+
+/// Adds the voxels of some words to others.
+fn add(to: &mut [u64], words: &[u64]) {
+    to.iter_mut().zip(words).for_each(|(to, word)| *to |= word);
+}
+
 /// Which voxels lie between others along an axis, these included: a prefix OR and a suffix OR over stretches as long as
-/// `seen`, which is scratch.
-fn span(words: &[u64], seen: &mut [u64], out: &mut [u64], monitor: &Monitor) -> Result<()> {
-    let step = seen.len();
-    seen.fill(0);
+/// `before` and `behind`, which hold what lies beyond the words, and are changed.
+fn span(words: &[u64], [before, behind]: [&mut [u64]; 2], out: &mut [u64], monitor: &Monitor) -> Result<()> {
+    let step = before.len();
     for (out, words) in out.chunks_exact_mut(step).zip(words.chunks_exact(step)) {
         monitor.check()?;
-        for ((out, seen), word) in out.iter_mut().zip(&mut *seen).zip(words) {
+        for ((out, seen), word) in out.iter_mut().zip(&mut *before).zip(words) {
             *seen |= word;
             *out = *seen;
         }
     }
-    seen.fill(0);
     for (out, words) in out.chunks_exact_mut(step).zip(words.chunks_exact(step)).rev() {
         monitor.check()?;
-        for ((out, seen), word) in out.iter_mut().zip(&mut *seen).zip(words) {
+        for ((out, seen), word) in out.iter_mut().zip(&mut *behind).zip(words) {
             *seen |= word;
             *out &= *seen;
         }
@@ -149,7 +181,8 @@ mod tests {
         let mut n_buried = 0;
         for seed in 0..300 {
             let protein = naive::random_grid(seed);
-            let Solvent { exposed, buried, first_shell } = split(&protein, &Monitor::default()).unwrap();
+            let Solvent { exposed, buried, first_shell } =
+                split(&protein, Slabs::cut(protein.layout(), 1 + seed as usize % 5), &Monitor::default()).unwrap();
             let layout = protein.layout();
             assert_eq!(buried, naive::grid_of(layout, |v| is_buried(&protein, v)), "seed {seed}");
             let rest = naive::grid_of(layout, |v| !protein.contains(v) && !buried.contains(v));

@@ -2,15 +2,13 @@
 //! follows from these by the rules, in the same bits on every machine, so it is found again and not sent: the bytes are
 //! few, and there is nothing in them that could contradict itself.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::found::Found;
 use super::options::{Alignment, Connectivity, Options, Profile, Radii};
 use super::region::Region;
-use super::table::Table;
-use super::{Volumes, burial};
+use super::{Volumes, of_protein};
 use crate::base::{ByteForm, Bytes, Name, Structure};
-use crate::grid::{BitGrid, Grid, Layout};
+use crate::grid::{BitGrid, Grid, Layout, Slabs};
 use crate::math::principal_axes::Frame;
 use crate::work::Monitor;
 use crate::work::memory::Purpose;
@@ -52,13 +50,8 @@ impl ByteForm for Volumes {
         }
         let protein = take_mask(bytes, shape)?;
         let grid = Grid::between(lower, upper, shape, options.voxel_size)?;
-        let monitor = &Monitor::default();
-        let solvent = burial::split(&protein, monitor)?;
-        let found = Found::label(&solvent.buried, monitor)?;
-        let verdicts = found.judge(&solvent, &options, monitor)?;
-        let table = Table::of(&found, &verdicts, &grid, &frame, &options, monitor)?;
-        let (lists, lining) = (OnceLock::new(), OnceLock::new());
-        Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
+        let slabs = Slabs::of(protein.layout());
+        of_protein(options, structure, frame, grid, protein, slabs, &Monitor::default())
     }
 }
 

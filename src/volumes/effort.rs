@@ -1,13 +1,9 @@
-//! How much work a structure is, and who shares it.
+//! How much work a structure is.
 
 use super::options::Options;
 use crate::base::Structure;
 use crate::data::radii::LARGEST_RADIUS;
-use crate::grid::Grid;
-use crate::work::available_threads;
 
-/// Grids with fewer voxels are worked on by one thread: handing work to others would cost more than it saves.
-const MIN_VOXELS_PER_THREAD: usize = 2_000_000;
 /// Fewer voxels than this are a matter of some 20 ms at most,
 const FEW_VOXELS: f64 = 4e6;
 /// and so are fewer points than this.
@@ -15,12 +11,6 @@ const FEW_POINTS: f64 = 4e6;
 /// Points of an atom of the largest radius of the table at 1 Å; with smaller voxels, and larger radii, their number grows
 /// with the third power.
 const POINTS_PER_ATOM: f64 = 221.0;
-
-/// Threads that help within one structure: those of the rayon pool this runs on, if any, where the grid is large.
-pub(super) fn n_threads(grid: &Grid) -> usize {
-    let n_voxels: usize = grid.shape().iter().product();
-    available_threads().min(n_voxels / MIN_VOXELS_PER_THREAD).max(1)
-}
 
 /// Whether the volumes of a structure are surely found within some 20 ms: then another thread would not help, and waking it
 /// would cost up to a tenth of the time.

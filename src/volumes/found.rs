@@ -10,7 +10,7 @@ use crate::Result;
 use crate::base::Groups;
 use crate::grid::SparseSet;
 use crate::grid::components::Components;
-use crate::grid::{BitGrid, Layout, Run};
+use crate::grid::{BitGrid, Run, Slabs};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, reserved};
 
@@ -42,16 +42,15 @@ impl Found {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn label(buried: &BitGrid, monitor: &Monitor) -> Result<Self> {
-        let mut components = Components::default();
-        components.of_runs(buried, monitor)?;
+    pub fn label(buried: &BitGrid, slabs: Slabs, monitor: &Monitor) -> Result<Self> {
+        let mut components = Components::of_runs(buried, slabs, monitor)?;
         components.link_faces(buried, monitor)?;
         monitor.check()?;
-        components.number();
-        let runs = Groups::by(&components.labels, components.n_components)?;
+        components.number()?;
         monitor.check()?;
-        let sizes = components.sizes()?;
-        Ok(Self { components, runs, sizes })
+        let by_component = || Groups::by(&components.labels, components.n_components);
+        let (runs, sizes) = slabs.both(by_component, || components.sizes());
+        Ok(Self { runs: runs?, sizes: sizes?, components })
     }
 
     /// Number of components.
@@ -62,8 +61,8 @@ impl Found {
     /// Memory held, bytes; roughly.
     pub fn memory_bytes(&self) -> usize {
         let Components { runs, .. } = &self.components;
-        // A run has itself, its label, its parent, its place among those of its component.
-        size_of_val(&runs[..]) + runs.len() * 12 + self.components.n_ranks() * 4 + self.sizes.len() * 12
+        // A run has itself, its label, its place among those of its component.
+        size_of_val(&runs[..]) + runs.len() * 8 + self.components.n_ranks() * 4 + self.sizes.len() * 12
     }
 
     /// The runs of a component, ascending.
@@ -108,21 +107,15 @@ impl Found {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn judge(&self, solvent: &Solvent, options: &Options, monitor: &Monitor) -> Result<Verdicts> {
+    pub fn judge(&self, solvent: &Solvent, slabs: Slabs, options: &Options, monitor: &Monitor) -> Result<Verdicts> {
         let Solvent { buried, first_shell, .. } = solvent;
         let layout = buried.layout();
-        // Occluded components have no mouths: they are left out from here on.
-        let mut open = buried.copied()?;
-        monitor.check()?;
         let n_components = self.n_components();
+        // Occluded components have no mouths.
         let is_occluded = |component: usize| self.sizes[component] <= OCCLUDED_LIMIT;
-        for component in (0..n_components).filter(|&component| is_occluded(component)) {
-            monitor.check()?;
-            self.set_of(component, layout)?.remove_from(&mut open);
-        }
         // Until refined, every component keeps all its mouths, which together are its surface.
         let (surfaces, mut mouths) =
-            Surfaces::find(&open, buried, &self.components, first_shell, options.connectivity, monitor)?;
+            Surfaces::find(buried, &self.components, is_occluded, first_shell, slabs, options.connectivity, monitor)?;
         let mut scratch = BitGrid::empty(layout)?;
         let (mut raw_kinds, mut kinds) = (reserved(n_components, COMPONENTS)?, reserved(n_components, COMPONENTS)?);
         for component in 0..n_components {
@@ -136,12 +129,12 @@ impl Found {
             let mut own: Vec<SparseSet> = match patches.len() {
                 // Hubs keep their mouths: no need to tell them apart.
                 1 | 2 => {
-                    patches.iter().map(|&patch| surfaces.mouth(patch, &open, &mut scratch)).collect::<Result<_>>()?
+                    patches.iter().map(|&patch| surfaces.mouth(patch, buried, &mut scratch)).collect::<Result<_>>()?
                 }
                 _ => Vec::new(),
             };
             let bridge = match &own[..] {
-                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, &open, &mut scratch, monitor)?,
+                [p, q] => mouths::bridge(p, q, options.mouth_merge_gap, buried, &mut scratch, monitor)?,
                 _ => None,
             };
             let n_direct = patches.iter().map(|&patch| surfaces.size_of(patch)).sum();
@@ -157,7 +150,7 @@ impl Found {
                 kinds.push(raw);
                 continue;
             }
-            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], &open, &mut scratch, monitor)?;
+            let (kind, stay) = refine::refine(raw, &own, self.sizes[component], buried, &mut scratch, monitor)?;
             kinds.push(kind);
             if stay.contains(&false) {
                 own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));
@@ -166,15 +159,6 @@ impl Found {
             }
         }
         Ok(Verdicts { raw_kinds, kinds, mouths })
-    }
-
-    /// The voxels of a component.
-    fn set_of(&self, component: usize, layout: Layout) -> Result<SparseSet> {
-        let mut set = SparseSet::default();
-        for run in self.runs_of(component) {
-            set.push_run(run, layout)?;
-        }
-        Ok(set)
     }
 }
 

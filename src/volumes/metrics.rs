@@ -226,7 +226,7 @@ fn round_to_4_decimals(value: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::grid::components::Components;
-    use crate::grid::{BitGrid, Layout, Width, naive};
+    use crate::grid::{BitGrid, Layout, Slabs, Width, naive};
     use crate::work::Monitor;
 
     fn grid(shape: [usize; 3], voxel_size: f64) -> Grid {
@@ -236,9 +236,7 @@ mod tests {
 
     /// All runs of a set as one component.
     fn runs(set: &BitGrid) -> Vec<Run> {
-        let mut components = Components::default();
-        components.of_runs(set, &Monitor::default()).unwrap();
-        components.runs
+        Components::of_runs(set, Slabs::of(set.layout()), &Monitor::default()).unwrap().runs
     }
 
     /// Everything voxel by voxel.

@@ -10,6 +10,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::base::Structure;
+use crate::grid::{BitGrid, Grid, Layout, Slabs};
 use crate::math::principal_axes::{self, Frame, Signs};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected};
@@ -25,6 +26,7 @@ mod frames;
 mod kind;
 mod lining;
 mod lists;
+mod measured;
 mod metrics;
 mod mouths;
 mod options;
@@ -53,6 +55,7 @@ pub use row::Row;
 pub use spread::{Moments, Spread, find_all};
 
 use found::Found;
+use measured::Measured;
 use points::Points;
 use table::Table;
 
@@ -63,17 +66,45 @@ use table::Table;
 /// aligned, [`Error::Empty`] without atoms, [`Error::TooLarge`], [`Error::Degenerate`], [`Error::OutOfMemory`],
 /// [`Error::Cancelled`].
 pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Result<Volumes> {
+    find_in_slabs(structure, options, Slabs::of, monitor)
+}
+
+/// [`find`], with a grid cut in any way.
+fn find_in_slabs(
+    structure: &Structure,
+    options: &Options,
+    cut: impl Fn(Layout) -> Slabs,
+    monitor: &Monitor,
+) -> Result<Volumes> {
     options.check()?;
     monitor.expect(6);
     let (structure, frame) = align(structure, options.alignment)?;
     let points = Points::new(&structure, options)?;
     let grid = monitor.stage(|m| points.grid(m))?;
     let protein = monitor.stage(|m| points.voxelize(&grid, m))?;
-    let solvent = monitor.stage(|m| burial::split(&protein, m))?;
-    let found = monitor.stage(|m| Found::label(&solvent.buried, m))?;
-    let verdicts = monitor.stage(|m| found.judge(&solvent, options, m))?;
-    let table = monitor.stage(|m| Table::of(&found, &verdicts, &grid, &frame, options, m))?;
-    let (options, structure) = (options.clone(), Arc::new(structure));
+    let slabs = cut(protein.layout());
+    of_protein(options.clone(), Arc::new(structure), frame, grid, protein, slabs, monitor)
+}
+
+/// All that follows from the protein in its grid: four of the stages.
+fn of_protein(
+    options: Options,
+    structure: Arc<Structure>,
+    frame: Frame,
+    grid: Grid,
+    protein: BitGrid,
+    slabs: Slabs,
+    monitor: &Monitor,
+) -> Result<Volumes> {
+    let solvent = monitor.stage(|m| burial::split(&protein, slabs, m))?;
+    let found = monitor.stage(|m| Found::label(&solvent.buried, slabs, m))?;
+    // The largest component is measured by one thread; meanwhile others look for the mouths of all.
+    let (verdicts, measured) = slabs.both(
+        || monitor.stage(|m| found.judge(&solvent, slabs, &options, m)),
+        || monitor.stage(|m| Measured::of(&found, &grid, &frame, slabs, &options, m)),
+    );
+    let (verdicts, measured) = (verdicts?, measured?);
+    let table = Table::of(&found, &verdicts, &measured, &options)?;
     let (lists, lining) = (OnceLock::new(), OnceLock::new());
     Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
 }

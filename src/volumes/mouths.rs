@@ -14,11 +14,10 @@ use super::options::Connectivity;
 use crate::Result;
 use crate::base::Groups;
 use crate::grid::components::{CORNERS, Components, EDGES, Offset};
+use crate::grid::neighbors::{add_boundary, touching};
+use crate::grid::{BitGrid, Layout, Run, Slabs, SparseSet, shifted};
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, collected, make_room, push};
-
-use crate::grid::neighbors::{on_boundary, touching};
-use crate::grid::{BitGrid, Layout, Run, SparseSet, shifted};
+use crate::work::memory::{Purpose, collected, made, make_room, push, reserved};
 
 const PATCHES: Purpose = Purpose("the mouths of components");
 
@@ -28,65 +27,64 @@ pub struct Surfaces {
     patches: Components,
     /// Runs of `D` by patch.
     runs_of_patch: Groups,
-    /// Patches by component of `open`.
+    /// Patches by component.
     patches_of_component: Groups,
     /// Voxels of each patch.
-    sizes: Vec<u32>,
+    sizes: Vec<usize>,
 }
 
 impl Surfaces {
-    /// Finds the surfaces of the components in `open`, whose runs are labelled in `components`, and `S` of all of them.
-    /// `open` may leave out components that are of no interest, whose labels stay in use; `buried` is the set that
-    /// `components` are of.
+    /// Finds the surfaces of the `components` of `buried`, but for those that are left out, and `S` of all of them.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn find(
-        open: &BitGrid,
         buried: &BitGrid,
         components: &Components,
+        is_left_out: impl Fn(usize) -> bool + Sync,
         first_shell: &BitGrid,
+        slabs: Slabs,
         connectivity: Connectivity,
         monitor: &Monitor,
     ) -> Result<(Self, BitGrid)> {
-        let layout = open.layout();
-        let (mut direct, mut surface) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
-        on_boundary(open, &mut surface);
+        let layout = buried.layout();
+        let mut direct = BitGrid::empty(layout)?;
+        touching(first_shell, buried, slabs, &mut direct);
         monitor.check()?;
-        touching(first_shell, open, &mut direct);
+        add_boundary(buried, slabs, &mut direct);
         monitor.check()?;
-        for (word, &boundary) in direct.words_mut().iter_mut().zip(surface.words()) {
-            *word |= boundary;
-        }
-        touching(&direct, open, &mut surface);
+        components.remove(is_left_out, &mut direct);
         monitor.check()?;
-        for (word, &direct) in surface.words_mut().iter_mut().zip(direct.words()) {
-            *word |= direct;
-        }
+        let mut surface = BitGrid::empty(layout)?;
+        touching(&direct, buried, slabs, &mut surface);
+        monitor.check()?;
+        surface.add(&direct, slabs);
 
-        let mut patches = Components::default();
-        patches.of_runs(&direct, monitor)?;
+        let mut patches = Components::of_runs(&direct, slabs, monitor)?;
         // The component that each run of the direct surface lies in.
-        let component_of = |run: &Run| {
-            let (j, bit) = layout.place(run.start.map(|c| c as usize));
+        let component_of = |run: usize| {
+            let (j, bit) = layout.place(patches.runs[run].start.map(|c| c as usize));
             components.labels[components.run_at(buried.words(), j, bit)]
         };
-        let n_runs = patches.runs.len();
-        let component_of_run = collected(patches.runs.iter().map(component_of), n_runs, Purpose("the runs of mouths"))?;
+        let component_of_run = made(patches.runs.len(), slabs.n(), Purpose("the runs of mouths"), component_of)?;
         monitor.check()?;
         link_patches(&mut patches, &direct, &surface, connectivity, &component_of_run, monitor)?;
-        patches.number();
+        patches.number()?;
         monitor.check()?;
 
-        let n_patches = patches.n_components;
-        let runs_of_patch = Groups::by(&patches.labels, n_patches)?;
-        monitor.check()?;
-        let first_run = |patch: usize| runs_of_patch.of(patch)[0] as usize;
-        let component_of_patch = (0..n_patches).map(|patch| component_of_run[first_run(patch)]);
-        let component_of_patch = collected(component_of_patch, n_patches, PATCHES)?;
-        let patches_of_component = Groups::by(&component_of_patch, components.n_components)?;
-        let size = |patch| runs_of_patch.of(patch).iter().map(|&run| patches.runs[run as usize].length).sum();
-        let sizes = collected((0..n_patches).map(size), n_patches, PATCHES)?;
+        let by_patch = || Groups::by(&patches.labels, patches.n_components);
+        let by_component = || {
+            let mut component_of_patch = reserved(patches.n_components, PATCHES)?;
+            for (&patch, &component) in patches.labels.iter().zip(&component_of_run) {
+                // Patches are numbered in the order of their first runs.
+                if patch as usize == component_of_patch.len() {
+                    component_of_patch.push(component);
+                }
+            }
+            Ok((Groups::by(&component_of_patch, components.n_components)?, patches.sizes()?))
+        };
+        let (runs_of_patch, by_component) = slabs.both(by_patch, by_component);
+        let (runs_of_patch, (patches_of_component, sizes)) = (runs_of_patch?, by_component?);
         Ok((Self { patches, runs_of_patch, patches_of_component, sizes }, surface))
     }
 
@@ -108,21 +106,21 @@ impl Surfaces {
 
     /// Number of voxels of a patch.
     pub fn size_of(&self, patch: usize) -> usize {
-        self.sizes[patch] as usize
+        self.sizes[patch]
     }
 
     /// The mouth around a patch. `scratch` is empty before and after.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-    pub fn mouth(&self, patch: usize, open: &BitGrid, scratch: &mut BitGrid) -> Result<SparseSet> {
-        let layout = open.layout();
+    pub fn mouth(&self, patch: usize, buried: &BitGrid, scratch: &mut BitGrid) -> Result<SparseSet> {
+        let layout = buried.layout();
         let mut mouth = SparseSet::default();
         for run in self.runs_of(patch) {
             mouth.push_run(run, layout)?;
         }
         mouth.insert_into(scratch);
-        let rim = mouth.next_layer(open, scratch)?;
+        let rim = mouth.next_layer(buried, scratch)?;
         mouth.append(rim)?;
         mouth.remove_from(scratch);
         Ok(mouth)
@@ -187,7 +185,7 @@ pub fn bridge(
     from: &SparseSet,
     to: &SparseSet,
     gap: i32,
-    open: &BitGrid,
+    buried: &BitGrid,
     scratch: &mut BitGrid,
     monitor: &Monitor,
 ) -> Result<Option<SparseSet>> {
@@ -198,7 +196,7 @@ pub fn bridge(
     if overlap {
         return Ok(Some(SparseSet::default()));
     }
-    let layout = open.layout();
+    let layout = buried.layout();
     let target = {
         let mut words = to.copied()?.words;
         words.sort_unstable();
@@ -227,7 +225,7 @@ pub fn bridge(
         for parent in layer.clone() {
             let at = queue[parent].0;
             for next in [at - plane, at - row, at - 1, at + 1, at + row, at + plane] {
-                if !bit_of(open.words(), next) || bit_of(scratch.words(), next) {
+                if !bit_of(buried.words(), next) || bit_of(scratch.words(), next) {
                     continue;
                 }
                 if in_target(next) {

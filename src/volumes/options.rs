@@ -189,4 +189,9 @@ impl Options {
         self.radii.check()?;
         self.within.as_ref().map_or(Ok(()), Region::check)
     }
+
+    /// Volume of `n_voxels`, Å³, with the voxel size asked for.
+    pub(super) fn volume_of(&self, n_voxels: usize) -> f64 {
+        n_voxels as f64 * self.voxel_size.powf(3.0)
+    }
 }

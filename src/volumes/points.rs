@@ -3,17 +3,14 @@
 //! The spheres of all atoms of one radius are the same offsets around other centres, so a set of points is never written
 //! out: it is centres and offsets by radius.
 
-use hashbrown::HashMap;
-use rayon::prelude::*;
-
-use super::effort::n_threads;
 use super::options::{Options, Profile, Radii};
 use crate::base::{Name, Structure};
-use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Width};
+use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Slabs, Width};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, make_room_in_map, push};
+use crate::work::{Monitor, each};
 use crate::{Error, Result};
+use hashbrown::HashMap;
 
 const ATOMS: Purpose = Purpose("the atoms by radius");
 const POINTS: Purpose = Purpose("the points of a sphere");
@@ -135,33 +132,27 @@ impl Points {
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Cancelled`].
     pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
-        let n_threads = n_threads(grid);
-        if n_threads == 1 {
-            return self.voxelize_share(0, 1, grid, monitor);
-        }
-        let share = |i| self.voxelize_share(i, n_threads, grid, monitor);
-        let shares: Vec<BitGrid> = (0..n_threads).into_par_iter().map(share).collect::<Result<_>>()?;
-        let mut shares = shares.into_iter();
-        let mut protein = shares.next().expect("there is at least one thread");
-        for share in shares {
-            for (word, more) in protein.words_mut().iter_mut().zip(share.words()) {
-                *word |= more;
-            }
-        }
+        let layout = Layout::new(grid.shape());
+        let n_shares = layout.n_threads();
+        // All made here: what this thread gives back, it gets again for the next grid without asking the system.
+        let mut shares = (0..n_shares).map(|_| BitGrid::empty(layout)).collect::<Result<Vec<_>>>()?;
+        let mark = |(i, share): (usize, &mut BitGrid)| self.mark_share(i, n_shares, grid, share, monitor);
+        each(shares.iter_mut().enumerate().collect(), mark).into_iter().collect::<Result<()>>()?;
+        let mut protein = shares.swap_remove(0);
+        shares.iter().for_each(|share| protein.add(share, Slabs::of(layout)));
         Ok(protein)
     }
 
-    /// The voxels that hold a point of the `i`th of `n` equal shares of the atoms of each radius.
-    fn voxelize_share(&self, i: usize, n: usize, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
-        let mut protein = BitGrid::empty(Layout::new(grid.shape()))?;
+    /// Adds the voxels that hold a point of the `i`th of `n` equal shares of the atoms of each radius.
+    fn mark_share(&self, i: usize, n: usize, grid: &Grid, marked: &mut BitGrid, monitor: &Monitor) -> Result<()> {
         for atoms in &self.atoms {
             let n_centers = atoms.centers.len();
             let centers = &atoms.centers[i * n_centers / n..(i + 1) * n_centers / n];
             for sphere in self.spheres(atoms.radius) {
-                grid::mark_points(centers, &sphere?, self.rounding(), grid, &mut protein, monitor)?;
+                grid::mark_points(centers, &sphere?, self.rounding(), grid, marked, monitor)?;
             }
         }
-        Ok(protein)
+        Ok(())
     }
 }
 

@@ -16,11 +16,11 @@ const CORE_RATIO: f64 = 500.0;
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid, monitor: &Monitor) -> Result<bool> {
+pub fn is_narrow(mouth: &SparseSet, buried: &BitGrid, scratch: &mut BitGrid, monitor: &Monitor) -> Result<bool> {
     let n_mouth = mouth.count();
     mouth.insert_into(scratch);
     let mut seen = mouth.copied()?;
-    let mut layer = mouth.next_layer(open, scratch)?;
+    let mut layer = mouth.next_layer(buried, scratch)?;
     let (mut n_behind, mut narrow) = (0, false);
     while n_behind < n_mouth {
         monitor.check()?;
@@ -30,7 +30,7 @@ pub fn is_narrow(mouth: &SparseSet, open: &BitGrid, scratch: &mut BitGrid, monit
         }
         n_behind += n_layer;
         narrow |= n_layer <= NECK_LIMIT;
-        let next = layer.next_layer(open, scratch)?;
+        let next = layer.next_layer(buried, scratch)?;
         seen.append(layer)?;
         layer = next;
     }
@@ -59,21 +59,21 @@ pub fn refine(
     kind: Kind,
     mouths: &[SparseSet],
     n_voxels: usize,
-    open: &BitGrid,
+    buried: &BitGrid,
     scratch: &mut BitGrid,
     monitor: &Monitor,
 ) -> Result<(Kind, Vec<bool>)> {
     let all = vec![true; mouths.len()];
     Ok(match (kind, mouths) {
         (Kind::Pocket | Kind::Pore, [mouth]) => {
-            if has_large_core(mouth.count(), n_voxels) && is_narrow(mouth, open, scratch, monitor)? {
+            if has_large_core(mouth.count(), n_voxels) && is_narrow(mouth, buried, scratch, monitor)? {
                 (Kind::Cavity, vec![false])
             } else {
                 (Kind::Pocket, all)
             }
         }
         (Kind::Pore, _) => {
-            let stays = |mouth| is_narrow(mouth, open, scratch, monitor).map(|narrow| !narrow);
+            let stays = |mouth| is_narrow(mouth, buried, scratch, monitor).map(|narrow| !narrow);
             let stay = mouths.iter().map(stays).collect::<Result<Vec<bool>>>()?;
             match stay.iter().filter(|&&stays| stays).count() {
                 0 => (Kind::Cavity, stay),

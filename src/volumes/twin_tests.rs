@@ -209,9 +209,11 @@ impl Census {
     }
 }
 
-/// Compares everything that is found in a structure with the plain rules, and the kernel on lists with them as well.
+/// Compares everything that is found in a structure with the plain rules, and the kernel on lists with them as well. The
+/// grid is whole, or cut in two slabs or three.
 fn compare(structure: &Structure, options: &Options, census: &mut Census, label: &str) {
-    let found = find(structure, options, &Monitor::default()).unwrap();
+    let cut = |layout: Layout| Slabs::cut(layout, 1 + layout.n_voxels() % 3);
+    let found = find_in_slabs(structure, options, cut, &Monitor::default()).unwrap();
     let label = format!("{label}, {options:?}");
     let (buried, first_shell) = (set_of(found.mask(Mask::Buried)), set_of(found.mask(Mask::FirstShell)));
     let shape = found.grid().shape().map(|n| n as i32);

@@ -3,8 +3,12 @@
 use std::hash::Hash;
 
 use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use crate::{Error, Result};
+
+/// Items that a thread makes at least at a time.
+const ITEMS_PER_TURN: usize = 1 << 12;
 
 /// What memory is for, as a refusal names it: "out of memory for the atoms of a structure".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +38,21 @@ pub fn reserved<T>(n: usize, what: Purpose) -> Result<Vec<T>> {
 pub fn filled<T: Clone>(value: T, n: usize, what: Purpose) -> Result<Vec<T>> {
     let mut items = reserved(n, what)?;
     items.resize(n, value);
+    Ok(items)
+}
+
+/// `n` items, each made of its number; if for several threads, by those of the pool this runs on. What is written first takes
+/// long, for the system has to find the pages, and that is shared too.
+///
+/// # Errors
+/// As [`reserved`].
+pub fn made<T: Send>(n: usize, n_threads: usize, what: Purpose, item: impl Fn(usize) -> T + Sync) -> Result<Vec<T>> {
+    let mut items = reserved(n, what)?;
+    if n_threads == 1 {
+        items.extend((0..n).map(item));
+    } else {
+        (0..n).into_par_iter().with_min_len(ITEMS_PER_TURN).map(&item).collect_into_vec(&mut items);
+    }
     Ok(items)
 }
 
@@ -99,4 +118,20 @@ pub fn make_room_in_set<T: Eq + Hash>(set: &mut HashSet<T>, what: Purpose) -> Re
 #[inline]
 pub fn make_room_in_map<K: Eq + Hash, V>(map: &mut HashMap<K, V>, what: Purpose) -> Result<()> {
     map.try_reserve(1).map_err(|_| what.refused())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_made_of_their_numbers() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        for n in [0, 1, 1000, 300_000] {
+            let squares = |n_threads| pool.install(|| made(n, n_threads, Purpose("squares"), |i| i * i).unwrap());
+            assert!([squares(1), squares(3)].iter().all(|made| made.iter().copied().eq((0..n).map(|i| i * i))));
+        }
+        let refused = made(usize::MAX, 3, Purpose("squares"), |i| i);
+        assert_eq!(refused.unwrap_err(), Error::OutOfMemory { what: "squares" });
+    }
 }

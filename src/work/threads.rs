@@ -1,7 +1,48 @@
-//! How many threads share one piece of work.
+//! How many threads share one piece of work, and how it is handed to them.
+
+use rayon::prelude::*;
 
 /// Threads of the rayon pool this runs on; 1 anywhere else.
 pub fn available_threads() -> usize {
     // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
     if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 }
+}
+
+/// Does `work` on every part, where there are several on all threads of the pool this runs on; what comes out in the order
+/// of the parts.
+pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Vec<T> {
+    if parts.len() == 1 { parts.into_iter().map(work).collect() } else { parts.into_par_iter().map(&work).collect() }
+}
+
+/// Cuts a slice into pieces that follow one on the other, each from one of the `bounds` to the next.
+pub fn pieces<'a, T>(mut items: &'a mut [T], bounds: &[usize]) -> Vec<&'a mut [T]> {
+    let mut at = 0;
+    let mut next = |to: usize| {
+        let (piece, rest) = std::mem::take(&mut items).split_at_mut(to - at);
+        (items, at) = (rest, to);
+        piece
+    };
+    next(bounds[0]);
+    bounds[1..].iter().map(|&bound| next(bound)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_lie_between_the_bounds() {
+        let mut items = [0, 1, 2, 3, 4, 5, 6];
+        assert_eq!(pieces(&mut items, &[1, 3, 3, 6]), [&[1, 2][..], &[], &[3, 4, 5]]);
+        assert_eq!(pieces(&mut items, &[0, 7]), [[0, 1, 2, 3, 4, 5, 6]]);
+    }
+
+    #[test]
+    fn what_comes_out_is_in_the_order_of_the_parts() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        for n in [1, 2, 50] {
+            let squares = pool.install(|| each((0..n).collect(), |i: usize| i * i));
+            assert!(squares.into_iter().eq((0..n).map(|i| i * i)));
+        }
+    }
 }

@@ -262,19 +262,28 @@ fn instruction_sets_do_not_matter() {
 
 #[test]
 fn the_number_of_threads_does_not_matter() {
-    // Large enough that several threads share the work: 8 million voxels and many components.
+    // Large enough that seven threads share the work: 14 million voxels and many components. In a pierced sphere a sheet is
+    // rolled up, between whose windings a component goes to and fro along x.
     let mut random = Random(1);
     let mut atoms = sphere(9000, 62.0);
     for _ in 0..12 {
         pierce(&mut atoms, random.direction(), 0.2);
     }
     atoms.extend((0..6000).map(|_| random.direction().map(|c| 60.0 * c)));
+    let mut angle: f64 = 4.0;
+    while angle < 36.0 {
+        let radius = 1.4 * angle;
+        let height = (56.0_f64.powi(2) - radius.powi(2)).sqrt();
+        let column = (0..).map(|i| 1.5 * f64::from(i) - height).take_while(|&y| y < height);
+        atoms.extend(column.map(|y| [radius * angle.cos(), y, radius * angle.sin()]));
+        angle += 1.5 / radius;
+    }
     let structure = structure(&narrow(&atoms), &["C", "N", "O"]);
-    let options = kept(0.6);
+    let options = kept(0.5);
     let alone = find(&structure, &options);
-    assert!(alone.grid().shape().iter().product::<usize>() > 8_000_000 && alone.rows().len() > 20);
+    assert!(alone.grid().shape().iter().product::<usize>() > 14_000_000 && alone.rows().len() > 20);
     let expected = digest(&alone);
-    for n_threads in [1, 2, 4] {
+    for n_threads in [1, 2, 3, 7] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
         let found = pool.install(|| find(&structure, &options));
         assert!(digest(&found) == expected, "{n_threads} threads");
