@@ -2,10 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use crate::Result;
-use crate::work::{Monitor, available_threads};
+use crate::work::{Monitor, available_threads, each};
 
 /// Chunks in flight for each thread: enough that a slow one does not idle the others.
 const WAVE: usize = 8;
@@ -45,8 +43,7 @@ pub fn in_order<T: Send>(
     }
     for start in (0..n).step_by(n_threads * WAVE) {
         let wave = start..n.min(start + n_threads * WAVE);
-        let results: Vec<Result<T>> = wave.into_par_iter().map(|k| monitor.check().and_then(|()| work(k))).collect();
-        for result in results {
+        for result in each(wave.collect(), |k| monitor.check().and_then(|()| work(k))) {
             take(result?)?;
             monitor.step()?;
         }

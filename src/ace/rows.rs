@@ -17,7 +17,7 @@ use super::site::Site;
 use super::system::{Prepared, RowKinds, System, about};
 use crate::neighbors::Around;
 use crate::work::memory::{Purpose, filled, reserved};
-use crate::work::{Monitor, available_threads};
+use crate::work::{Monitor, available_threads, each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of a design matrix");
@@ -245,7 +245,7 @@ impl<'a> Work<'a> {
             }
             return Ok(());
         }
-        let blocks: Vec<Block> = tasks.par_iter().map(fill).collect::<Result<_>>()?;
+        let blocks: Vec<Block> = each(tasks.iter().collect(), fill).into_iter().collect::<Result<_>>()?;
         match self.layout {
             Layout::ColumnMajor => a.par_chunks_mut(self.leading.max(1)).enumerate().for_each(|(column, a)| {
                 for (task, block) in tasks.iter().zip(&blocks) {

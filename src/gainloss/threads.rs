@@ -1,10 +1,8 @@
 //! Items shared out among the threads of the pool this runs on, if any; results in order, whoever made them.
 
-use rayon::prelude::*;
-
 use crate::Result;
-use crate::work::available_threads;
 use crate::work::memory::{Purpose, reserved};
+use crate::work::{available_threads, each};
 
 const RESULTS: Purpose = Purpose("results of several threads");
 
@@ -16,8 +14,7 @@ pub fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> Result<T> + Sync 
     let many = items.len() > 1 && available_threads() > 1;
     let mut out = reserved(items.len(), RESULTS)?;
     if many {
-        let results: Vec<Result<T>> = items.par_iter().with_max_len(1).map(&work).collect();
-        for result in results {
+        for result in each(items.iter().collect(), work) {
             out.push(result?);
         }
     } else {

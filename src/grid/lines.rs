@@ -10,13 +10,11 @@
 //! 4 bits, kept as bits in words too (a carry ripples through them); only at the end each point looks up the weight of its
 //! three bytes of counts. 98 sweeps cost less than the distances they start from.
 
-use rayon::prelude::*;
-
 use super::bits::{BitGrid, Layout};
 use crate::Result;
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
+use crate::work::{Monitor, each};
 
 const SWEEP: Purpose = Purpose("the lines through a grid");
 
@@ -124,7 +122,7 @@ pub fn closed_shares<const N: usize>(
         (0..CLASSES.len()).map(count).collect::<Result<_>>()?
     } else {
         // The longest first.
-        (0..CLASSES.len()).rev().collect::<Vec<_>>().into_par_iter().map(count).rev().collect::<Result<_>>()?
+        each((0..CLASSES.len()).rev().collect(), count).into_iter().rev().collect::<Result<_>>()?
     };
     let table = Table::new();
     let mut above: [BitGrid; N] = std::array::from_fn(|_| BitGrid::default());
@@ -148,7 +146,7 @@ pub fn closed_shares<const N: usize>(
     if n_threads == 1 {
         stretches.into_iter().for_each(weigh)
     } else {
-        stretches.into_par_iter().for_each(weigh)
+        each(stretches, weigh);
     }
     monitor.check()?;
     Ok(above)

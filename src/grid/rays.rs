@@ -9,15 +9,13 @@
 //! tell for all places at once which ends are closed and which are open; only for the rest, and only while the share can
 //! fall on either side of the threshold, a line is followed.
 
-use rayon::prelude::*;
-
 use super::bits::{BitGrid, Layout};
 use super::distance::{Distances, Weights};
 use super::lines::{CLASSES, LINES, Step, Sweep, lines_of, share_of};
 use crate::Result;
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, filled, reserved};
 use crate::work::simd::{self, Kernel};
+use crate::work::{Monitor, each};
 
 const PLACES: Purpose = Purpose("the places between points");
 
@@ -71,7 +69,7 @@ pub fn closed_from(
     let by_class: Vec<Vec<Seen>> = if n_threads == 1 {
         (0..CLASSES.len()).map(known).collect::<Result<_>>()?
     } else {
-        (0..CLASSES.len()).rev().collect::<Vec<_>>().into_par_iter().map(known).rev().collect::<Result<_>>()?
+        each((0..CLASSES.len()).rev().collect(), known).into_iter().rev().collect::<Result<_>>()?
     };
     let decide = |first: usize| {
         monitor.check()?;
@@ -82,7 +80,7 @@ pub fn closed_from(
     let decisions: Vec<Vec<bool>> = if n_threads == 1 {
         firsts.map(decide).collect::<Result<_>>()?
     } else {
-        firsts.collect::<Vec<_>>().into_par_iter().map(decide).collect::<Result<_>>()?
+        each(firsts.collect(), decide).into_iter().collect::<Result<_>>()?
     };
     let mut all = reserved(places.len(), PLACES)?;
     decisions.iter().for_each(|decisions| all.extend_from_slice(decisions));

@@ -1,10 +1,8 @@
 //! Independent pieces of work, done by one thread or by those of the pool this runs on.
 
-use rayon::prelude::*;
-
 use crate::Result;
-use crate::work::available_threads;
 use crate::work::memory::{Purpose, reserved};
+use crate::work::{available_threads, each};
 
 /// Who does the pieces. Results never depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +31,7 @@ impl Share {
 /// Those of `work`, and [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub(super) fn map<T: Send>(share: Share, n: usize, work: impl Fn(usize) -> Result<T> + Send + Sync) -> Result<Vec<T>> {
     if share == Share::Pool && n > 1 {
-        return (0..n).into_par_iter().map(work).collect();
+        return each((0..n).collect(), work).into_iter().collect();
     }
     let mut all = reserved(n, Purpose("results of parts"))?;
     for i in 0..n {

@@ -1,14 +1,12 @@
 //! What lines a void: atoms, residues, hydropathy.
 
-use rayon::prelude::*;
-
 use super::constants::CONTACT;
 use super::labels::{Space, Split};
 use crate::Result;
 use crate::base::Topology;
 use crate::data::hydropathy;
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, push, reserved};
+use crate::work::{Monitor, each};
 
 const LINING: Purpose = Purpose("the lining of the voids");
 
@@ -37,7 +35,7 @@ pub fn atoms(space: Space<'_>, split: &Split, n_threads: usize, monitor: &Monito
     let found: Vec<Vec<(u32, u32)>> = if n_threads == 1 {
         firsts.into_iter().map(look).collect::<Result<_>>()?
     } else {
-        firsts.into_par_iter().map(look).collect::<Result<_>>()?
+        each(firsts, look).into_iter().collect::<Result<_>>()?
     };
     let mut by_void = filled(Vec::new(), split.labels.n, LINING)?;
     for (atom, void) in found.into_iter().flatten() {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::atoms::{Atoms, distance};
 use super::both;
 use super::centreline::{self, Centreline};
@@ -20,8 +18,8 @@ use super::uncertainty::Parts;
 use crate::base::Structure;
 use crate::grid::distance::Distances;
 use crate::grid::path;
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, gathered, reserved};
+use crate::work::{Monitor, each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of the voids");
@@ -209,7 +207,7 @@ impl Voids {
             let residues = lining::residues(&atoms, &first_atoms)?;
             self.row(void, &points[void as usize], atoms, residues, n_threads, monitor)
         };
-        if n_threads == 1 { lined.into_iter().map(row).collect() } else { lined.into_par_iter().map(row).collect() }
+        if n_threads == 1 { lined.into_iter().map(row).collect() } else { each(lined, row).into_iter().collect() }
     }
 
     fn row(

@@ -13,8 +13,6 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::labels::{Space, Split};
 use crate::Result;
 use crate::grid::dilate::within_box;
@@ -22,9 +20,9 @@ use crate::grid::ranks::RankedSet;
 use crate::grid::rays::{self, Place};
 use crate::grid::{BitGrid, ones};
 use crate::math::nearest_outside::{Search, Spheres};
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, push, reserved};
 use crate::work::simd::{self, Kernel};
+use crate::work::{Monitor, each};
 
 const SHELL: Purpose = Purpose("the points near the surface");
 /// Points along each side of a block.
@@ -149,7 +147,7 @@ impl Finder<'_> {
         let found: Vec<Vec<NearLid>> = if self.n_threads == 1 {
             slabs.into_iter().map(work).collect::<Result<_>>()?
         } else {
-            slabs.into_par_iter().with_max_len(1).map(work).collect::<Result<_>>()?
+            each(slabs, work).into_iter().collect::<Result<_>>()?
         };
         let mut all = reserved(found.iter().map(Vec::len).sum(), SHELL)?;
         found.into_iter().for_each(|mut found| all.append(&mut found));

@@ -8,8 +8,6 @@
 //! The nearest accessible point depends on the probe alone, so it is looked for once for both thresholds of burial. With a
 //! larger probe it changes only where it is lost, with a smaller one only where a gained point is nearer.
 
-use rayon::prelude::*;
-
 use super::constants::PROBE_ERROR;
 use super::labels::{Space, Split};
 use super::moved::Splits;
@@ -17,8 +15,8 @@ use super::shell::{Owner, Shell};
 use crate::Result;
 use crate::grid::{BitGrid, Layout, ones};
 use crate::math::smooth_step::smooth_step;
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, filled, push, reserved};
+use crate::work::{Monitor, each};
 
 const NEAREST: Purpose = Purpose("the nearest points");
 
@@ -53,7 +51,7 @@ pub fn parts(base: &Base<'_>, splits: &Splits, n_threads: usize, monitor: &Monit
     let changes: Vec<Vec<f64>> = if n_threads == 1 {
         (0..4).map(change).collect::<Result<_>>()?
     } else {
-        (0..4).into_par_iter().map(change).collect::<Result<_>>()?
+        each((0..4).collect(), change).into_iter().collect::<Result<_>>()?
     };
     let part = |void: usize| {
         let largest = |a: usize, b: usize| changes[a][void].max(changes[b][void]);
@@ -176,7 +174,7 @@ impl<'a> Base<'a> {
         let found: Vec<Vec<Wanted>> = if n_threads == 1 {
             planes.map(look).collect::<Result<_>>()?
         } else {
-            planes.into_par_iter().map(look).collect::<Result<_>>()?
+            each(planes.collect(), look).into_iter().collect::<Result<_>>()?
         };
         let mut wanted = reserved(found.iter().map(Vec::len).sum(), NEAREST)?;
         found.into_iter().for_each(|mut found| wanted.append(&mut found));

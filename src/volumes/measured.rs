@@ -1,7 +1,5 @@
 //! Which components are reported, whatever their kind turns out to be, and what they measure.
 
-use rayon::prelude::*;
-
 use super::classify::OCCLUDED_LIMIT;
 use super::found::Found;
 use super::metrics::{Metrics, Ruler};
@@ -9,8 +7,8 @@ use super::options::Options;
 use crate::Result;
 use crate::grid::{Grid, Slabs};
 use crate::math::principal_axes::Frame;
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, gathered};
+use crate::work::{Monitor, each};
 
 const MEASURED: Purpose = Purpose("the sizes and shapes of components");
 
@@ -53,9 +51,10 @@ impl Measured {
             *place = ruler.measure(found.sizes[component], runs);
             monitor.check()
         };
+        let places = measured.metrics.iter_mut().zip(&measured.components);
         match slabs.n() {
-            1 => measured.metrics.iter_mut().zip(&measured.components).try_for_each(measure)?,
-            _ => measured.metrics.par_iter_mut().zip(&measured.components).try_for_each(measure)?,
+            1 => places.into_iter().try_for_each(measure)?,
+            _ => each(places.collect(), measure).into_iter().collect::<Result<()>>()?,
         }
         Ok(measured)
     }

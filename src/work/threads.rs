@@ -1,5 +1,7 @@
 //! How many threads share one piece of work, and how it is handed to them.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 /// Threads of the rayon pool this runs on; 1 anywhere else.
@@ -11,7 +13,23 @@ pub fn available_threads() -> usize {
 /// Does `work` on every part, where there are several on all threads of the pool this runs on; what comes out in the order
 /// of the parts.
 pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Vec<T> {
-    if parts.len() == 1 { parts.into_iter().map(work).collect() } else { parts.into_par_iter().map(&work).collect() }
+    if parts.len() == 1 || available_threads() == 1 {
+        return parts.into_iter().map(work).collect();
+    }
+    // A part, then what came out of it.
+    let places: Vec<Mutex<(Option<P>, Option<T>)>> =
+        parts.into_iter().map(|part| Mutex::new((Some(part), None))).collect();
+    share_out(places.len(), &|i| {
+        let mut place = places[i].lock().unwrap_or_else(PoisonError::into_inner);
+        place.1 = place.0.take().map(&work);
+    });
+    places.into_iter().filter_map(|place| place.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect()
+}
+
+/// Calls `work` with 0..n on all threads of the pool. Compiled once for all that is shared out: rayon's part of it is 10 kB.
+#[inline(never)]
+fn share_out(n: usize, work: &(dyn Fn(usize) + Sync)) {
+    (0..n).into_par_iter().with_max_len(1).for_each(work);
 }
 
 /// Cuts a slice into pieces that follow one on the other, each from one of the `bounds` to the next.
