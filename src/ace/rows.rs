@@ -8,8 +8,6 @@
 //!
 //! Within a small structure every atom is touched, so a function's part of the block is one stretch of the matrix.
 
-use rayon::prelude::*;
-
 use super::basis::Basis;
 use super::chunks::{Spare, in_order};
 use super::folded::{Folded, N_SPARE, N_VIRIAL};
@@ -247,11 +245,13 @@ impl<'a> Work<'a> {
         }
         let blocks: Vec<Block> = each(tasks.iter().collect(), fill).into_iter().collect::<Result<_>>()?;
         match self.layout {
-            Layout::ColumnMajor => a.par_chunks_mut(self.leading.max(1)).enumerate().for_each(|(column, a)| {
-                for (task, block) in tasks.iter().zip(&blocks) {
-                    self.add(task, block, a, Some(column));
-                }
-            }),
+            Layout::ColumnMajor => {
+                each(a.chunks_mut(self.leading.max(1)).enumerate().collect(), |(column, a)| {
+                    for (task, block) in tasks.iter().zip(&blocks) {
+                        self.add(task, block, a, Some(column));
+                    }
+                });
+            }
             Layout::RowMajor => {
                 for (task, block) in tasks.iter().zip(&blocks) {
                     self.add(task, block, a, None);

@@ -6,12 +6,10 @@
 //!
 //! O(Σ (r + cap)³ / step³) time; 4 bytes a point.
 
-use rayon::prelude::*;
-
 use super::bits::{BitGrid, Layout};
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
+use crate::work::{Monitor, each};
 use crate::{Error, Result};
 
 /// Points that are worked on at once.
@@ -63,7 +61,7 @@ impl Distances {
         if n_threads == 1 {
             values.chunks_mut(length).enumerate().try_for_each(fill)?;
         } else {
-            values.par_chunks_mut(length).enumerate().try_for_each(fill)?;
+            each(values.chunks_mut(length).enumerate().collect(), fill).into_iter().collect::<Result<()>>()?;
         }
         Ok(Self { layout, step, cap: cap as f32, values, stride })
     }

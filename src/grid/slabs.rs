@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use super::bits::{BitGrid, Layout};
 use crate::Result;
-use crate::work::{each, pieces};
+use crate::work::{both, each, pieces};
 
 /// Slabs differ in what is in them; a thread that is done with its own takes another's.
 const SLABS_PER_THREAD: usize = 4;
@@ -90,7 +90,7 @@ impl Slabs {
 
     /// Does two things, at once where the grid is shared by threads.
     pub fn both<A: Send, B: Send>(self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-        if self.n == 1 { (a(), b()) } else { rayon::join(a, b) }
+        if self.n == 1 { (a(), b()) } else { both(a, b) }
     }
 }
 

@@ -68,7 +68,7 @@ fn both<A: Send, B: Send>(
     a: impl FnOnce() -> Result<A> + Send,
     b: impl FnOnce() -> Result<B> + Send,
 ) -> (Result<A>, Result<B>) {
-    if n_threads == 1 { (a(), b()) } else { rayon::join(a, b) }
+    if n_threads == 1 { (a(), b()) } else { crate::work::both(a, b) }
 }
 
 /// Whether the voids of a structure are surely found within some tens of milliseconds, so that another thread would not help.

@@ -26,6 +26,23 @@ pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Ve
     places.into_iter().filter_map(|place| place.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect()
 }
 
+/// Does two things at once.
+pub fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    if available_threads() == 1 {
+        return (a(), b());
+    }
+    let (a, b) = (Mutex::new((Some(a), None)), Mutex::new((Some(b), None)));
+    share_out(2, &|i| if i == 0 { run(&a) } else { run(&b) });
+    let done = "rayon returns when all is done";
+    (a.into_inner().ok().and_then(|a| a.1).expect(done), b.into_inner().ok().and_then(|b| b.1).expect(done))
+}
+
+/// Does what waits in a place, and leaves there what came out.
+fn run<T>(place: &Mutex<(Option<impl FnOnce() -> T>, Option<T>)>) {
+    let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
+    place.1 = place.0.take().map(|work| work());
+}
+
 /// Calls `work` with 0..n on all threads of the pool. Compiled once for all that is shared out: rayon's part of it is 10 kB.
 #[inline(never)]
 fn share_out(n: usize, work: &(dyn Fn(usize) + Sync)) {
@@ -62,5 +79,14 @@ mod tests {
             let squares = pool.install(|| each((0..n).collect(), |i: usize| i * i));
             assert!(squares.into_iter().eq((0..n).map(|i| i * i)));
         }
+    }
+
+    #[test]
+    fn two_things_come_out_in_their_places_and_a_panic_goes_through() {
+        assert_eq!(both(|| 1, || "two"), (1, "two"));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        assert_eq!(pool.install(|| both(|| both(|| 1, || 2), || "three")), ((1, 2), "three"));
+        let broken = || pool.install(|| both(|| 1, || -> i32 { panic!("on purpose") }));
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(broken)).is_err());
     }
 }
