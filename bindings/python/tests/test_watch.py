@@ -14,8 +14,8 @@ import nucula
 from nucula._watch import _SIGNALS
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent with os.kill")
-# A second of work or more, on a grid of 218 million voxels.
-LONG = {"align": False, "voxel_size": 0.1}
+# A second of work or more even on two threads, on a grid of 905 million voxels.
+LONG = {"align": False, "voxel_size": 0.06}
 
 
 class Own(Exception):
