@@ -15,7 +15,7 @@ use super::site::Site;
 use super::system::{Prepared, RowKinds, System, about};
 use crate::neighbors::Around;
 use crate::work::memory::{Purpose, filled, reserved};
-use crate::work::{Monitor, available_threads, each};
+use crate::work::{Monitor, available_threads, each, try_each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of a design matrix");
@@ -243,7 +243,7 @@ impl<'a> Work<'a> {
             }
             return Ok(());
         }
-        let blocks: Vec<Block> = each(tasks.iter().collect(), fill).into_iter().collect::<Result<_>>()?;
+        let blocks: Vec<Block> = try_each(available_threads(), tasks.iter(), fill)?;
         match self.layout {
             Layout::ColumnMajor => {
                 each(a.chunks_mut(self.leading.max(1)).enumerate().collect(), |(column, a)| {

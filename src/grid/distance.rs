@@ -9,7 +9,7 @@
 use super::bits::{BitGrid, Layout};
 use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 use crate::{Error, Result};
 
 /// Points that are worked on at once.
@@ -58,11 +58,7 @@ impl Distances {
         let fill = |(i, values): (usize, &mut [f32])| {
             simd::run(Fill { balls, values, first: i * planes_each, shape: layout.shape, stride, step, cap, monitor })
         };
-        if n_threads == 1 {
-            values.chunks_mut(length).enumerate().try_for_each(fill)?;
-        } else {
-            each(values.chunks_mut(length).enumerate().collect(), fill).into_iter().collect::<Result<()>>()?;
-        }
+        try_each(n_threads, values.chunks_mut(length).enumerate(), fill)?;
         Ok(Self { layout, step, cap: cap as f32, values, stride })
     }
 

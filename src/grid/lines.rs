@@ -14,7 +14,7 @@ use super::bits::{BitGrid, Layout};
 use crate::Result;
 use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, each, try_each};
 
 const SWEEP: Purpose = Purpose("the lines through a grid");
 
@@ -118,12 +118,9 @@ pub fn closed_shares<const N: usize>(
     monitor: &Monitor,
 ) -> Result<[BitGrid; N]> {
     let count = |class: usize| Counter::of_class(class, closing, open, monitor);
-    let counters: Vec<Counter> = if n_threads == 1 {
-        (0..CLASSES.len()).map(count).collect::<Result<_>>()?
-    } else {
-        // The longest first.
-        each((0..CLASSES.len()).rev().collect(), count).into_iter().rev().collect::<Result<_>>()?
-    };
+    // The longest first.
+    let mut counters: Vec<Counter> = try_each(n_threads, (0..CLASSES.len()).rev(), count)?;
+    counters.reverse();
     let table = Table::new();
     let mut above: [BitGrid; N] = std::array::from_fn(|_| BitGrid::default());
     for set in &mut above {
@@ -143,11 +140,7 @@ pub fn closed_shares<const N: usize>(
     let weigh = |(first, above): (usize, [&mut [u64]; N])| {
         simd::run(Weigh { counters: &counters, open: open.words(), first, table: &table, levels, above });
     };
-    if n_threads == 1 {
-        stretches.into_iter().for_each(weigh)
-    } else {
-        each(stretches, weigh);
-    }
+    each(stretches, weigh);
     monitor.check()?;
     Ok(above)
 }

@@ -15,7 +15,7 @@ use super::lines::{CLASSES, LINES, Step, Sweep, lines_of, share_of};
 use crate::Result;
 use crate::work::memory::{Purpose, collected, filled, reserved};
 use crate::work::simd::{self, Kernel};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 
 const PLACES: Purpose = Purpose("the places between points");
 
@@ -66,22 +66,16 @@ pub fn closed_from(
     }
     let cells = Cells::new(distances, below, level)?;
     let known = |class: usize| cells.look_along(class, places, monitor);
-    let by_class: Vec<Vec<Seen>> = if n_threads == 1 {
-        (0..CLASSES.len()).map(known).collect::<Result<_>>()?
-    } else {
-        each((0..CLASSES.len()).rev().collect(), known).into_iter().rev().collect::<Result<_>>()?
-    };
+    // The longest first.
+    let mut by_class: Vec<Vec<Seen>> = try_each(n_threads, (0..CLASSES.len()).rev(), known)?;
+    by_class.reverse();
     let decide = |first: usize| {
         monitor.check()?;
         let last = (first + TOGETHER).min(places.len());
         simd::run(Decide { cells: &cells, places: &places[first..last], first, by_class: &by_class, threshold })
     };
     let firsts = (0..places.len()).step_by(TOGETHER);
-    let decisions: Vec<Vec<bool>> = if n_threads == 1 {
-        firsts.map(decide).collect::<Result<_>>()?
-    } else {
-        each(firsts.collect(), decide).into_iter().collect::<Result<_>>()?
-    };
+    let decisions: Vec<Vec<bool>> = try_each(n_threads, firsts, decide)?;
     let mut all = reserved(places.len(), PLACES)?;
     decisions.iter().for_each(|decisions| all.extend_from_slice(decisions));
     Ok(all)

@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use super::bits::{BitGrid, Layout};
 use crate::Result;
-use crate::work::{both, each, pieces};
+use crate::work::{both, each, pieces, try_each};
 
 /// Slabs differ in what is in them; a thread that is done with its own takes another's.
 const SLABS_PER_THREAD: usize = 4;
@@ -79,7 +79,7 @@ impl Slabs {
     /// # Errors
     /// Those of `work`.
     pub fn each<T: Send>(self, work: impl Fn(Slab) -> Result<T> + Sync) -> Result<Vec<T>> {
-        each(self.iter().collect(), work).into_iter().collect()
+        try_each(self.n, self.iter(), work)
     }
 
     /// Writes a set slab by slab: `work` is given the words of `out` that are the slab's.

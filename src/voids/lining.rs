@@ -6,7 +6,7 @@ use crate::Result;
 use crate::base::Topology;
 use crate::data::hydropathy;
 use crate::work::memory::{Purpose, filled, push, reserved};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 
 const LINING: Purpose = Purpose("the lining of the voids");
 
@@ -31,12 +31,8 @@ pub fn atoms(space: Space<'_>, split: &Split, n_threads: usize, monitor: &Monito
         }
         Ok(pairs)
     };
-    let firsts: Vec<usize> = (0..n_atoms).step_by(chunk).collect();
-    let found: Vec<Vec<(u32, u32)>> = if n_threads == 1 {
-        firsts.into_iter().map(look).collect::<Result<_>>()?
-    } else {
-        each(firsts, look).into_iter().collect::<Result<_>>()?
-    };
+    let firsts = (0..n_atoms).step_by(chunk);
+    let found: Vec<Vec<(u32, u32)>> = try_each(n_threads, firsts, look)?;
     let mut by_void = filled(Vec::new(), split.labels.n, LINING)?;
     for (atom, void) in found.into_iter().flatten() {
         push(&mut by_void[void as usize], atom, LINING)?;

@@ -19,7 +19,7 @@ use crate::base::Structure;
 use crate::grid::distance::Distances;
 use crate::grid::path;
 use crate::work::memory::{Purpose, collected, gathered, reserved};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of the voids");
@@ -207,7 +207,7 @@ impl Voids {
             let residues = lining::residues(&atoms, &first_atoms)?;
             self.row(void, &points[void as usize], atoms, residues, n_threads, monitor)
         };
-        if n_threads == 1 { lined.into_iter().map(row).collect() } else { each(lined, row).into_iter().collect() }
+        try_each(n_threads, lined.into_iter(), row)
     }
 
     fn row(

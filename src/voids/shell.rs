@@ -22,7 +22,7 @@ use crate::grid::{BitGrid, ones};
 use crate::math::nearest_outside::{Search, Spheres};
 use crate::work::memory::{Purpose, filled, push, reserved};
 use crate::work::simd::{self, Kernel};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 
 const SHELL: Purpose = Purpose("the points near the surface");
 /// Points along each side of a block.
@@ -144,11 +144,7 @@ impl Finder<'_> {
             let first = first_of(slab);
             simd::run(Slab { finder: self, points, slab, first, depths, owners, monitor })
         };
-        let found: Vec<Vec<NearLid>> = if self.n_threads == 1 {
-            slabs.into_iter().map(work).collect::<Result<_>>()?
-        } else {
-            each(slabs, work).into_iter().collect::<Result<_>>()?
-        };
+        let found: Vec<Vec<NearLid>> = try_each(self.n_threads, slabs.into_iter(), work)?;
         let mut all = reserved(found.iter().map(Vec::len).sum(), SHELL)?;
         found.into_iter().for_each(|mut found| all.append(&mut found));
         Ok(all)

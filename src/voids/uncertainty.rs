@@ -16,7 +16,7 @@ use crate::Result;
 use crate::grid::{BitGrid, Layout, ones};
 use crate::math::smooth_step::smooth_step;
 use crate::work::memory::{Purpose, collected, filled, push, reserved};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 
 const NEAREST: Purpose = Purpose("the nearest points");
 
@@ -48,11 +48,7 @@ pub fn parts(base: &Base<'_>, splits: &Splits, n_threads: usize, monitor: &Monit
         2 => base.change_of_larger_probe(&splits.probe[0], &splits.free[0], monitor),
         _ => base.change_of_smaller_probe(&splits.probe[1], &splits.free[1]),
     };
-    let changes: Vec<Vec<f64>> = if n_threads == 1 {
-        (0..4).map(change).collect::<Result<_>>()?
-    } else {
-        each((0..4).collect(), change).into_iter().collect::<Result<_>>()?
-    };
+    let changes: Vec<Vec<f64>> = try_each(n_threads, 0..4, change)?;
     let part = |void: usize| {
         let largest = |a: usize, b: usize| changes[a][void].max(changes[b][void]);
         Parts { lid: largest(0, 1), neck: largest(2, 3), grid: 0.0 }
@@ -171,11 +167,7 @@ impl<'a> Base<'a> {
             Ok(wanted)
         };
         let planes = 0..layout.shape[0];
-        let found: Vec<Vec<Wanted>> = if n_threads == 1 {
-            planes.map(look).collect::<Result<_>>()?
-        } else {
-            each(planes.collect(), look).into_iter().collect::<Result<_>>()?
-        };
+        let found: Vec<Vec<Wanted>> = try_each(n_threads, planes, look)?;
         let mut wanted = reserved(found.iter().map(Vec::len).sum(), NEAREST)?;
         found.into_iter().for_each(|mut found| wanted.append(&mut found));
         let mut base = Self { space, free, split, wanted, volumes: Vec::new(), offsets };

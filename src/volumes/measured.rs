@@ -8,7 +8,7 @@ use crate::Result;
 use crate::grid::{Grid, Slabs};
 use crate::math::principal_axes::Frame;
 use crate::work::memory::{Purpose, filled, gathered};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 
 const MEASURED: Purpose = Purpose("the sizes and shapes of components");
 
@@ -51,11 +51,7 @@ impl Measured {
             *place = ruler.measure(found.sizes[component], runs);
             monitor.check()
         };
-        let places = measured.metrics.iter_mut().zip(&measured.components);
-        match slabs.n() {
-            1 => places.into_iter().try_for_each(measure)?,
-            _ => each(places.collect(), measure).into_iter().collect::<Result<()>>()?,
-        }
+        try_each(slabs.n(), measured.metrics.iter_mut().zip(&measured.components), measure)?;
         Ok(measured)
     }
 

@@ -10,4 +10,4 @@ mod threads;
 
 pub use batch::batch;
 pub use monitor::Monitor;
-pub use threads::{available_threads, both, each, pieces};
+pub use threads::{available_threads, both, each, pieces, try_each};

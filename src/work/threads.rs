@@ -4,6 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::Result;
+
 /// Threads of the rayon pool this runs on; 1 anywhere else.
 pub fn available_threads() -> usize {
     // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
@@ -24,6 +26,18 @@ pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Ve
         place.1 = place.0.take().map(&work);
     });
     places.into_iter().filter_map(|place| place.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect()
+}
+
+/// The same of work that may fail, on one thread or on all of the pool this runs on. One thread stops at the first failure.
+///
+/// # Errors
+/// That of the first part that failed.
+pub fn try_each<P: Send, T: Send>(
+    n_threads: usize,
+    parts: impl Iterator<Item = P>,
+    work: impl Fn(P) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    if n_threads == 1 { parts.map(work).collect() } else { each(parts.collect(), work).into_iter().collect() }
 }
 
 /// Does two things at once.
