@@ -6,10 +6,10 @@ use super::options::{ReadOptions, Rules};
 use super::records::Records;
 use super::selection::is_long;
 use super::source::Source;
-use crate::Result;
 use crate::base::Name;
 use crate::data::elements::is_symbol;
 use crate::data::force_fields::{chain_end, is_force_field_name};
+use crate::{Error, Result};
 
 /// Residues that are left out of nearly every file, so that no table of the file need be asked about them.
 const SOLVENT: [&str; 3] = ["HOH", "DOD", "WAT"];
@@ -18,7 +18,7 @@ const SOLVENT: [&str; 3] = ["HOH", "DOD", "WAT"];
 /// are kept.
 ///
 /// # Errors
-/// [`Error::Parse`](crate::Error::Parse) for a table that is cut short; [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+/// [`Error::OutOfMemory`].
 pub(super) fn tell_residues(
     records: &mut Records<'_>,
     originals: &[u32],
@@ -38,7 +38,15 @@ pub(super) fn tell_residues(
     let unknown = dropped.iter().any(|(name, _)| !SOLVENT.contains(&name.as_str()) && !is_known(name.as_bytes()));
     let has_long = !records.topology.long_residue_names.is_empty();
     let peptides = match outline {
-        Some(outline) if unknown || has_long => peptide_linking(outline)?,
+        Some(outline) if unknown || has_long => match peptide_linking(outline) {
+            // By these rules the table decides nothing.
+            Err(Error::Parse { line, reason, .. }) => {
+                let place = if line == 0 { String::new() } else { format!("line {line}: ") };
+                records.notes.say(format!("{place}{reason}; whether residues are peptide linking is unknown"));
+                Vec::new()
+            }
+            peptides => peptides?,
+        },
         _ => Vec::new(),
     };
     for &(name, n) in dropped {

@@ -181,6 +181,24 @@ fn cleaning_comes_after_renaming() {
 }
 
 #[test]
+fn a_broken_table_of_components_is_a_note() {
+    let atoms = cif_atoms(&[("A", "P", 1, 1)]).replace("ALA", "XYZ");
+    for (broken, reason) in [
+        ("loop_\n_chem_comp.id\n_chem_comp.type\nXYZ\n", "ends inside a row"),
+        ("_chem_comp.id XYZ\n_chem_comp.type\n", "_chem_comp.type has no value"),
+        ("_chem_comp.id XYZ\nloop_\n_chem_comp.type\nother other\n", "differ in length"),
+    ] {
+        let read = |options| structure(source(&format!("{atoms}{broken}")), Format::Cif, &options).unwrap();
+        let structure = read(ReadOptions::default());
+        assert_eq!(structure.n_atoms(), 0);
+        let notes: Vec<&str> = structure.reading.notes().collect();
+        assert!(notes.iter().any(|note| note.contains(reason)), "{notes:?}");
+        // Nothing is asked of the table where everything is kept.
+        assert_eq!(read(ReadOptions { keep_non_protein: true, ..ReadOptions::default() }).n_atoms(), 1);
+    }
+}
+
+#[test]
 fn limits_on_atoms() {
     let up_to = |max_atoms| ReadOptions { max_atoms, ..ReadOptions::default() };
     let text = remark("A", 3) + &carbon('A', 1).repeat(2);
