@@ -2,10 +2,11 @@
 """Runs every test: Rust, C and C++, Python, Julia. Needs Rust, a C compiler and Python 3.9 or later.
 
     python3 tests/run.py            everything
-    python3 tests/run.py rust       one part: rust, python, client or julia
+    python3 tests/run.py rust       one part: rust, python, oldest, client or julia
 
 Makes its own virtual environments under target/ and fetches what they need. Julia is taken from $JULIA or from PATH, or
-fetched by the script that $NUCULA_GET_JULIA names; without any of them its tests are reported as skipped. $NUCULA_DATA and
+fetched by the script that $NUCULA_GET_JULIA names, CPython 3.9 from PATH or by tests/get-python39.sh, which needs Debian's apt;
+without them their tests are reported as skipped. $NUCULA_DATA and
 $NUCULA_REFERENCE name folders of reference data and of second implementations that are not part of the project; where they
 are not set, what needs them is skipped and says so. Prints one closing line, `N passed, N failed, N skipped`; the exit code is 0 if nothing failed.
 """
@@ -90,9 +91,9 @@ def rust():
 PYTEST = (r"\b(\d+) passed", r"\b(\d+) (?:failed|errors?)\b", r"\b(\d+) skipped")
 
 
-def pytest(python, *arguments):
+def pytest(python, *arguments, **environment):
     """Runs pytest on the release library; only its last line is counted."""
-    output, code = run([python, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", *arguments],
+    output, code = run([python, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", *arguments], **environment,
                        PYTHONPATH=ROOT / "bindings" / "python", PYTHONDONTWRITEBYTECODE=1, NUCULA_JULIA=find_julia() or "",
                        NUCULA_LIBRARY=TARGET / "release" / "libnucula.so",
                        NUCULA_LEGACY_LIBRARY=TARGET / "release" / "libnucula_legacy.so")
@@ -111,6 +112,35 @@ def python():
     release()
     return pytest(environment("tests", "tests/requirements.txt"), "bindings/python/tests", "--ignore",
                   "bindings/python/tests/client")
+
+
+# Tests that want newer packages: of the site, of the wheel and what it brings, of calls as they are made today.
+NEWEST = {"test_pages", "test_wheel", "test_dropin", "test_calls"}
+
+
+def find_oldest():
+    """The oldest interpreter that the Python binding is made for, or None."""
+    given, fetched = shutil.which("python3.9"), TARGET / "python39" / "bin" / "python3.9"
+    # What is on PATH may be a stand-in that only says which versions there are.
+    if given and subprocess.run([given, "-c", ""], capture_output=True).returncode == 0:
+        return given
+    script = ROOT / "tests" / "get-python39.sh"
+    return fetched if fetched.exists() or subprocess.run(["sh", script, TARGET / "python39"]).returncode == 0 else None
+
+
+def oldest():
+    """The Python binding on the oldest interpreter and NumPy that it is made for, and nothing else but pytest."""
+    interpreter, packages = find_oldest(), TARGET / "packages-oldest"
+    if interpreter is None:
+        print("SKIPPED: the oldest interpreter. No python3.9 on PATH or to be fetched by tests/get-python39.sh.")
+        return 0, 0, 1
+    release()
+    # By the pip of another interpreter, for this one may have none; found as the packages of a user.
+    subprocess.run([environment("tests", "tests/requirements.txt"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                    "--no-warn-conflicts", "--upgrade", "--target", packages / "lib" / "python3.9" / "site-packages",
+                    "--python-version", "3.9", "--only-binary=:all:", "-r", ROOT / "tests/requirements-oldest.txt"], check=True)
+    tests = [path for path in (ROOT / "bindings/python/tests").glob("test_*.py") if path.stem not in NEWEST]
+    return pytest(interpreter, *sorted(tests), PYTHONUSERBASE=packages)
 
 
 def client():
@@ -145,7 +175,7 @@ def julia():
     return (passed, 0, 0) if code == 0 and passed else (passed, 1, 0)
 
 
-PARTS = {"rust": rust, "python": python, "client": client, "julia": julia}
+PARTS = {"rust": rust, "python": python, "oldest": oldest, "client": client, "julia": julia}
 
 
 def main():
