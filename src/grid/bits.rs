@@ -19,7 +19,8 @@ use std::ops::Range;
 
 use crate::Result;
 use crate::work::available_threads;
-use crate::work::memory::{Purpose, made};
+use crate::work::kept::Kept;
+use crate::work::memory::Purpose;
 use crate::work::simd::{self, Kernel};
 
 const MASK: Purpose = Purpose("a voxel mask");
@@ -114,7 +115,7 @@ impl Layout {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BitGrid {
     layout: Layout,
-    words: Vec<u64>,
+    words: Kept<u64>,
 }
 
 impl BitGrid {
@@ -133,14 +134,7 @@ impl BitGrid {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn reset(&mut self, layout: Layout) -> Result<()> {
-        if self.words.capacity() < layout.n_words() {
-            // What is held goes before more is asked for.
-            self.words = Vec::new();
-            self.words = made(layout.n_words(), layout.n_threads(), MASK, |_| 0)?;
-        } else {
-            self.words.clear();
-            self.words.resize(layout.n_words(), 0);
-        }
+        self.words.remake(layout.n_words(), layout.n_threads(), MASK, |_| 0)?;
         self.layout = layout;
         Ok(())
     }
@@ -150,7 +144,7 @@ impl BitGrid {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn copied(&self) -> Result<Self> {
-        let words = made(self.words.len(), self.layout.n_threads(), MASK, |j| self.words[j])?;
+        let words = Kept::made(self.words.len(), self.layout.n_threads(), MASK, |j| self.words[j])?;
         Ok(Self { layout: self.layout, words })
     }
 

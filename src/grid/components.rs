@@ -14,7 +14,8 @@ use super::forest::{Forest, Stretch, running_sums};
 use super::runs::{Run, firsts, run_length, starts};
 use super::slabs::{Slab, Slabs};
 use crate::Result;
-use crate::work::memory::{Purpose, filled, made};
+use crate::work::kept::Kept;
+use crate::work::memory::{Purpose, filled};
 use crate::work::{Monitor, each, pieces};
 
 /// Offset to a neighbour that comes earlier in flat order, in another row.
@@ -31,9 +32,9 @@ const RUNS: Purpose = Purpose("the runs of voxels");
 #[derive(Debug, Clone, Default)]
 pub struct Components {
     /// All runs, in ascending order of their first voxel.
-    pub runs: Vec<Run>,
+    pub runs: Kept<Run>,
     /// Component of each run. Components are numbered in ascending order of their first voxel.
-    pub labels: Vec<u32>,
+    pub labels: Kept<u32>,
     /// Number of components.
     pub n_components: usize,
     ranks: Ranks,
@@ -45,7 +46,7 @@ pub struct Components {
 
 /// For each word of the grid the number of runs that start before it.
 #[derive(Debug, Clone, Default)]
-struct Ranks(Vec<u32>);
+struct Ranks(Kept<u32>);
 
 impl Ranks {
     /// The run that holds the voxel at a bit of a word of the set.
@@ -75,8 +76,8 @@ impl Components {
             Ok(slab.words.map(|j| starts(words, j).count_ones() as usize).sum())
         };
         let bounds = running_sums(&slabs.each(count)?);
-        let mut runs = made(bounds[slabs.n()], slabs.n(), RUNS, |_| Run::default())?;
-        let mut ranks = made(words.len(), slabs.n(), Purpose("the numbers of runs"), |_| 0)?;
+        let mut runs = Kept::made(bounds[slabs.n()], slabs.n(), RUNS, |_| Run::default())?;
+        let mut ranks = Kept::made(words.len(), slabs.n(), Purpose("the numbers of runs"), |_| 0)?;
         let own = pieces(&mut runs, &bounds).into_iter().zip(slabs.pieces(&mut ranks)).zip(&bounds);
         let found = each(slabs.iter().zip(own).collect(), |(slab, ((runs, ranks), &first))| {
             let (from, mut n) = (slab.words.start, 0);
@@ -196,7 +197,7 @@ impl Components {
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn sizes(&self) -> Result<Vec<usize>> {
         let mut sizes = filled(0, self.n_components, Purpose("the sizes of components"))?;
-        for (run, &component) in self.runs.iter().zip(&self.labels) {
+        for (run, &component) in self.runs.iter().zip(self.labels.iter()) {
             sizes[component as usize] += run.length as usize;
         }
         Ok(sizes)
@@ -314,7 +315,7 @@ mod tests {
                 let layout = set.layout();
                 let components = label(&set, 1 + seed as usize % 5, link_faces, &links);
                 let mut labels = vec![None; layout.n_voxels()];
-                for (run, &label) in components.runs.iter().zip(&components.labels) {
+                for (run, &label) in components.runs.iter().zip(components.labels.iter()) {
                     let first = layout.flat(run.start.map(|c| c as usize));
                     labels[first..first + run.length as usize].fill(Some(label));
                 }

@@ -9,7 +9,8 @@
 //! O(items α(items)).
 
 use crate::Result;
-use crate::work::memory::{Purpose, made, push};
+use crate::work::kept::Kept;
+use crate::work::memory::{Purpose, push};
 use crate::work::{each, pieces};
 
 const TREES: Purpose = Purpose("the trees of a forest");
@@ -18,7 +19,7 @@ const TREES: Purpose = Purpose("the trees of a forest");
 #[derive(Debug, Clone, Default)]
 pub struct Forest {
     /// Of each item one before it in its tree and its stretch, or itself.
-    parents: Vec<u32>,
+    parents: Kept<u32>,
     /// First item of each stretch, and the number of items.
     bounds: Vec<usize>,
     /// Pairs to be united across seams, by stretch of the later item.
@@ -39,7 +40,7 @@ impl Forest {
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn new(bounds: Vec<usize>) -> Result<Self> {
         let n_stretches = bounds.len() - 1;
-        let parents = made(bounds[n_stretches], n_stretches, TREES, |item| item as u32)?;
+        let parents = Kept::made(bounds[n_stretches], n_stretches, TREES, |item| item as u32)?;
         Ok(Self { parents, pairs: vec![Vec::new(); n_stretches], bounds })
     }
 
@@ -67,7 +68,7 @@ impl Forest {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-    pub fn number(self) -> Result<(Vec<u32>, usize)> {
+    pub fn number(self) -> Result<(Kept<u32>, usize)> {
         let Self { parents: mut numbers, bounds, pairs } = self;
         let stretches = bounds.iter().zip(pieces(&mut numbers, &bounds)).collect();
         let counts = each(stretches, |(&first, items): (&usize, &mut [u32])| {
@@ -190,7 +191,8 @@ mod tests {
                     forest.unite(parts, unite).unwrap();
                 }
                 n_crossing += forest.pairs.iter().flatten().count();
-                assert_eq!(forest.number().unwrap(), expected, "seed {seed}, {bounds:?}");
+                let (numbers, n) = forest.number().unwrap();
+                assert_eq!((&numbers[..], n), (&expected.0[..], expected.1), "seed {seed}, {bounds:?}");
             }
         }
         assert!(n_crossing > 1000, "{n_crossing}");

@@ -1,6 +1,7 @@
 //! Stretches of set voxels along z.
 
 use super::bits::{Layout, shifted};
+use crate::work::kept::keep;
 
 /// A stretch of set voxels along z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -10,6 +11,8 @@ pub struct Run {
     /// Number of voxels.
     pub length: u32,
 }
+
+keep!(Run);
 
 impl Run {
     /// The words that hold the run, with its bits.

@@ -236,7 +236,7 @@ mod tests {
 
     /// All runs of a set as one component.
     fn runs(set: &BitGrid) -> Vec<Run> {
-        Components::of_runs(set, Slabs::of(set.layout()), &Monitor::default()).unwrap().runs
+        Components::of_runs(set, Slabs::of(set.layout()), &Monitor::default()).unwrap().runs.to_vec()
     }
 
     /// Everything voxel by voxel.

@@ -47,13 +47,30 @@ pub fn filled<T: Clone>(value: T, n: usize, what: Purpose) -> Result<Vec<T>> {
 /// # Errors
 /// As [`reserved`].
 pub fn made<T: Send>(n: usize, n_threads: usize, what: Purpose, item: impl Fn(usize) -> T + Sync) -> Result<Vec<T>> {
-    let mut items = reserved(n, what)?;
+    let mut items = Vec::new();
+    remake(&mut items, n, n_threads, what, item)?;
+    Ok(items)
+}
+
+/// The same in the memory of a vector, if it is enough; what that held is gone.
+///
+/// # Errors
+/// As [`reserved`].
+pub fn remake<T: Send>(
+    items: &mut Vec<T>,
+    n: usize,
+    n_threads: usize,
+    what: Purpose,
+    item: impl Fn(usize) -> T + Sync,
+) -> Result<()> {
+    items.clear();
+    items.try_reserve_exact(n).map_err(|_| what.refused())?;
     if n_threads == 1 {
         items.extend((0..n).map(item));
     } else {
-        (0..n).into_par_iter().with_min_len(ITEMS_PER_TURN).map(&item).collect_into_vec(&mut items);
+        (0..n).into_par_iter().with_min_len(ITEMS_PER_TURN).map(&item).collect_into_vec(items);
     }
-    Ok(items)
+    Ok(())
 }
 
 /// The items of an iterator, at most `n` of them.

@@ -3,6 +3,7 @@
 //! [`Monitor`] is part of every long call. The rest is public for benches and tests, and may change with any version.
 
 mod batch;
+pub mod kept;
 pub mod memory;
 mod monitor;
 pub mod simd;
