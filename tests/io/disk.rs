@@ -74,7 +74,14 @@ fn a_full_disk_leaves_the_old_file() {
         assert_eq!(fs::read(&path).expect("the old file"), b"old");
         assert_eq!(n_entries(disk.0.path()), 1);
     }
-    write(&path, 1000).expect("room enough again");
+    // A busy system may take a moment to count the room of what was removed.
+    let is_written = || {
+        write(&path, 1000).is_ok() || {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            false
+        }
+    };
+    assert!((0..100).any(|_| is_written()), "room enough again");
     assert_eq!(fs::read(&path).expect("the new file").len(), 1000);
 }
 
