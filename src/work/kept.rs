@@ -6,6 +6,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::memory::{Purpose, remake};
 use crate::Result;
@@ -14,6 +15,14 @@ use crate::Result;
 const LEAST: usize = 1 << 17;
 /// Bytes that are kept of each type of item, at most: as much as glibc keeps of its own accord.
 const MOST: usize = 64 << 20;
+
+/// Whether every array asks the allocator.
+static NOTHING: AtomicBool = AtomicBool::new(false);
+
+/// Keeps nothing from now on; for tests of what is asked of the allocator.
+pub fn keep_nothing() {
+    NOTHING.store(true, Ordering::Relaxed);
+}
 
 /// Blocks that wait.
 pub struct Shelf<T>(Mutex<Vec<Vec<T>>>);
@@ -29,7 +38,7 @@ impl<T> Shelf<T> {
     ///
     /// Never waits: in a process that was forked, the thread that holds the lock may not exist.
     fn take(&self, n: usize) -> Vec<T> {
-        if n * size_of::<T>() < LEAST {
+        if n * size_of::<T>() < LEAST || NOTHING.load(Ordering::Relaxed) {
             return Vec::new();
         }
         let Ok(mut blocks) = self.0.try_lock() else { return Vec::new() };
@@ -40,7 +49,7 @@ impl<T> Shelf<T> {
     /// Keeps a block; those that have waited longest go where there is too much.
     fn put(&self, block: Vec<T>) {
         let bytes = |block: &Vec<T>| block.capacity() * size_of::<T>();
-        if !(LEAST..=MOST).contains(&bytes(&block)) {
+        if !(LEAST..=MOST).contains(&bytes(&block)) || NOTHING.load(Ordering::Relaxed) {
             return;
         }
         let Ok(mut blocks) = self.0.try_lock() else { return };
