@@ -3968,6 +3968,19 @@ nucula_status_t nucula_volumes_labels(const nucula_volumes_t *volumes, int32_t *
 void nucula_volumes_free(nucula_volumes_t *volumes);
 
 /**
+ * Lends the residues along each row as text, as tables have them: `chain:number:name` parted by blanks, where the number has
+ * its insertion code with it. Made by the first call; it stays valid until the volumes are freed.
+ *
+ * `text`: receives the text of all rows in UTF-8, without anything between them and without a NUL. `offsets`: receives
+ * n_rows + 1 numbers of bytes: where the text of each row starts, and where the last one ends.
+ *
+ * Errors: NULL_POINTER, OUT_OF_MEMORY.
+ */
+nucula_status_t nucula_volumes_residue_text(const nucula_volumes_t *volumes,
+                                            const char **text,
+                                            const size_t **offsets);
+
+/**
  * Finds the volumes of a structure four times, once for each choice of the signs of the principal axes, 0..3: the answers
  * that one molecule has, depending on how it lies when it is handed in.
  *

@@ -426,6 +426,14 @@ class Volumes : public Viewed<nucula_volumes_t, nucula_volumes_free, nucula_volu
         const auto v = checked("row", row, &V::n_rows);
         return detail::part(v.residue_offsets, v.residues, row);
     }
+    /// The same as text: `chain:number:name`, parted by blanks.
+    std::string_view residue_text(std::size_t row) const {
+        checked("row", row, &V::n_rows);
+        const char *text = nullptr;
+        const std::size_t *offsets = nullptr;
+        check(nucula_volumes_residue_text(get(), &text, &offsets));
+        return detail::name(offsets, text, row);
+    }
     /// Voxels along x, y, z.
     std::array<std::size_t, 3> shape() const {
         const auto v = view();

@@ -89,6 +89,8 @@ fn atoms(bytes: &[u8]) {
             assert!(succeeded(nucula_volumes_from_input(four[1], there.as_ptr(), 1, there.as_mut_ptr())));
             let mut inside = [0.0; 1];
             succeeded(nucula_volumes_inside(four[0], inside.as_mut_ptr(), 1));
+            let (mut text, mut offsets) = (null(), null());
+            assert!(succeeded(nucula_volumes_residue_text(four[2], &mut text, &mut offsets)));
             four.into_iter().for_each(|volumes| nucula_volumes_free(volumes));
         }
         nucula_structure_free(structure);

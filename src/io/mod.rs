@@ -93,6 +93,7 @@ pub use pdb::{PdbLayout, write_pdb};
 pub use presence::{Genomes, Presence, Unmatched, parse_presence, read_presence};
 pub use selection::clean;
 pub use table::{Column, Values, json_row, write_csv, write_json_columns, write_tsv};
+pub(crate) use text::push_integer;
 pub use whole_file::write_whole;
 
 /// Reads and cleans the structure in a PDB (`.pdb`, `.ent`, `.pdb1`), mmCIF (`.cif`, `.mmcif`) or BinaryCIF (`.bcif`)

@@ -6,13 +6,13 @@ use std::path::Path;
 use super::volumes_json::{Report, write_report};
 use super::volumes_page;
 use super::volumes_scripts::{write_chimerax, write_pymol};
-use crate::base::Name;
+use crate::base::{Labels, Name};
 use crate::error::shown;
 use crate::io::{self, Column, OutputAtom, PdbLayout, Values};
 use crate::math::principal_axes::Frame;
 use crate::secondary;
 use crate::volumes::{Alignment, Kind, PseudoAtoms, Row, Volumes};
-use crate::work::memory::{Purpose, collected, gathered, push};
+use crate::work::memory::{Purpose, collected, gathered, make_room};
 use crate::{Error, Result};
 
 pub use super::volumes_json::settings;
@@ -258,10 +258,8 @@ impl Written<'_> {
         let frame = self.frame();
         let centers = kept_rows.iter().map(|row| frame.map_or(row.center, |frame| frame.given(row.center)));
         let centers = collected(centers, kept.len(), ROWS)?;
-        let mut residues = Vec::new();
-        for &row in &kept {
-            push(&mut residues, Cow::Owned(residue_text(self.volumes, row)?), ROWS)?;
-        }
+        let texts = residue_texts(self.volumes)?;
+        let residues = collected(kept.iter().map(|&row| Cow::Owned(texts.get(row).to_owned())), kept.len(), ROWS)?;
         let mut table = Vec::from(columns(&kept_rows)?);
         for (axis, name) in ["center_x", "center_y", "center_z"].into_iter().enumerate() {
             let values = collected(centers.iter().map(|center| center[axis]), kept.len(), ROWS)?;
@@ -273,25 +271,37 @@ impl Written<'_> {
 }
 
 const ROWS: Purpose = Purpose("the rows of a table");
+/// Bytes: a blank, two names of eight, a number of eleven, an insertion code of two, two colons.
+const MOST_OF_A_RESIDUE: usize = 32;
 
-/// The residues along a row of the table, as [`Written::table`] has them.
-fn residue_text(volumes: &Volumes, row: usize) -> Result<String> {
+/// The residues along each row, as `chain:number:name` parted by blanks, where the number has its insertion code with it.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub fn residue_texts(volumes: &Volumes) -> Result<Labels> {
     let lining = volumes.lining()?;
     let topology = &volumes.structure().topology;
-    let mut text = String::new();
-    for &atom in &lining.residues[lining.offsets[row]..lining.offsets[row + 1]] {
-        let i = atom as usize;
-        let code = match topology.insertion_codes[i] {
-            0 => String::new(),
-            code => char::from(code).to_string(),
-        };
-        let blank = if text.is_empty() { "" } else { " " };
-        let (chain, number, name) = (topology.chains[i], topology.residue_ids[i], topology.residue_name(i));
-        let residue = format!("{blank}{chain}:{number}{code}:{name}");
-        text.try_reserve(residue.len()).map_err(|_| ROWS.refused())?;
-        text.push_str(&residue);
+    let (mut texts, mut line) = (Labels::default(), Vec::new());
+    for ends in lining.offsets.windows(2) {
+        line.clear();
+        for &atom in &lining.residues[ends[0]..ends[1]] {
+            let i = atom as usize;
+            make_room(&mut line, MOST_OF_A_RESIDUE, ROWS)?;
+            if !line.is_empty() {
+                line.push(b' ');
+            }
+            line.extend_from_slice(topology.chains[i].as_bytes());
+            line.push(b':');
+            io::push_integer(&mut line, 0, topology.residue_ids[i].into());
+            if topology.insertion_codes[i] != 0 {
+                line.extend_from_slice(char::from(topology.insertion_codes[i]).encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            line.push(b':');
+            line.extend_from_slice(topology.residue_name(i).as_bytes());
+        }
+        texts.push(&String::from_utf8_lossy(&line))?;
     }
-    Ok(text)
+    Ok(texts)
 }
 
 /// The table by columns, as `volumizer` names them. Volumes are Å³, `x`, `y`, `z` are lengths, Å.
@@ -341,7 +351,12 @@ pub fn marked(marks: &PseudoAtoms, include_hubs: bool) -> impl Iterator<Item = O
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::base::Structure;
+    use crate::volumes;
+    use crate::work::Monitor;
 
     #[test]
     fn the_suffix_decides_in_any_case() {
@@ -370,6 +385,35 @@ mod tests {
         let expected = "id,type,volume,x,y,z,cross_section_circularity,cross_section_uniformity\n\
                         3,pocket,0.3333333333333333,10.5,4.0,0.125,1e-05,\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_residue_is_told_by_chain_number_code_and_name() {
+        // A dodecahedron of atoms around a cavity, each a residue of its own.
+        let golden = (1.0 + 5.0_f32.sqrt()) / 2.0;
+        let mut places: Vec<[f32; 3]> = Vec::new();
+        for (a, b) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
+            let (long, short) = (golden * a, b / golden);
+            places.extend([[0.0, long, short], [long, short, 0.0], [short, 0.0, long], [a, b, 1.0], [a, b, -1.0]]);
+        }
+        let places: Vec<[f32; 3]> = places.into_iter().map(|place| place.map(|c| 2.6 * c)).collect();
+        let n = places.len();
+        let mut structure = Structure::from_atoms(places, vec![Name::new("C"); n]);
+        let topology = Arc::make_mut(&mut structure.topology);
+        topology.residue_names = vec![Name::new("GLY"); n];
+        topology.residue_names[1] = Name::new("");
+        topology.residue_ids = (0..n as i32).map(|i| 7 - 5 * i).collect();
+        topology.residue_ids[2] = i32::MIN;
+        topology.insertion_codes[0] = b'B';
+        topology.chains = vec![Name::new("A"); n];
+        topology.chains[2] = Name::whole("LONGEST7");
+        let options = volumes::Options { voxel_size: 1.0, ..volumes::Options::default() };
+        let found = volumes::find(&structure, &options, &Monitor::default()).unwrap();
+        let texts = residue_texts(&found).unwrap();
+        assert_eq!(texts.len(), found.rows().len());
+        let told: Vec<&str> = texts.get(0).split(' ').collect();
+        assert_eq!(told[..4], ["A:7B:GLY", "A:2:", "LONGEST7:-2147483648:GLY", "A:-8:GLY"]);
+        assert_eq!(told.len(), n);
     }
 
     #[test]

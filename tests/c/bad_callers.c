@@ -196,6 +196,18 @@ static void frames(const nucula_volumes_t *volumes, size_t n_rows) {
     EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_inside(NULL, inside, n_rows));
     EXPECT(BAD_ARGUMENT, "volumes",
            nucula_volumes_inside(MISALIGNED(const nucula_volumes_t *, somewhere()), inside, n_rows));
+    const char *text;
+    const size_t *offsets;
+    EXPECT(NUCULA_OK, "", nucula_volumes_residue_text(volumes, &text, &offsets));
+    REQUIRE(offsets[0] == 0 && offsets[1] <= offsets[n_rows]);
+    EXPECT(NULL_POINTER, "text is NULL", nucula_volumes_residue_text(volumes, NULL, &offsets));
+    EXPECT(BAD_ARGUMENT, "text", nucula_volumes_residue_text(volumes, MISALIGNED(const char **, somewhere()), &offsets));
+    EXPECT(NULL_POINTER, "offsets is NULL", nucula_volumes_residue_text(volumes, &text, NULL));
+    EXPECT(BAD_ARGUMENT, "offsets",
+           nucula_volumes_residue_text(volumes, &text, MISALIGNED(const size_t **, somewhere())));
+    EXPECT(NULL_POINTER, "volumes is NULL", nucula_volumes_residue_text(NULL, &text, &offsets));
+    EXPECT(BAD_ARGUMENT, "volumes",
+           nucula_volumes_residue_text(MISALIGNED(const nucula_volumes_t *, somewhere()), &text, &offsets));
 }
 
 static void answers(const nucula_structure_t *structure) {

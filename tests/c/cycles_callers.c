@@ -35,10 +35,14 @@ static double of_volumes(const nucula_volumes_t *volumes, size_t n_rows) {
     double point[1][3] = {{1, 2, 3}}, *inside = (double *)malloc(n_rows * sizeof *inside);
     nucula_volumes_t *copy;
     size_t n, held;
+    const char *text;
+    const size_t *offsets;
     REQUIRE(inside != NULL);
     EXPECT(NUCULA_OK, "", nucula_volumes_inside(volumes, inside, n_rows));
     EXPECT(NUCULA_OK, "", nucula_volumes_to_input(volumes, (const double(*)[3])(const void *)point, 1, point));
     EXPECT(NUCULA_OK, "", nucula_volumes_from_input(volumes, (const double(*)[3])(const void *)point, 1, point));
+    EXPECT(NUCULA_OK, "", nucula_volumes_residue_text(volumes, &text, &offsets));
+    REQUIRE(offsets[n_rows] == 0 || text[0] != ' ');
     EXPECT(NUCULA_OK, "", nucula_volumes_memory(volumes, &held));
     EXPECT(NUCULA_OK, "", nucula_volumes_n_bytes(volumes, &n));
     uint8_t *bytes = (uint8_t *)malloc(n);

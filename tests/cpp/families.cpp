@@ -3,6 +3,7 @@
 //     families STRUCTURE_FILE CURVE_FILE
 //
 // Writes into the current folder.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <nucula.hpp>
@@ -76,6 +77,8 @@ static void volumes(const std::string &path) {
     REQUIRE(std::string(nucula::kind_name(v.kind()[0])) == "cavity" && std::string(nucula::kind_name(99)) == "unknown");
     REQUIRE(v.volume()[0] == 8.0 * double(v.voxels(0).size()) && v.volume()[0] >= v.volume()[v.size() - 1]);
     REQUIRE(v.lengths()[0][0] >= v.lengths()[0][2] && !v.residues(0).empty() && v.mouth_voxels(0).empty());
+    REQUIRE(std::count(v.residue_text(0).begin(), v.residue_text(0).end(), ' ') + 1 ==
+            static_cast<std::ptrdiff_t>(v.residues(0).size()));
     const auto mask = v.mask(NUCULA_MASK_BURIED);
     const auto labels = v.labels();
     REQUIRE(mask.size() == labels.size() && mask[v.voxels(0)[0]] == 1 && labels[v.voxels(0)[0]] > 0);

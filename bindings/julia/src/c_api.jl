@@ -1447,6 +1447,13 @@ nucula_volumes_labels(volumes, out, n_voxels) =
 nucula_volumes_free(volumes) =
     @ccall $(address(:nucula_volumes_free))(volumes::Ptr{nucula_volumes_t})::Cvoid
 
+nucula_volumes_residue_text(volumes, text, offsets) =
+    @ccall $(address(:nucula_volumes_residue_text))(
+        volumes::Ptr{nucula_volumes_t},
+        text::Ptr{Cstring},
+        offsets::Ptr{Ptr{Csize_t}},
+    )::nucula_status_t
+
 nucula_volumes_find_all(structure, options, out) =
     @ccall $(address(:nucula_volumes_find_all))(
         structure::Ptr{nucula_structure_t},

@@ -308,7 +308,17 @@ function table(v::Volumes)
     return (id=collect(v.id), type=v.kind, volume=collect(v.volume), x=lengths[1, :], y=lengths[2, :], z=lengths[3, :],
             cross_section_circularity=v.circularity, cross_section_uniformity=v.uniformity, center_x=v.center[1, :],
             center_y=v.center[2, :], center_z=v.center[3, :],
-            residues=String[join(map(residue_text, residues(v, i)), ' ') for i in 1:length(v)])
+            residues=residue_texts(v))
+end
+
+# The residues along each row, as `chain:number:name` parted by blanks.
+function residue_texts(v::Volumes)
+    text, offsets = Ref{Cstring}(C_NULL), Ref{Ptr{Csize_t}}(C_NULL)
+    GC.@preserve v begin
+        check(nucula_volumes_residue_text(v, text, offsets))
+        ends = lend(v, Csize_t, offsets[], length(v) + 1)
+        return [unsafe_string(convert(Ptr{UInt8}, text[]) + ends[i], ends[i + 1] - ends[i]) for i in 1:length(v)]
+    end
 end
 
 """
@@ -327,8 +337,6 @@ function residues(v::Volumes, i::Integer)
     chains, numbers, codes, names = s.chains, s.residue_ids, s.insertion_codes, s.residue_names
     return [(chain=chains[atom], number=Int(numbers[atom]), insertion_code=codes[atom], name=names[atom]) for atom in atoms]
 end
-
-residue_text(residue) = string(residue.chain, ':', residue.number, residue.insertion_code, ':', residue.name)
 
 function aligned_structure(v::Volumes)
     out = Ref{Ptr{nucula_structure_t}}(C_NULL)

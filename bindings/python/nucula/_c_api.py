@@ -1364,6 +1364,11 @@ FUNCTIONS = {
         "n_voxels": c_size_t,
     }),
     "nucula_volumes_free": (None, {"volumes": POINTER(nucula_volumes_t)}),
+    "nucula_volumes_residue_text": (nucula_status_t, {
+        "volumes": POINTER(nucula_volumes_t),
+        "text": POINTER(c_char_p),
+        "offsets": POINTER(POINTER(c_size_t)),
+    }),
     "nucula_volumes_find_all": (nucula_status_t, {
         "structure": POINTER(nucula_structure_t),
         "options": POINTER(nucula_volumes_options_t),

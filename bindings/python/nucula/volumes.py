@@ -200,11 +200,12 @@ class Volumes(Result):
         return _frozen(np.array(self._residue_lines(), dtype=str))
 
     def _residue_lines(self) -> list[str]:
-        """Each row's residues as text. A residue along several rows is spelled once."""
-        atoms, where = np.unique(self._residues, return_inverse=True)
-        spelled = np.array([f"{c}:{n}{i}:{r}" for c, n, i, r in zip(*self.structure._residues_of(atoms))], object)
-        words, ends = spelled[where].tolist(), self._residue_offsets.tolist()
-        return [" ".join(words[start:end]) for start, end in zip(ends, ends[1:])]
+        """Each row's residues as text."""
+        text, offsets = ctypes.c_char_p(), ctypes.POINTER(ctypes.c_size_t)()
+        check(library.nucula_volumes_residue_text(self._handle, text, offsets))
+        ends = offsets[: len(self) + 1]
+        whole = ctypes.string_at(ctypes.cast(text, ctypes.c_void_p).value, ends[-1])
+        return [whole[start:end].decode() for start, end in zip(ends, ends[1:])]
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The rows as a stream of Arrow, which pyarrow, polars, DuckDB and pandas take: `pyarrow.table(v)`,

@@ -1,9 +1,10 @@
 //! Volumes: find them, look at them, free them.
 
 use std::mem::offset_of;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::options::nucula_volumes_options_t;
+use crate::base::Labels;
 use crate::ffi::borrow;
 use crate::ffi::guard::guard;
 use crate::ffi::progress;
@@ -48,6 +49,7 @@ pub struct nucula_volumes_t {
     pub(in crate::ffi) volumes: Volumes,
     structure: nucula_structure_t,
     table: Table,
+    pub(super) residue_texts: OnceLock<Labels>,
 }
 
 /// The table by columns, as a view lends it.
@@ -85,7 +87,7 @@ impl TryFrom<Volumes> for nucula_volumes_t {
 
     fn try_from(volumes: Volumes) -> Result<Self> {
         let structure = nucula_structure_t(Arc::clone(volumes.structure()));
-        Ok(Self { table: Table::new(volumes.rows())?, structure, volumes })
+        Ok(Self { table: Table::new(volumes.rows())?, residue_texts: OnceLock::new(), structure, volumes })
     }
 }
 

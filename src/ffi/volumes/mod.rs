@@ -4,6 +4,8 @@ mod options;
 
 mod find;
 
+mod residues;
+
 mod signs;
 
 mod frame;
@@ -31,5 +33,6 @@ pub use frames::*;
 pub use lists::*;
 pub use options::*;
 pub use points::*;
+pub use residues::*;
 pub use signs::*;
 pub use write::*;
