@@ -3963,7 +3963,8 @@ nucula_status_t nucula_volumes_mask(const nucula_volumes_t *volumes,
 nucula_status_t nucula_volumes_labels(const nucula_volumes_t *volumes, int32_t *out, size_t n_voxels);
 
 /**
- * Frees volumes; their views and their structure end with them. NULL is fine.
+ * Frees volumes; their views and their structure end with them. NULL is fine. Some of what large grids held, up to 192 MB in all,
+ * is kept for those that come next.
  */
 void nucula_volumes_free(nucula_volumes_t *volumes);
 
