@@ -279,7 +279,7 @@ def threads(bench, path, fine, copies):
               lambda n, size=size, n_files=n_files: [str(path), size, n, n_files])
              for n_files, size in ((128, 2.0), (32, 1.0))]
     cases += [(f"{path.name} alone, {size:g} Å", nucula_find, lambda n, path=path, size=size: [str(path), size, n])
-              for path, size in [*((path, size) for size in fine), (copies, 1.0)]]
+              for path, size in [*((path, size) for size in fine), (BUNDLED[1], 0.25), (copies, 1.0)]]
     for name, call, arguments in cases:
         one, two = (bench.run(call, *arguments(n)) for n in (1, 2))
         voxels = f"{math.prod(one['shape']) / 1e6:.1f}" if "shape" in one else "-"
