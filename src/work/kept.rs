@@ -2,8 +2,8 @@
 //!
 //! The system finds memory page by page as it is first written to, which takes as long as some kernels take for what they write
 //! there, and threads wait for each other meanwhile. Allocators hand large blocks back at once, so each call would pay anew:
-//! up to a third of the time of a large grid. Small arrays are left to the allocator, and no more
-//! than 64 MB of each type of item are kept.
+//! up to a third of the time of a large grid. Small arrays are left to the allocator, and of each type of item no more is
+//! kept than 64 MB.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Mutex;
