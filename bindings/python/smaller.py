@@ -19,8 +19,8 @@ class Zopfli:
         return b""
 
     def flush(self):
-        # Deflate is what zlib puts between two bytes and a checksum.
-        return zopfli.zlib.compress(self.data, numiterations=3)[2:-4]
+        # Deflate is what zlib puts between two bytes and a checksum. As many blocks as pay are 10 kB less than 15 of them.
+        return zopfli.zlib.compress(self.data, numiterations=3, blocksplittingmax=0)[2:-4]
 
 
 def main(wheel):
