@@ -107,7 +107,7 @@ class Crew:
         return self._handed_over in self._early if self._ordered else bool(self._early)
 
     def _is_hungry(self, ready: bool) -> bool:
-        """Whether another source is to be drawn. What is ready waits for two at most, for an iterator may be slower than the threads."""
+        """Whether another source is to be drawn. What is ready waits for two at most, for an iterator may be slow."""
         if self._ended or self._drawn - self._handed_over >= self._ahead:
             return False
         waiting = self._tasks.qsize()
