@@ -58,8 +58,9 @@ class Crew:
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         # Results that came before their turn.
         self._early: dict[int, Any] = {}
-        # `_drawn_since`: since the last was handed over.
-        self._drawn = self._handed_over = self._drawn_since = 0
+        self._drawn = self._handed_over = 0
+        # Whether a source was drawn since the last result was handed over.
+        self._drew = False
         self._ended = self._stopped = False
         self._raised: BaseException | None = None
         self._threads: list[threading.Thread] = []
@@ -107,11 +108,11 @@ class Crew:
         return self._handed_over in self._early if self._ordered else bool(self._early)
 
     def _is_hungry(self, ready: bool) -> bool:
-        """Whether another source is to be drawn. What is ready waits for two at most, for an iterator may be slow."""
+        """Whether another source is to be drawn. What is ready waits for one at most, for an iterator may be slow."""
         if self._ended or self._drawn - self._handed_over >= self._ahead:
             return False
         waiting = self._tasks.qsize()
-        return waiting < self._n and self._drawn_since < 2 if ready else waiting < _WAITING * self._n
+        return waiting < self._n and not self._drew if ready else waiting < _WAITING * self._n
 
     def _draw(self) -> None:
         try:
@@ -125,7 +126,7 @@ class Crew:
             return
         self._tasks.put((self._drawn, source))
         self._drawn += 1
-        self._drawn_since += 1
+        self._drew = True
         if len(self._threads) < self._n:
             # A daemon, for the interpreter would wait for any other thread before it runs `close`.
             self._threads.append(threading.Thread(target=self._work, name="nucula-batch", daemon=True))
@@ -135,7 +136,7 @@ class Crew:
         index = self._handed_over if self._ordered else next(iter(self._early))
         path, result = self._early.pop(index)
         self._handed_over += 1
-        self._drawn_since = 0
+        self._drew = False
         return index, path, result
 
     def _wait(self) -> None:

@@ -118,18 +118,17 @@ def test_a_slow_iterator_does_not_hold_back_what_is_ready(kinase):
     drawn = []
 
     def sources():
-        for i in range(30):
+        for i in range(40):
             drawn.append(i)
             time.sleep(0.05)
             yield kinase
 
     items = nucula.volumes_batch(sources(), n_threads=1)
     next(items)
-    # Far less than there may be ahead, though others keep the processors busy.
-    assert len(drawn) < 16
+    assert len(drawn) < 10
     for n_taken, _ in enumerate(items, 2):
-        assert len(drawn) < n_taken + 16
-    assert n_taken == 30
+        assert len(drawn) < n_taken + 10
+    assert n_taken == 40
 
 
 def test_a_time_limit_ends_one_item_and_no_other(kinase):
