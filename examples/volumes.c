@@ -62,6 +62,12 @@ int main(int argc, char **argv) {
     printf("%s: %zu atoms, %zu × %zu × %zu voxels of %g Å\n\n", path, atoms.n_atoms, view.shape[0], view.shape[1],
            view.shape[2], view.voxel_size);
     print_table(&view);
+    const char *residues;
+    const size_t *offsets;
+    check(nucula_volumes_residue_text(volumes, &residues, &offsets));
+    if (view.n_rows > 0) {
+        printf("\nalong the first: %.*s\n", (int)offsets[1], residues);
+    }
 
     /* FOLDER/NAME.cif becomes NAME.annotated.cif. */
     char output[256];

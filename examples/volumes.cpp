@@ -22,6 +22,9 @@ int main(int argc, char **argv) try {
         std::printf("%4d  %-7s %10.1f   %7.2f %7.2f %7.2f  %8zu\n", int(v.id()[i]), nucula::kind_name(v.kind()[i]),
                     v.volume()[i], lengths[0], lengths[1], lengths[2], v.residues(i).size());
     }
+    if (v.size() > 0) {
+        std::printf("\nalong the first: %s\n", std::string(v.residue_text(0)).c_str());
+    }
     if (argc > 3) {
         v.write(argv[3]);
         std::printf("\nannotated structure: %s\n", argv[3]);

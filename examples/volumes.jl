@@ -22,6 +22,7 @@ function main(path=joinpath(@__DIR__, "data", "4CUP.cif"), voxel_size="2.0",
     v = volumes(path; voxel_size=parse(Float64, voxel_size))
     println(path, ": ", length(v.structure), " atoms, ", join(v.shape, " × "), " voxels of ", voxel_size, " Å\n")
     print_table(v)
+    isempty(v.table.residues) || println("\nalong the first: ", v.table.residues[1])
     write(v, output)
     println("\nannotated structure: ", output)
 end

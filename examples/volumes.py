@@ -48,6 +48,8 @@ def run(given):
     grid = f"{x} × {y} × {z} voxels of {given.voxel_size:g} Å"
     print(f"{given.file}: {len(v.structure)} atoms, {grid}, {milliseconds:.1f} ms\n")
     print_table(v)
+    if len(v) > 0:
+        print(f"\nalong the first: {v.table['residues'][0]}")
 
     output = given.output or Path(given.file.stem).with_suffix(".annotated.cif")
     v.write(output)

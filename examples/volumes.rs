@@ -81,6 +81,9 @@ fn run(arguments: &Arguments) -> nucula::Result<()> {
         arguments.voxel_size
     );
     print_table(found.rows());
+    if !found.rows().is_empty() {
+        println!("\nalong the first: {}", report::residue_texts(&found)?.get(0));
+    }
 
     let stem = arguments.file.file_stem().unwrap_or_default();
     let output = arguments.output.clone().unwrap_or_else(|| Path::new(stem).with_extension("annotated.cif"));

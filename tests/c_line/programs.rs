@@ -40,6 +40,7 @@ fn the_example_prints_the_table_and_writes_the_annotated_structure() {
     assert_eq!(rows.len(), 8, "{printed}");
     assert_eq!(rows[0], ["0", "cavity", "328.0", "18.59", "9.36", "6.02", "0.2264", "0.6710"]);
     assert_eq!(rows[7][..3], ["4", "pocket", "48.0"]);
+    assert!(printed.contains("\n\nalong the first: A:"), "{printed}");
     assert!(printed.ends_with("\nannotated structure: T4L_L99A.annotated.cif\n"), "{printed}");
     let written = std::fs::read_to_string(here.path().join("T4L_L99A.annotated.cif")).expect("the file it names");
     assert!(written.contains(" CAV "), "no pseudo-atoms of cavities");
