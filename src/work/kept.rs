@@ -182,16 +182,16 @@ mod tests {
     #[test]
     fn a_block_serves_the_next_that_is_as_large_and_holds_nothing_old() {
         own!(Item);
-        let first = Item::made(2 * N);
+        let first = Item::made(4 * N);
         let place = first.as_ptr();
         drop(first);
         assert_eq!(Item::waiting().0, 1);
-        let next = Item::made(2 * N - 5);
-        assert_eq!((next.as_ptr(), next.len(), Item::waiting().0), (place, 2 * N - 5, 0));
+        let next = Item::made(4 * N - 5);
+        assert_eq!((next.as_ptr(), next.len(), Item::waiting().0), (place, 4 * N - 5, 0));
         assert!(next.iter().enumerate().all(|(i, item)| item.0 == i as u64));
         drop(next);
         // Neither for much less, nor for more.
-        for n in [N - 5, 2 * N + 5] {
+        for n in [2 * N - 5, 4 * N + 5] {
             assert!(Item::made(n).as_ptr() != place && Item::waiting().0 > 0);
         }
     }
@@ -199,12 +199,16 @@ mod tests {
     #[test]
     fn an_array_made_anew_stays_in_its_place() {
         own!(Item);
-        let mut items = Item::made(2 * N);
-        let place = items.as_ptr();
-        items.remake(N, 1, WHAT, |_| Item(7)).unwrap();
-        assert_eq!((items.as_ptr(), items.len(), items[N - 1]), (place, N, Item(7)));
-        items.remake(3 * N, 1, WHAT, |_| Item(8)).unwrap();
-        assert_eq!((items.len(), items[3 * N - 1], Item::waiting().0), (3 * N, Item(8), 1));
+        // Too small for the shelf, and large enough.
+        for (n, n_waiting) in [(N / 8, 0), (2 * N, 1)] {
+            let mut items = Item::made(n);
+            let place = items.as_ptr();
+            items.remake(n / 2, 1, WHAT, |_| Item(7)).unwrap();
+            assert_eq!((items.as_ptr(), items.len(), items[n / 2 - 1]), (place, n / 2, Item(7)));
+            assert!(items.0.capacity() >= n, "given back, and less asked for");
+            items.remake(2 * n, 1, WHAT, |_| Item(8)).unwrap();
+            assert_eq!((items.len(), items[2 * n - 1], Item::waiting().0), (2 * n, Item(8), n_waiting));
+        }
     }
 
     #[test]
