@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from .errors import BadArgument, IoError
 
 #: Sources per shard: what a run that is killed may have to do again, for each thread.
 SHARD = 200
+# Seconds from one write of shards to the next: what of a run that is killed may be lost besides.
+_EVERY = 1.0
 # Rows per row group of the finished file.
 _GROUP = 1 << 16
 _VERSION, _OPTIONS, _SOURCES = b"nucula.version", b"nucula.options", b"nucula.sources"
@@ -59,6 +62,9 @@ class Store:
         self._folder = self.path.with_name(f"{name}.shards")
         self._settings = settings
         self._base = {"n": 0, "sha256": _hash([]).hexdigest()}
+        # Shards that are done and not written, and when the last ones were.
+        self._unwritten: dict[int, tuple[Chunk, Any, Any]] = {}
+        self._wrote = time.monotonic()
         if not self.path.parent.is_dir():
             raise IoError(f"{self.path}: there is no folder {self.path.parent}")
         if self.path.is_dir():
@@ -160,6 +166,8 @@ class Store:
     def _is_done(self, chunk: Chunk) -> bool:
         """Whether there is a shard of these sources."""
         pa = _arrow.pyarrow()
+        if not self._shard(chunk.number)[0].exists():
+            return False
         try:
             kept = json.loads(pa.parquet.read_schema(self._shard(chunk.number)[0]).metadata[_SOURCES])
         except (pa.ArrowException, OSError, KeyError, ValueError, TypeError):
@@ -194,12 +202,28 @@ class Store:
         return stem.with_suffix(".parquet"), stem.with_suffix(".failures.parquet")
 
     def keep(self, chunk: Chunk, rows: Any, failures: Any) -> None:
-        """Writes a shard."""
-        told = {_SOURCES: json.dumps(chunk.told)}
-        for table, path in zip((failures, rows), reversed(self._shard(chunk.number))):
-            new = path.with_suffix(".new")
-            _arrow.pyarrow().parquet.write_table(table.replace_schema_metadata(told), new, compression="zstd")
-            os.replace(new, path)
+        """Takes a shard, to be written with those of a second: a short run need not write them and read them again."""
+        self._unwritten[chunk.number] = chunk, rows, failures
+        n_rows = sum(rows.num_rows for _, rows, _ in self._unwritten.values())
+        if time.monotonic() - self._wrote >= _EVERY or n_rows >= _GROUP:
+            self.write()
+
+    def write(self) -> None:
+        """Writes the shards that are not yet."""
+        for number, (chunk, *tables) in list(self._unwritten.items()):
+            told = {_SOURCES: json.dumps(chunk.told)}
+            # Packed in half of the time that the finished file takes, for it is soon read and gone.
+            for table, path in zip(reversed(tables), reversed(self._shard(number))):
+                new = path.with_suffix(".new")
+                _arrow.pyarrow().parquet.write_table(table.replace_schema_metadata(told), new, compression="snappy")
+                os.replace(new, path)
+            del self._unwritten[number]
+        self._wrote = time.monotonic()
+
+    def _part(self, number: int, which: int) -> Any:
+        """The rows (0) or failures (1) of a shard, as a table or in a file."""
+        unwritten = self._unwritten.get(number)
+        return self._shard(number)[which] if unwritten is None else unwritten[1 + which]
 
     def finish(self) -> dict[str, int]:
         """Makes one of the shards; numbers of sources, rows and failures."""
@@ -213,7 +237,8 @@ class Store:
             news = self._folder / "all.parquet", self._folder / "all.failures.parquet"
             for which, (schema, new) in enumerate(zip(schemas, news)):
                 base = [self._folder / f"base{('', '.failures')[which]}.parquet"] if self._base["n"] > 0 else []
-                parts = (*base, *(self._shard(number)[which] for number in range(self._n_shards)))
+                shards = (self._part(number, which) for number in range(self._n_shards))
+                parts = (*base, *shards)
                 _join(parts, schema.with_metadata(told), new)
             os.replace(news[1], self.failures)
             os.replace(news[0], self.path)
@@ -222,24 +247,33 @@ class Store:
         return {"n_sources": self._n, "n_rows": counts[0], "n_failures": counts[1]}
 
 
-def _join(parts: Iterable[Path], schema: Any, path: Path) -> None:
-    """Writes the rows of many tables as one, in row groups of a good size, holding one of these at a time."""
+def _join(parts: Iterable[Any], schema: Any, path: Path) -> None:
+    """Writes the rows of many tables, also of those in files, as one, in row groups of a good size, holding one at a time."""
     pa = _arrow.pyarrow()
     with pa.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         held: list[Any] = []
         n_held = 0
         for part in parts:
-            with pa.parquet.ParquetFile(part) as file:
-                for group in range(file.num_row_groups):
-                    held.append(file.read_row_group(group).replace_schema_metadata(schema.metadata))
-                    n_held += held[-1].num_rows
-                    if n_held >= _GROUP:
-                        writer.write_table(pa.concat_tables(held), row_group_size=n_held)
-                        held, n_held = [], 0
+            for table in _groups(part):
+                held.append(table.replace_schema_metadata(schema.metadata))
+                n_held += table.num_rows
+                if n_held >= _GROUP:
+                    writer.write_table(pa.concat_tables(held), row_group_size=n_held)
+                    held, n_held = [], 0
         if n_held > 0:
             writer.write_table(pa.concat_tables(held), row_group_size=n_held)
     with open(path, "rb") as file:
         os.fsync(file.fileno())
+
+
+def _groups(part: Any) -> Iterator[Any]:
+    """The row groups of a file, or a table as it is."""
+    if not isinstance(part, Path):
+        yield part
+        return
+    with _arrow.pyarrow().parquet.ParquetFile(part) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group)
 
 
 def _link(file: Path, to: Path) -> None:

@@ -77,9 +77,10 @@ def run(
     sources     as `nucula.volumes_batch` takes them; drawn 200 at a time, and never all held.
     path        the file of rows. Failures go to NAME.failures.parquet beside it; while the run goes on, a folder
                 NAME.parquet.shards holds what is done.
-    resume      go on with what a run that was stopped, or killed at any moment, has left; no row is lost or doubled. With a
-                finished file the sources that were added at the end are done. Needs the same sources in the same order,
-                the same settings and version. False: an existing file is refused.
+    resume      go on with what a run that was stopped, or killed at any moment, has left; no row is lost or doubled. One that
+                was killed does again what it did within its last second. With a finished file the sources that were added at
+                the end are done. Needs the same sources in the same order, the same settings and version. False: an existing
+                file is refused.
     client      a `dask.distributed.Client`: shards are done by the processes of its cluster, which need the files under
                 the same paths. A worker that dies is replaced as Dask does it.
     n_threads   sources worked on at once; 0: one per core, on a cluster as many as Dask gives the worker.
@@ -104,7 +105,7 @@ def run(
     try:
         chunks = store.chunks(sources)
         shards = _here(chunks, asked) if client is None else _cluster.shards(client, chunks, asked)
-        # One shard is written while the next is worked on.
+        # Shards are written while the next is worked on.
         with ThreadPoolExecutor(1, "nucula-archive") as writer:
             written = writer.submit(lambda: None)
             for shard in shards:
@@ -114,6 +115,9 @@ def run(
                 if report is not None:
                     report(done, done if total is None else total)
             written.result()
+    except (Exception, KeyboardInterrupt):
+        store.write()
+        raise
     finally:
         if isinstance(report, ProgressLine):
             report.close()

@@ -1,5 +1,6 @@
 """Archives: the schema, what a row holds, failures, runs that are killed and go on, settings, the stream of Arrow."""
 
+import itertools
 import json
 import os
 import random
@@ -193,6 +194,37 @@ def stop_after(sources, out, n, **options):
         nucula.archive.run(some(), out, **options)
 
 
+def test_a_short_run_writes_no_shard_but_one_that_is_stopped_does(paths, tmp_path, monkeypatch):
+    import _thread
+
+    from nucula import _shards
+
+    out, written = tmp_path / "out.parquet", []
+    monkeypatch.setattr(_shards.os, "replace", lambda old, new, _call=os.replace: written.append(new.name) or _call(old, new))
+
+    def some(stop):
+        yield from paths * 100
+        stop()
+        yield from itertools.repeat(paths[0], 10**6)
+
+    monkeypatch.setattr(_shards, "_EVERY", 1e9)
+    nucula.archive.run(paths * 60, out)
+    assert written == ["out.failures.parquet", "out.parquet"]
+    for stop, error in ((lambda: 1 / 0, ZeroDivisionError), (_thread.interrupt_main, KeyboardInterrupt)):
+        written.clear()
+        with pytest.raises(error):
+            nucula.archive.run(some(stop), tmp_path / f"{error.__name__}.parquet")
+        assert written[:2] == ["00000000.failures.parquet", "00000000.parquet"], error
+    for every in (0.0, 1e9):
+        monkeypatch.setattr(_shards, "_EVERY", every)
+        written.clear()
+        nucula.archive.run(paths * 100, tmp_path / "whole.parquet")
+        assert len(written) == (2 * 4 + 2 if every == 0.0 else 2)
+        (tmp_path / "whole.parquet").rename(tmp_path / f"{every}.parquet")
+        (tmp_path / "whole.failures.parquet").unlink()
+    assert (tmp_path / "0.0.parquet").read_bytes() == (tmp_path / "1000000000.0.parquet").read_bytes()
+
+
 def test_a_stopped_run_is_gone_on_with(paths, tmp_path, monkeypatch):
     whole, out = tmp_path / "whole.parquet", tmp_path / "out.parquet"
     nucula.archive.run(paths * 100, whole)
@@ -237,6 +269,9 @@ def test_sources_that_are_added_are_done(paths, tmp_path):
 KILLED = """
     import sys
     import nucula
+    from nucula import _shards
+    # Each shard at once, or there would be nothing of a run as short as this.
+    _shards._EVERY = 0.0
     paths = sys.argv[2].split("|") * 100
     print("begun", flush=True)
     nucula.archive.run(paths, sys.argv[1], voxel_size=2.0, resume=True, n_threads=2)
@@ -281,6 +316,7 @@ def test_a_kill_between_any_two_steps_on_files(paths, tmp_path, monkeypatch):
     class Killed(BaseException):
         pass
 
+    monkeypatch.setattr(_shards, "_EVERY", 0.0)
     whole, out = tmp_path / "whole.parquet", tmp_path / "out.parquet"
     nucula.archive.run(paths * 60, whole)
     steps = [(os, "replace"), (os, "link"), (_shards.Path, "rename"), (_shards.Path, "mkdir"), (_shards.Path, "write_text")]
