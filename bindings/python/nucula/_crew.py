@@ -7,6 +7,7 @@ import os
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sized
 from typing import Any, Callable
 
@@ -15,17 +16,55 @@ from .errors import BadArgument, Cancelled, Error, OutOfMemory, TooLarge
 from .structure import Path, Structure
 
 # Sources that wait for each thread, so that a caller who is busy for a while finds work done.
-_WAITING = 4
+_WAITING = 8
+# Of these, as few as to wake him for more.
+_FEW = 4
 # Sources per thread that may be begun before the first of them is handed over, as in the library's own batch: one slow
 # source idles nobody for long, and memory is bounded.
 _WINDOW = 16
 #: Sources drawn ahead of what was handed over, at most.
 MOST_AHEAD = 200
 _INTERVAL = 0.05
+# A result that was waited for as long as this, s, is worth to be woken for.
+_WORTH_WAKING = 0.005
 
 
 def is_path(source: Any) -> bool:
     return isinstance(source, (str, bytes, os.PathLike))
+
+
+class Mailbox:
+    """Results on their way to a caller. Waking it for each of many quick ones would take the processor and the interpreter's lock
+    from the threads that work, so who puts one there says whether the caller should wait for more."""
+
+    def __init__(self) -> None:
+        self.results: deque[Any] = deque()
+        # Since when the caller waits, and what wakes it.
+        self._asleep: float | None = None
+        self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def put(self, result: Any, at_once: bool) -> None:
+        """`at_once`: the caller is to look now; else at the next one, or soon."""
+        self.results.append(result)
+        asleep = self._asleep
+        if asleep is not None and (at_once or time.monotonic() - asleep > _WORTH_WAKING):
+            self._asleep = None
+            self._bell.put(None)
+
+    def wait(self, is_alive: Callable[[], bool]) -> None:
+        """Until there is a result; `is_alive`: whether there is anybody who could put one there."""
+        while not self.results:
+            self._asleep = time.monotonic()
+            # One that came in between has woken nobody.
+            if self.results:
+                break
+            try:
+                # In slices, for on some systems a signal does not wake a thread that waits for good.
+                self._bell.get(timeout=_INTERVAL)
+            except queue.Empty:
+                if not is_alive() and not self.results:
+                    raise RuntimeError("this batch was started before a fork; only the parent can go on") from None
+        self._asleep = None
 
 
 class Crew:
@@ -55,7 +94,7 @@ class Crew:
         self._n = n
         self._ahead = min(_WINDOW * n, MOST_AHEAD)
         self._tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._done = Mailbox()
         # Results that came before their turn.
         self._early: dict[int, Any] = {}
         self._drawn = self._handed_over = 0
@@ -80,7 +119,7 @@ class Crew:
             elif self._handed_over == self._drawn:
                 break
             else:
-                self._wait()
+                self._done.wait(lambda: any(thread.is_alive() for thread in self._threads))
         if self._raised is not None:
             raise self._raised
 
@@ -94,16 +133,15 @@ class Crew:
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join()
         self._early.clear()
-        while not self._done.empty():
-            self._done.get()
+        self._done.results.clear()
         atexit.unregister(self.close)
 
     # On the thread of the caller.
 
     def _ready(self) -> bool:
         """Whether a result can be handed over."""
-        while not self._done.empty():
-            index, *result = self._done.get()
+        while self._done.results:
+            index, *result = self._done.results.popleft()
             self._early[index] = result
         return self._handed_over in self._early if self._ordered else bool(self._early)
 
@@ -112,7 +150,7 @@ class Crew:
         if self._ended or self._drawn - self._handed_over >= self._ahead:
             return False
         waiting = self._tasks.qsize()
-        return waiting < self._n and not self._drew if ready else waiting < _WAITING * self._n
+        return waiting < _FEW * self._n and not self._drew if ready else waiting < _WAITING * self._n
 
     def _draw(self) -> None:
         try:
@@ -139,18 +177,6 @@ class Crew:
         self._drew = False
         return index, path, result
 
-    def _wait(self) -> None:
-        """Until there is another result."""
-        while True:
-            try:
-                # In slices, for on some systems a signal does not wake a thread that waits for good.
-                index, *result = self._done.get(timeout=_INTERVAL)
-                self._early[index] = result
-                return
-            except queue.Empty:
-                if not any(thread.is_alive() for thread in self._threads) and self._done.empty():
-                    raise RuntimeError("this batch was started before a fork; only the parent can go on") from None
-
     # On a thread of the crew.
 
     def _work(self) -> None:
@@ -161,9 +187,10 @@ class Crew:
                 return
             index, source = task
             clock.start()
-            self._done.put((index, *self._result(source, clock)))
+            result = self._result(source, clock)
+            self._done.put((index, *result), at_once=self._tasks.qsize() <= _FEW * self._n)
             # Nothing of it is held while this waits.
-            del task, source
+            del task, source, result
 
     def _result(self, source: Any, clock: _Clock) -> tuple[Path | None, Any]:
         path = source if is_path(source) else None

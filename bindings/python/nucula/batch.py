@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _atoms, _c_api, _options
-from ._crew import Crew, is_path
+from ._crew import Crew, Mailbox, is_path
 from ._handle import Handle
 from ._library import check, library
 from ._watch import BatchLine, Progress, ProgressLine, reporter
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 # Results that wait here for the caller. The library holds some more; a few are enough to never let it wait for
 # a caller who is as fast as it is.
 _WAITING = 8
-_INTERVAL = 0.05
 
 
 @dataclass(frozen=True)
@@ -222,8 +221,10 @@ class Run:
         self._family, self._sources = family, sources
         self._call: Any = call
         self._finding = finding
-        self._results: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._room = threading.Semaphore(_WAITING)
+        self._waiting = Mailbox()
+        # Whether the call waits for room among those that wait, and what wakes it.
+        self._is_full = False
+        self._room: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stopped = False
         # A daemon, for the interpreter would wait for any other thread before it runs `close`.
         self._thread = threading.Thread(target=self._work, name="nucula-batch", daemon=True)
@@ -238,27 +239,23 @@ class Run:
             yield index, path, self._take()
         # Without a single path there may still have been something wrong with the options.
         self._thread.join()
-        if not self._results.empty():
-            raise self._results.get().reason
+        if self._waiting.results:
+            raise self._waiting.results.popleft().reason
 
     def _take(self) -> Any:
-        while True:
-            try:
-                # In slices, for on some systems a signal does not wake a thread that waits for good.
-                result = self._results.get(timeout=_INTERVAL)
-                break
-            except queue.Empty:
-                if not self._thread.is_alive() and self._results.empty():
-                    raise RuntimeError("this batch was started before a fork; only the parent can go on") from None
+        self._waiting.wait(self._thread.is_alive)
+        result = self._waiting.results.popleft()
         if isinstance(result, _Failed):
             raise result.reason
-        self._room.release()
+        if self._is_full:
+            self._is_full = False
+            self._room.put(None)
         return result
 
     def close(self) -> None:
         """Stops the call and waits for its end; results not taken are freed."""
         self._stopped = True
-        self._room.release()
+        self._room.put(None)
         # A garbage collection may call this on the thread itself.
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
@@ -271,7 +268,7 @@ class Run:
             check(self._call(receive))
         except BaseException as error:
             # Without its frames, which hold this object and so the results that nobody took.
-            self._results.put(_Failed(error.with_traceback(None)))
+            self._waiting.put(_Failed(error.with_traceback(None)), at_once=True)
         finally:
             # The callback holds this object, which holds the options, which hold the callback.
             self._finding = self._call = None
@@ -279,16 +276,27 @@ class Run:
     def _told(self, _done: int, _total: int, _user: Any) -> int:
         return int(self._stopped)
 
-    def _receive(self, _index: int, status: int, message: bytes, pointer: Any, _user: Any) -> int:
+    def _receive(self, index: int, status: int, message: bytes, pointer: Any, _user: Any) -> int:
         try:
             result = received(self._family, status, message, pointer)
-            self._room.acquire()
+            n_waiting = self._wait_for_room()
             if not self._stopped:
-                self._results.put(result)
+                self._waiting.put(result, at_once=n_waiting >= _WAITING // 2 or index == len(self._sources) - 1)
         except BaseException as error:
-            self._results.put(_Failed(error.with_traceback(None)))
+            self._waiting.put(_Failed(error.with_traceback(None)), at_once=True)
             return 1
         return int(self._stopped)
+
+
+    def _wait_for_room(self) -> int:
+        """Until less than `_WAITING` results wait for the caller, and how many do."""
+        results = self._waiting.results
+        while len(results) >= _WAITING and not self._stopped:
+            self._is_full = True
+            # A place that was left in between has woken nobody.
+            if len(results) >= _WAITING:
+                self._room.get()
+        return len(results)
 
 
 def received(family: str, status: int, message: bytes, pointer: Any) -> Any:

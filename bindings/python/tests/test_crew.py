@@ -114,6 +114,43 @@ def test_sources_are_drawn_as_they_are_needed(kinase, ordered):
     items.close()
 
 
+@pytest.mark.parametrize("at_once, worth_waking, wakes", [(True, 1e9, True), (False, 1e9, False), (False, 0.0, True)])
+def test_a_caller_is_woken_for_what_is_worth_it(monkeypatch, at_once, worth_waking, wakes):
+    from nucula import _crew
+
+    monkeypatch.setattr(_crew, "_INTERVAL", 60.0)
+    monkeypatch.setattr(_crew, "_WORTH_WAKING", worth_waking)
+    mailbox = _crew.Mailbox()
+    waiting = threading.Thread(target=mailbox.wait, args=(lambda: True,), daemon=True)
+    waiting.start()
+    while mailbox._asleep is None:
+        time.sleep(0.001)
+    time.sleep(0.01)
+    mailbox.put("a", at_once)
+    waiting.join(30.0 if wakes else 0.3)
+    assert waiting.is_alive() is not wakes
+    mailbox.put("b", True)
+    waiting.join(30.0)
+    assert not waiting.is_alive() and list(mailbox.results) == ["a", "b"]
+    mailbox.wait(lambda: False)
+    mailbox.results.clear()
+    monkeypatch.setattr(_crew, "_INTERVAL", 0.01)
+    with pytest.raises(RuntimeError, match="fork"):
+        mailbox.wait(lambda: False)
+
+
+@pytest.mark.parametrize("made", [list, iter], ids=["list", "iterator"])
+def test_a_result_does_not_wait_for_one_that_takes_long(structures, made):
+    # The second takes about a second.
+    sources = [structures / "1GRM.pdb", structures / "1FMO.pdb"]
+    begun = time.monotonic()
+    items = nucula.volumes_batch(made(sources), voxel_size=0.15, n_threads=2)
+    next(items)
+    first = time.monotonic() - begun
+    next(items)
+    assert first < 0.7 * (time.monotonic() - begun)
+
+
 def test_a_slow_iterator_does_not_hold_back_what_is_ready(kinase):
     drawn = []
 
