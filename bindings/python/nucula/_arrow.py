@@ -62,9 +62,10 @@ def _schema(columns: Any) -> Any:
 def of_volumes(volumes: Any) -> Any:
     """The rows of one result, without `source` and `index`; whole columns of the library are not copied."""
     pa = pyarrow()
-    columns = {**_numbers(volumes), "kind": volumes.kind.tolist(), "residues": volumes._residue_lines()}
+    numbers = ("id", "volume", "lengths", "center", "circularity", "uniformity")
+    columns = {**parted({name: getattr(volumes, name) for name in numbers}), "kind": volumes.kind.tolist(), "residues": volumes._residue_lines()}
     fields = [field for field in row_schema() if field.name not in ("source", "index")]
-    arrays = [_array(columns[field.name], field.type) for field in fields]
+    arrays = [array(columns[field.name], field.type) for field in fields]
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
@@ -72,18 +73,19 @@ def of_voids(voids: Any) -> Any:
     """The columns of `Voids.table`; those of the library are not copied. NaN (`depth`, `hydropathy`) is null."""
     pa, table = pyarrow(), voids.table
     kinds = {"kind": pa.string(), "n_mouths": pa.int64()}
-    arrays = [_array(column.tolist() if name == "kind" else column, kinds.get(name, pa.float64())) for name, column in table.items()]
+    arrays = [array(column.tolist() if name == "kind" else column, kinds.get(name, pa.float64())) for name, column in table.items()]
     return pa.Table.from_arrays(arrays, names=list(table))
 
 
-def _numbers(volumes: Any) -> dict[str, np.ndarray]:
-    columns = {"id": volumes.id, "volume": volumes.volume}
-    columns.update(zip(("length_1", "length_2", "length_3"), volumes.lengths.T))
-    columns.update(zip(("center_x", "center_y", "center_z"), volumes.center.T))
-    return {**columns, "circularity": volumes.circularity, "uniformity": volumes.uniformity}
+def parted(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Columns of `Volumes`, of which those with three numbers a row become three."""
+    columns = dict(columns)
+    for name, three in (("lengths", ("length_1", "length_2", "length_3")), ("center", ("center_x", "center_y", "center_z"))):
+        columns.update(zip(three, columns.pop(name).T))
+    return columns
 
 
-def _array(column: Any, kind: Any) -> Any:
+def array(column: Any, kind: Any) -> Any:
     """A list of text, or an array of numbers whose NaN are nulls."""
     pa = pyarrow()
     if not isinstance(column, np.ndarray):
@@ -96,41 +98,3 @@ def _array(column: Any, kind: Any) -> Any:
         if n_null > 0:
             validity = pa.py_buffer(np.packbits(~undefined, bitorder="little"))
     return pa.Array.from_buffers(kind, len(column), [validity, pa.py_buffer(column)], n_null)
-
-
-def taken(volumes: Any) -> dict[str, Any]:
-    """The rows of one result as columns of their own, after which it may go."""
-    columns: dict[str, Any] = {name: np.array(column) for name, column in _numbers(volumes).items()}
-    return {**columns, "kind": volumes.kind.tolist(), "residues": volumes._residue_lines()}
-
-
-class Rows:
-    """Collects the rows and failures of a stretch of sources, in their order, and makes tables of them."""
-
-    def __init__(self) -> None:
-        self._parts: dict[str, list[Any]] = {name: [] for name, _ in _ROWS}
-        self._failures: dict[str, list[str]] = {name: [] for name, _ in _FAILURES}
-
-    def add(self, index: int, source: str, found: dict[str, Any] | BaseException) -> None:
-        """What `taken` gave for a source, or the error that came instead."""
-        if isinstance(found, BaseException):
-            self._failures["source"].append(source)
-            self._failures["error"].append(str(found).encode("utf-8", "replace").decode())
-            return
-        n = len(found["id"])
-        whole = {**found, "source": [source] * n, "index": np.full(n, index, np.int64)}
-        for name, parts in self._parts.items():
-            parts.append(whole[name])
-
-    def tables(self) -> tuple[Any, Any]:
-        """Rows and failures."""
-        pa, schema = pyarrow(), row_schema()
-        failures = [pa.array(column, pa.string()) for column in self._failures.values()]
-        rows = [_array(_joined(self._parts[field.name], field.type), field.type) for field in schema]
-        return pa.Table.from_arrays(rows, schema=schema), pa.Table.from_arrays(failures, schema=failure_schema())
-
-
-def _joined(parts: list[Any], kind: Any) -> Any:
-    if not parts:
-        return []
-    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else [text for part in parts for text in part]

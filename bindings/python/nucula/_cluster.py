@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from . import _arrow, _sources
+from . import _rows, _sources
 from ._crew import is_path
 from ._shards import Chunk
-from .batch import volumes_crew
+from .batch import rows_crew
 from .errors import BadArgument, Error, Missing
 from .structure import Structure
 
@@ -96,12 +96,12 @@ def _sendable(source: Any, reading: dict[str, Any]) -> Any:
 
 def _shard(sources: list[Any], names: list[str], first: int, asked: dict[str, Any]) -> tuple[Any, Any]:
     """A shard, on a worker: its tables of rows and failures."""
-    rows = _arrow.Rows()
+    rows = _rows.Rows()
     given = dict(asked, n_threads=asked["n_threads"] or _n_threads())
     with _TURN:
-        results = volumes_crew((source for source in sources if not isinstance(source, Error)), _arrow.taken, **given)
+        results = rows_crew((source for source in sources if not isinstance(source, Error)), **given)
         for i, source in enumerate(sources):
-            rows.add(first + i, names[i], source if isinstance(source, Error) else next(results)[2])
+            rows.add(first + i, names[i], source if isinstance(source, Error) else next(results))
     return rows.tables()
 
 

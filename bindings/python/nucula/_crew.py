@@ -79,11 +79,13 @@ class Crew:
         ordered: bool = True,
         time_limit: float | None = None,
         then: Callable[[Any], Any] | None = None,
+        of_files: Callable[[int, Any], Callable[[Path], Any]] | None = None,
     ):
         """`request`: a `_request.Request`; `reading`: keywords for those sources that are read; `time_limit`: seconds per
-        source; `then`: called with each result on the thread that found it, and gives what is handed over instead."""
+        source; `then`: called with each result on the thread that found it, and gives what is handed over instead; `of_files`:
+        called on each thread, with the number of threads for a source and a clock, gives what does all of that for a path."""
         self._sources, self._request, self._reading = sources, request, reading
-        self._ordered, self._time_limit, self._then = ordered, time_limit, then
+        self._ordered, self._time_limit, self._then, self._of_files = ordered, time_limit, then, of_files
         n = n_threads if n_threads > 0 else os.cpu_count() or 1
         if isinstance(sources, Sized):
             # Where there are fewer sources than threads, the others help within one.
@@ -181,32 +183,34 @@ class Crew:
 
     def _work(self) -> None:
         clock = _Clock(self, self._time_limit)
+        of_file = None if self._of_files is None else self._of_files(self._each, clock)
         while not self._stopped:
             task = self._tasks.get()
             if task is None:
                 return
             index, source = task
             clock.start()
-            result = self._result(source, clock)
+            result = self._result(source, clock, of_file)
             self._done.put((index, *result), at_once=self._tasks.qsize() <= _FEW * self._n)
             # Nothing of it is held while this waits.
             del task, source, result
 
-    def _result(self, source: Any, clock: _Clock) -> tuple[Path | None, Any]:
+    def _result(self, source: Any, clock: _Clock, of_file: Callable[[Path], Any] | None) -> tuple[Path | None, Any]:
         path = source if is_path(source) else None
         try:
+            if path is not None and of_file is not None:
+                return path, of_file(path)
             # One list may hold sources which options of reading concern and others.
             reading = {} if isinstance(source, (Structure, tuple, list)) else self._reading
             prepared = self._request.prepare(source, reading)
             path = prepared.structure.path
             prepared.options.n_threads = self._each
             clock.check()
-            try:
-                found = prepared.find(clock.callback)()
-            except Cancelled:
-                clock.check()
-                raise
+            found = prepared.find(clock.callback)()
             return path, found if self._then is None else self._then(found)
+        except Cancelled as error:
+            late = clock.late()
+            return path, error.with_traceback(None) if late is None else late
         except Error as error:
             # Without its frames, which hold results.
             return path, error.with_traceback(None)
@@ -234,10 +238,17 @@ class _Clock:
         if self._limit is not None:
             self._end = time.monotonic() + self._limit
 
+    def late(self) -> TooLarge | None:
+        """The error if time is over."""
+        if time.monotonic() < self._end:
+            return None
+        return TooLarge(f"too large: not done within the time limit of {self._limit:g} s")
+
     def check(self) -> None:
         """Raises TooLarge if time is over."""
-        if time.monotonic() >= self._end:
-            raise TooLarge(f"too large: not done within the time limit of {self._limit:g} s")
+        late = self.late()
+        if late is not None:
+            raise late
 
     def _told(self, _done: int, _total: int, _user: Any) -> int:
         return int(self._crew.stopped or time.monotonic() >= self._end)

@@ -33,6 +33,11 @@ class Request:
         self._options.kept = self._kept
         return self._options
 
+    @property
+    def is_by_names(self) -> bool:
+        """Whether its region is that of residues, whose points are others in each structure."""
+        return self.region is not None and bool(self.region.names)
+
     def ready(self, source: Any, reading: dict[str, Any]) -> tuple[Structure, Any]:
         """The structure of a source, which is read if it is a file, and its options."""
         structure, chosen = _sources.structure(source, reading)
@@ -41,7 +46,7 @@ class Request:
         if self._atom_radii is not None and chosen is not None and len(chosen) == len(self._atom_radii):
             # Of atoms that were left out, the radii are too.
             self._put_radii(options, np.ascontiguousarray(self._atom_radii[chosen]), kept)
-        if self.region is not None and self.region.names:
+        if self.is_by_names:
             self.region.put(options, self.region.find(structure, reading), kept)
         options.kept = kept
         return structure, options

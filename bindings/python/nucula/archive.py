@@ -33,10 +33,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from . import _arrow, _cluster, _sources
+from . import _arrow, _cluster, _rows, _sources
 from ._shards import Chunk, Store
 from ._watch import BatchLine, Progress, ProgressLine, reporter
-from .batch import Call, volumes_batch, volumes_crew
+from .batch import Call, rows_crew, volumes_batch
 from .structure import read
 from .volumes import Source, volumes
 
@@ -134,15 +134,15 @@ def _here(chunks: Iterable[Chunk], asked: dict[str, Any]) -> Iterator[tuple[Chun
             yield from chunk.sources
             chunk.sources.clear()
 
-    rows, n = _arrow.Rows(), 0
-    for _, _, found in volumes_crew(drawn(), _arrow.taken, **asked):
+    rows, n = _rows.Rows(), 0
+    for found in rows_crew(drawn(), **asked):
         chunk = begun[0]
         rows.add(chunk.first + n, chunk.names[n], found)
         n += 1
         if n == len(chunk.names):
             begun.popleft()
             yield (chunk, *rows.tables())
-            rows, n = _arrow.Rows(), 0
+            rows, n = _rows.Rows(), 0
 
 
 def settings(keywords: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-from . import _atoms, _c_api, _options
+from . import _atoms, _c_api, _options, _rows
 from ._crew import Crew, Mailbox, is_path
 from ._handle import Handle
 from ._library import check, library
@@ -80,20 +81,20 @@ def volumes_batch(
     return call.items(Request(call.asked), "volumes", Volumes, BatchItem, progress)
 
 
-def volumes_crew(
-    sources: Iterable[Source],
-    then: Callable[[Volumes], Any],
-    *,
-    n_threads: int = 0,
-    time_limit: float | None = None,
-    **options: Any,
-) -> Iterator[tuple[int, Path | None, Any]]:
-    """(index, path, what `then` makes of the volumes, on the thread that found them, or an Error) for each source, in order."""
+def rows_crew(
+    sources: Iterable[Source], *, n_threads: int = 0, time_limit: float | None = None, **options: Any
+) -> Iterator[_rows.Taken | Error]:
+    """The rows of the volumes of each source, or an error, in order."""
     call = Call("run", volumes, sources, True, time_limit, n_threads, options)
-    crew = Crew(sources, Request(call.asked), call.reading, n_threads, True, call.time_limit, then)
+    request = Request(call.asked)
+    of_files = None
+    if not request.is_by_names:
+        of_files = partial(_rows.OfFiles, read_options(call.reading), request.options)
+    crew = Crew(sources, request, call.reading, n_threads, True, call.time_limit, _rows.taken, of_files)
     try:
         crew.start()
-        yield from crew.results()
+        for _, _, result in crew.results():
+            yield result
     finally:
         crew.close()
 
@@ -142,9 +143,7 @@ class Call:
         if is_listed and sources and not any(map(_may_be, sources)):
             raise BadArgument(f"bad paths: {sources[0]!r} is neither a path nor a structure")
         paths = None
-        # Points of residues are others in each file.
-        by_names = request.region is not None and bool(request.region.names)
-        if is_listed and self.ordered and self.time_limit is None and not by_names:
+        if is_listed and self.ordered and self.time_limit is None and not request.is_by_names:
             paths = _encoded(sources)
         if paths is None:
             run: Any = Crew(sources, request, self.reading, self.n_threads, self.ordered, self.time_limit)

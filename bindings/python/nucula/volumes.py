@@ -201,11 +201,16 @@ class Volumes(Result):
 
     def _residue_lines(self) -> list[str]:
         """Each row's residues as text."""
+        text, offsets = self._residue_text()
+        ends = offsets[: len(self) + 1]
+        whole = ctypes.string_at(text, ends[-1])
+        return [whole[start:end].decode() for start, end in zip(ends, ends[1:])]
+
+    def _residue_text(self) -> tuple[Any, Any]:
+        """Pointers to the residues of all rows as text, without an end, and to the n_rows + 1 offsets into it."""
         text, offsets = ctypes.c_char_p(), ctypes.POINTER(ctypes.c_size_t)()
         check(library.nucula_volumes_residue_text(self._handle, text, offsets))
-        ends = offsets[: len(self) + 1]
-        whole = ctypes.string_at(ctypes.cast(text, ctypes.c_void_p).value, ends[-1])
-        return [whole[start:end].decode() for start, end in zip(ends, ends[1:])]
+        return ctypes.cast(text, ctypes.c_void_p), offsets
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The rows as a stream of Arrow, which pyarrow, polars, DuckDB and pandas take: `pyarrow.table(v)`,
