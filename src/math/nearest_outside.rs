@@ -173,7 +173,7 @@ impl View<'_> {
             let away = distance(q, x);
             let Some(second) = self.violated(q) else { return Some((q, away)) };
             if away < limit {
-                search.few.push((next, first));
+                search.push(next, first);
                 next = second;
             }
         }
@@ -221,13 +221,81 @@ struct Circle {
     radius: f64,
 }
 
+/// Spheres, or pairs of them, that are worked on at once.
+const LANES: usize = 4;
+/// With so many among the few their circles and corners are found at once; more are rare.
+const MOST: usize = 8;
+/// Room for the pairs of all but one of them, a whole number of lanes.
+const PAIRS: usize = ((MOST - 1) * (MOST - 2) / 2).next_multiple_of(LANES);
+
+type Lanes = [f64; LANES];
+
 /// The few spheres of a search and their candidates; memory that searches reuse.
 #[derive(Debug, Default, Clone)]
 pub struct Search {
     few: Vec<(usize, Sphere)>,
+    /// The first of them, coordinate by coordinate; beyond the last anything.
+    lanes: [SphereLanes; MOST / LANES],
     candidates: Vec<Candidate>,
+    /// Room for the nearest points of circles, and
+    points: [PointLanes; MOST / LANES],
+    /// for both corners of pairs.
+    corners: [[PointLanes; PAIRS / LANES]; 2],
     /// Whether a point or circle was left out since it has no nearest point.
     undirected: bool,
+}
+
+/// Spheres, coordinate by coordinate.
+#[derive(Debug, Default, Clone)]
+struct SphereLanes {
+    center: [Lanes; 3],
+    radius: Lanes,
+}
+
+/// Circles, coordinate by coordinate.
+#[derive(Default)]
+struct CircleLanes {
+    center: [Lanes; 3],
+    normal: [Lanes; 3],
+    radius: Lanes,
+    /// How near it comes to what is asked about, ∞ if there is none.
+    distance: Lanes,
+    /// How far what is asked about is from its axis.
+    off_axis: Lanes,
+}
+
+/// Points, coordinate by coordinate.
+#[derive(Debug, Default, Clone, Copy)]
+struct PointLanes {
+    at: [Lanes; 3],
+    /// From what is asked about; ∞ for those that are none, or inside one of the few.
+    distance: Lanes,
+}
+
+impl PointLanes {
+    /// Drops the points inside one of the few.
+    #[inline(always)]
+    fn drop_inside(&mut self, few: &[(usize, Sphere)]) {
+        for (_, sphere) in few {
+            for l in 0..LANES {
+                let is_outside = sphere.is_outside(self.point(l));
+                self.distance[l] = if is_outside { self.distance[l] } else { f64::INFINITY };
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn point(&self, l: usize) -> Vector {
+        [self.at[0][l], self.at[1][l], self.at[2][l]]
+    }
+
+    #[inline(always)]
+    fn set(&mut self, l: usize, point: Vector, x: Vector, is_one: bool) {
+        for axis in 0..3 {
+            self.at[axis][l] = point[axis];
+        }
+        self.distance[l] = if is_one { distance(point, x) } else { f64::INFINITY };
+    }
 }
 
 impl Search {
@@ -262,21 +330,51 @@ impl Search {
         }
     }
 
-    /// Adds a sphere to the few.
+    /// Puts a sphere among the few.
+    #[inline(always)]
+    fn push(&mut self, number: usize, new: Sphere) {
+        let n = self.few.len();
+        if let Some(lanes) = self.lanes.get_mut(n / LANES) {
+            for axis in 0..3 {
+                lanes.center[axis][n % LANES] = new.center[axis];
+            }
+            lanes.radius[n % LANES] = new.radius;
+        }
+        self.few.push((number, new));
+    }
+
+    /// Adds a sphere to the few, and its candidates.
     #[inline(always)]
     fn add(&mut self, number: usize, new: Sphere, x: Vector, limit: f64) {
         for candidate in &mut self.candidates {
             // Without a branch, and nothing moves: most searches end after a few rounds.
             candidate.distance = if new.is_outside(candidate.point) { candidate.distance } else { f64::INFINITY };
         }
-        self.few.push((number, new));
+        self.push(number, new);
         let v = sub(x, new.center);
         let d = dot(v, v).sqrt();
         if d > NO_DIRECTION {
-            self.offer(x, limit, along(new.center, new.radius / d, v));
+            let point = along(new.center, new.radius / d, v);
+            let away = distance(point, x);
+            // As offered, without a branch that is hard to foresee.
+            let is_outside = self.few.iter().fold(true, |all, (_, few)| all & few.is_outside(point));
+            self.candidates.push(Candidate { point, distance: away });
+            let n = self.candidates.len() - usize::from(!is_outside | (away >= limit));
+            self.candidates.truncate(n);
         } else {
             self.undirected = true;
         }
+        // With one other there is little to do at once, and more than fit are rare.
+        if (3..=MOST).contains(&self.few.len()) {
+            self.add_at_once(new, x, limit);
+        } else {
+            self.add_one_by_one(new, x, limit);
+        }
+    }
+
+    /// Adds the circles of the last of the few with the others, and their corners.
+    #[inline(always)]
+    fn add_one_by_one(&mut self, new: Sphere, x: Vector, limit: f64) {
         for a in 0..self.few.len() - 1 {
             let other = self.few[a].1;
             let Some(circle) = circle(new.center, new.radius, other.center, other.radius) else { continue };
@@ -301,44 +399,143 @@ impl Search {
             }
         }
     }
+
+    /// The same with at most [`MOST`] spheres: all circles, then all corners, in vector lanes. Whether one is there hangs on roots
+    /// and quotients, and to wait for each to know the way takes longer than to work out all. Same bits, same order.
+    #[inline(always)]
+    fn add_at_once(&mut self, new: Sphere, x: Vector, limit: f64) {
+        let n = self.few.len() - 1;
+        let (mut centers, mut normals, mut radii) = ([[0.0; MOST]; 3], [[0.0; MOST]; 3], [0.0; MOST]);
+        // How near each circle comes, ∞ if there is none, and how far x is from its axis.
+        let (mut nearest, mut off_axis) = ([f64::INFINITY; MOST], [0.0; MOST]);
+        for i in 0..n.div_ceil(LANES) {
+            let SphereLanes { center, radius, .. } = &self.lanes[i];
+            let points = &mut self.points[i];
+            let k = LANES * i;
+            let mut circles = CircleLanes::default();
+            for l in 0..LANES {
+                let other = [center[0][l], center[1][l], center[2][l]];
+                let (circle, is_there) = circle_if(new.center, new.radius, other, radius[l]);
+                for axis in 0..3 {
+                    circles.center[axis][l] = circle.center[axis];
+                    circles.normal[axis][l] = circle.normal[axis];
+                }
+                circles.radius[l] = circle.radius;
+                let mut e = sub(x, circle.center);
+                let z = dot(e, circle.normal);
+                e = along(e, -z, circle.normal);
+                circles.off_axis[l] = dot(e, e).sqrt();
+                let square = (circles.off_axis[l] - circle.radius).powi(2) + z * z;
+                circles.distance[l] = if is_there { square.sqrt() } else { f64::INFINITY };
+                let point = along(circle.center, circle.radius / circles.off_axis[l], e);
+                points.set(l, point, x, circles.off_axis[l] > NO_DIRECTION);
+            }
+            points.drop_inside(&self.few);
+            for axis in 0..3 {
+                centers[axis][k..k + LANES].copy_from_slice(&circles.center[axis]);
+                normals[axis][k..k + LANES].copy_from_slice(&circles.normal[axis]);
+            }
+            radii[k..k + LANES].copy_from_slice(&circles.radius);
+            nearest[k..k + LANES].copy_from_slice(&circles.distance);
+            off_axis[k..k + LANES].copy_from_slice(&circles.off_axis);
+        }
+        // A corner is no nearer than its circles.
+        let (mut pairs, mut n_pairs) = ([(0_u8, 0_u8); PAIRS], 0);
+        for a in 0..n {
+            for b in if nearest[a] < limit { a + 1..n } else { 0..0 } {
+                pairs[n_pairs] = (a as u8, b as u8);
+                n_pairs += 1;
+            }
+        }
+        for i in 0..n_pairs.div_ceil(LANES) {
+            // Side by side first, so that the rest is the same for all lanes.
+            let mut of = [[0.0; LANES]; 11];
+            for l in 0..LANES {
+                let (a, b) = pairs[LANES * i + l];
+                let (a, b) = (a as usize % MOST, b as usize % MOST);
+                let third = &self.few[b].1;
+                for axis in 0..3 {
+                    of[axis][l] = centers[axis][a];
+                    of[3 + axis][l] = normals[axis][a];
+                    of[6 + axis][l] = third.center[axis];
+                }
+                of[9][l] = radii[a];
+                of[10][l] = third.radius;
+            }
+            for l in 0..LANES {
+                let vector = |i: usize| [of[i][l], of[i + 1][l], of[i + 2][l]];
+                let circle = Circle { center: vector(0), normal: vector(3), radius: of[9][l] };
+                let (two, are_there) = corners_if(&circle, vector(6), of[10][l]);
+                self.corners[0][i].set(l, two[0], x, are_there);
+                self.corners[1][i].set(l, two[1], x, are_there);
+            }
+            self.corners[0][i].drop_inside(&self.few);
+            self.corners[1][i].drop_inside(&self.few);
+        }
+        // Without a branch: each has a place, which the next takes unless it is kept.
+        let mut n_candidates = self.candidates.len();
+        self.candidates.resize(n_candidates + n + 2 * n_pairs, Candidate { point: [0.0; 3], distance: f64::INFINITY });
+        let mut keep = |points: &PointLanes, l: usize| {
+            self.candidates[n_candidates] = Candidate { point: points.point(l), distance: points.distance[l] };
+            n_candidates += usize::from(points.distance[l] < limit);
+        };
+        let mut pair = 0;
+        for a in 0..n {
+            if nearest[a] >= limit {
+                continue;
+            }
+            self.undirected |= off_axis[a] <= NO_DIRECTION;
+            keep(&self.points[a / LANES], a % LANES);
+            for _ in a + 1..n {
+                keep(&self.corners[0][pair / LANES], pair % LANES);
+                keep(&self.corners[1][pair / LANES], pair % LANES);
+                pair += 1;
+            }
+        }
+        self.candidates.truncate(n_candidates);
+    }
 }
 
 /// The circle where two spheres meet, if they do.
 #[inline(always)]
 fn circle(c1: Vector, r1: f64, c2: Vector, r2: f64) -> Option<Circle> {
+    let (circle, is_there) = circle_if(c1, r1, c2, r2);
+    is_there.then_some(circle)
+}
+
+/// The circle where two spheres meet, and whether they do; else it is anything.
+#[inline(always)]
+fn circle_if(c1: Vector, r1: f64, c2: Vector, r2: f64) -> (Circle, bool) {
     let v = sub(c2, c1);
     let d = dot(v, v).sqrt();
-    if d < SAME_CENTER || d >= r1 + r2 {
-        return None;
-    }
     let t = (r1 * r1 - r2 * r2 + d * d) / (2.0 * d);
     let square = r1 * r1 - t * t;
-    if square <= 0.0 {
-        return None;
-    }
     let normal = v.map(|c| c / d);
-    Some(Circle { center: along(c1, t, normal), normal, radius: square.sqrt() })
+    let is_there = (d >= SAME_CENTER) & (d < r1 + r2) & (square > 0.0);
+    (Circle { center: along(c1, t, normal), normal, radius: square.sqrt() }, is_there)
 }
 
 /// The two points where a circle meets a sphere, if it does.
 #[inline(always)]
 fn corners(circle: &Circle, center: Vector, radius: f64) -> Option<[Vector; 2]> {
+    let (corners, are_there) = corners_if(circle, center, radius);
+    are_there.then_some(corners)
+}
+
+/// The two points where a circle meets a sphere, and whether it does; else they are anything.
+#[inline(always)]
+fn corners_if(circle: &Circle, center: Vector, radius: f64) -> ([Vector; 2], bool) {
     let v = sub(center, circle.center);
     let z = dot(v, circle.normal);
     let v = along(v, -z, circle.normal);
     let l = dot(v, v).sqrt();
-    if l < NO_DIRECTION {
-        return None;
-    }
     let cos = (circle.radius * circle.radius + l * l + z * z - radius * radius) / (2.0 * circle.radius * l);
-    if cos.abs() >= 1.0 {
-        return None;
-    }
     let u = v.map(|c| c / l);
     let w = cross(circle.normal, u);
     let sin = (1.0 - cos * cos).sqrt();
     let middle = along(circle.center, circle.radius * cos, u);
-    Some([along(middle, -circle.radius * sin, w), along(middle, circle.radius * sin, w)])
+    let corners = [along(middle, -circle.radius * sin, w), along(middle, circle.radius * sin, w)];
+    (corners, (l >= NO_DIRECTION) & (cos.abs() < 1.0))
 }
 
 #[cfg(test)]
@@ -428,6 +625,49 @@ mod tests {
             }
         }
         assert!(n_found > 1000 && n_none > 100 && few > 5, "{n_found} {n_none} {few}");
+    }
+
+    #[test]
+    fn candidates_at_once_are_those_one_by_one() {
+        let (mut n_candidates, mut n_undirected) = (0, 0);
+        for seed in 0..6000 {
+            let mut random = Random(seed);
+            let n = 3 + seed as usize % (MOST - 2);
+            let mut centers: Vec<Vector> = (0..n).map(|_| random.position(-2.5, 2.5)).collect();
+            let mut radii: Vec<f64> = (0..n).map(|_| 1.5 + 1.5 * random.unit()).collect();
+            match random.below(8) {
+                // Two in one place; the point on the axis of a circle; corners that are equally near.
+                0 => centers[n - 1] = centers[0],
+                1 => {
+                    centers[0] = [1.0, 0.0, 0.0];
+                    centers[n - 1] = [-1.5, 0.0, 0.0];
+                }
+                2 => {
+                    radii.fill(2.5);
+                    centers.iter_mut().for_each(|center| *center = center.map(f64::round));
+                }
+                _ => {}
+            }
+            let x = if random.below(4) == 0 { random.position(-1.0, 1.0) } else { [0.0; 3] };
+            let limit = [1.0, 2.4, 4.0][random.below(3)];
+            let mut search = Search::default();
+            let spheres = spheres(&centers, &radii);
+            // What an earlier search left in the lanes does not count.
+            (0..MOST).for_each(|i| search.push(i, spheres.all[i % 2]));
+            search.clear();
+            (0..n).for_each(|i| search.push(i, spheres.all[i]));
+            let mut at_once = search.clone();
+            at_once.add_at_once(spheres.all[n - 1], x, limit);
+            search.add_one_by_one(spheres.all[n - 1], x, limit);
+            let bits = |search: &Search| -> Vec<_> {
+                search.candidates.iter().map(|c| (c.point.map(f64::to_bits), c.distance.to_bits())).collect()
+            };
+            assert_eq!(bits(&at_once), bits(&search), "seed {seed}");
+            assert_eq!(at_once.undirected, search.undirected, "seed {seed}");
+            n_candidates += search.candidates.len();
+            n_undirected += usize::from(search.undirected);
+        }
+        assert!(n_candidates > 10_000 && n_undirected > 100, "{n_candidates} {n_undirected}");
     }
 
     #[test]
