@@ -27,6 +27,8 @@ use crate::work::{Monitor, try_each};
 const SHELL: Purpose = Purpose("the points near the surface");
 /// Points along each side of a block.
 const BLOCK: usize = 4;
+/// Planes of points that are worked on in one go, whole blocks: the more, the fewer times each atom is looked at.
+const SLAB: usize = 2 * BLOCK;
 /// Edge of the cubes by which the atoms near a place are found, Å and in steps: the wider one.
 const CUBE: [f64; 2] = [1.0, 1.5];
 /// Squared distance, in steps, from which a grid point tells nothing about a place: √3, and a little for rounding (with 3.01 a
@@ -129,9 +131,9 @@ impl Finder<'_> {
         monitor: &Monitor,
     ) -> Result<Vec<NearLid>> {
         let layout = points.set().layout();
-        let n_slabs = layout.shape[0].div_ceil(BLOCK);
+        let n_slabs = layout.shape[0].div_ceil(SLAB);
         // Points are numbered plane by plane, so those of a slab of planes are a stretch of both arrays.
-        let first_of = |slab: usize| points.before(layout.row_start((slab * BLOCK).min(layout.shape[0]), 0));
+        let first_of = |slab: usize| points.before(layout.row_start((slab * SLAB).min(layout.shape[0]), 0));
         let mut slabs = reserved(n_slabs, SHELL)?;
         let (mut depths, mut owners) = (depths, owners);
         for slab in 0..n_slabs {
@@ -185,15 +187,17 @@ impl Kernel for Slab<'_> {
         let [nx, ny, nz] = layout.shape;
         let limit = probe + step;
         let half = 0.5 * (BLOCK - 1) as f64;
-        let planes = slab * BLOCK..((slab + 1) * BLOCK).min(nx);
+        let planes = slab * SLAB..((slab + 1) * SLAB).min(nx);
         if depths.is_empty() {
             return Ok(Vec::new());
         }
         let spheres = finder.spheres(planes.clone(), limit)?;
         let mut search = Search::default();
         let mut near_lid = Vec::new();
-        for y0 in (0..ny).step_by(BLOCK) {
+        let corners = planes.step_by(BLOCK).flat_map(|x0| (0..ny).step_by(BLOCK).map(move |y0| (x0, y0)));
+        for (x0, y0) in corners {
             monitor.check()?;
+            let planes = x0..(x0 + BLOCK).min(nx);
             let rows = y0..(y0 + BLOCK).min(ny);
             for k in 0..layout.row {
                 let all = planes.clone().flat_map(|x| rows.clone().map(move |y| layout.row_start(x, y) + k));
@@ -270,7 +274,7 @@ impl Finder<'_> {
         // The nearest of all, and the nearest in a void: squared distance, word, bit.
         let mut nearest = (f64::INFINITY, 0, 0);
         let mut nearest_inner = (f64::INFINITY, 0, 0);
-        let mut any_exposed = 0;
+        let mut any_not_inner = 0;
         let (k, shift) = (low[2] / 64, (low[2] % 64) as u32);
         let dz: [f64; 4] = std::array::from_fn(|i| place[2] - (low[2] + i) as f64);
         let squares = [dz[0] * dz[0], dz[1] * dz[1], dz[2] * dz[2], dz[3] * dz[3], f64::INFINITY];
@@ -281,9 +285,10 @@ impl Finder<'_> {
                 let j = layout.row_start(x, y) + k;
                 let dy = place[1] - y as f64;
                 let across = dx * dx + dy * dy;
-                any_exposed |= nibble(exposed, j, shift);
-                for (words, nearest) in [(free, &mut nearest), (inner, &mut nearest_inner)] {
-                    let i = order.first(nibble(words, j, shift), &squares, across);
+                let (free, inner) = (nibble(free, j, shift), nibble(inner, j, shift));
+                any_not_inner |= free & !inner;
+                for (four, nearest) in [(free, &mut nearest), (inner, &mut nearest_inner)] {
+                    let i = order.first(four, &squares, across);
                     let d = across + squares[i];
                     *nearest = if d < nearest.0 { (d, j, shift + i as u32) } else { *nearest };
                 }
@@ -296,7 +301,12 @@ impl Finder<'_> {
             let (word, bit) = (j + bit as usize / 64, bit % 64);
             self.split.labels.of_point[self.split.points.rank_at(word, bit)]
         };
-        if self.by_lines && any_exposed != 0 && nearest_inner.0 < f64::INFINITY {
+        // Exposed points are accessible and in no void.
+        let any_exposed = || {
+            let rows = (low[0]..low[0] + 4).flat_map(|x| (low[1]..low[1] + 4).map(move |y| layout.row_start(x, y) + k));
+            rows.fold(0, |any, j| any | nibble(exposed, j, shift)) != 0
+        };
+        if self.by_lines && nearest_inner.0 < f64::INFINITY && any_not_inner != 0 && any_exposed() {
             return Some(Decision::ByLines(void_at(nearest_inner)));
         }
         if nearest.0 == nearest_inner.0 && (nearest.1, nearest.2) == (nearest_inner.1, nearest_inner.2) {
