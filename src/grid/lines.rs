@@ -83,10 +83,21 @@ pub const LINES: [Step; N_LINES] = {
     lines
 };
 
+/// The first line of each class.
+const FIRST: [usize; CLASSES.len()] = {
+    let mut first = [0; CLASSES.len()];
+    let mut class = 1;
+    while class < CLASSES.len() {
+        first[class] = first[class - 1] + CLASSES[class - 1].n_lines;
+        class += 1;
+    }
+    first
+};
+
 /// The lines of a class.
+#[inline]
 pub fn lines_of(class: usize) -> std::ops::Range<usize> {
-    let start = CLASSES[..class].iter().map(|class| class.n_lines).sum();
-    start..start + CLASSES[class].n_lines
+    FIRST[class]..FIRST[class] + CLASSES[class].n_lines
 }
 
 /// The share of the lines of which `counts` of each class are closed: always summed in the same order.

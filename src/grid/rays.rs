@@ -19,6 +19,8 @@ use crate::work::{Monitor, try_each};
 
 const PLACES: Purpose = Purpose("the places between points");
 
+/// The classes of lines, those of the greatest weight first: they decide soonest.
+const HEAVIEST_FIRST: [usize; CLASSES.len()] = [0, 3, 4, 1, 5, 2];
 /// Places that are decided on in one go.
 const TOGETHER: usize = 256;
 
@@ -164,8 +166,10 @@ impl<'a> Cells<'a> {
             let stride = self.stride(d);
             let words = sweeps.each_ref().map(Sweep::words);
             for ((place, &(at, deep)), seen) in places.iter().zip(&starts).zip(&mut seen) {
-                let fits = deep
-                    || n_strides(place.cell, d, layout.shape) > 0 && n_strides(place.cell, ahead, layout.shape) > 0;
+                let fits = deep || {
+                    let room = Room::around(place.cell, layout.shape);
+                    room.n_strides(d) > 0 && room.n_strides(ahead) > 0
+                };
                 if fits {
                     let (behind, ahead) = (at.wrapping_add_signed(-stride), at.wrapping_add_signed(stride));
                     let bit = |words: &[u64], at: usize| (words[at / 64] >> (at % 64) & 1) as u16;
@@ -191,8 +195,15 @@ impl<'a> Cells<'a> {
         if share_of(most) < threshold {
             return false;
         }
-        let weights = Weights::at(place.f);
-        for class in 0..CLASSES.len() {
+        let layout = self.surely.layout();
+        let (word, bit) = layout.place(place.cell);
+        let start = Start {
+            at: 64 * word + bit as usize,
+            index: self.distances.index(place.cell),
+            room: Room::around(place.cell, layout.shape),
+            weights: Weights::at(place.f),
+        };
+        for class in HEAVIEST_FIRST {
             let Seen { surely: [behind, ahead], possibly } = seen[class];
             let mut unknown = possibly & !both(class);
             while unknown != 0 {
@@ -201,7 +212,7 @@ impl<'a> Cells<'a> {
                 let d = LINES[lines_of(class).start + i as usize];
                 let mut closed = true;
                 for (surely, d) in [(ahead, d), (behind, d.map(|c| -c))] {
-                    closed = closed && (surely >> i & 1 == 1 || self.is_closed(&place, &weights, d));
+                    closed = closed && (surely >> i & 1 == 1 || self.is_closed(&start, d));
                 }
                 if closed {
                     counts[class] += 1;
@@ -228,21 +239,19 @@ impl<'a> Cells<'a> {
 
     /// Whether the line ahead falls below the level before it leaves the lattice.
     #[inline(always)]
-    fn is_closed(&self, place: &Place, weights: &Weights, d: Step) -> bool {
-        let layout = self.surely.layout();
-        let (word, bit) = layout.place(place.cell);
-        let (mut at, stride) = (64 * word + bit as usize, self.stride(d));
-        let (mut index, offset) = (self.distances.index(place.cell), self.distances.offset(d));
+    fn is_closed(&self, start: &Start, d: Step) -> bool {
+        let (mut at, stride) = (start.at, self.stride(d));
+        let (mut index, offset) = (start.index, self.distances.offset(d));
         let (surely, possibly) = (self.surely.words(), self.possibly.words());
         // The last cells are not outermost: what lies there is in neither set.
-        for _ in 0..n_strides(place.cell, d, layout.shape) {
+        for _ in 0..start.room.n_strides(d) {
             at = at.wrapping_add_signed(stride);
             index = index.wrapping_add_signed(offset);
             let (word, bit) = (at / 64, at % 64);
             if possibly[word] >> bit & 1 == 0 {
                 continue;
             }
-            if surely[word] >> bit & 1 == 1 || self.distances.between_from(index, weights) < self.level {
+            if surely[word] >> bit & 1 == 1 || self.distances.between_from(index, &start.weights) < self.level {
                 return true;
             }
         }
@@ -250,20 +259,34 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// How many strides lead from a point to others of the lattice.
-#[inline(always)]
-fn n_strides(cell: [usize; 3], d: Step, shape: [usize; 3]) -> usize {
-    let mut n = usize::MAX;
-    for axis in 0..3 {
-        let room = if d[axis] > 0 { shape[axis] - 1 - cell[axis] } else { cell[axis] };
-        let most = match d[axis].unsigned_abs() {
-            0 => continue,
-            1 => room,
-            _ => room / 2,
-        };
-        n = n.min(most);
+/// A place, and what its lines have in common.
+struct Start {
+    /// Where its cell lies in bits, and
+    at: usize,
+    /// among the distances.
+    index: usize,
+    room: Room,
+    weights: Weights,
+}
+
+/// How many strides of -2 to 2 lead from a point to others of the lattice, along each axis.
+struct Room([[usize; 5]; 3]);
+
+impl Room {
+    #[inline(always)]
+    fn around(cell: [usize; 3], shape: [usize; 3]) -> Self {
+        Self(std::array::from_fn(|axis| {
+            let (before, behind) = (cell[axis], shape[axis] - 1 - cell[axis]);
+            [before / 2, before, usize::MAX, behind, behind / 2]
+        }))
     }
-    n
+
+    /// How many strides of a vector.
+    #[inline(always)]
+    fn n_strides(&self, d: Step) -> usize {
+        let along = |axis: usize| self.0[axis][(d[axis] + 2) as usize];
+        along(0).min(along(1)).min(along(2))
+    }
 }
 
 /// The share of closed lines through a place, every line followed to its end: the naive twin.
