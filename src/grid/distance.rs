@@ -179,9 +179,20 @@ struct Fill<'a> {
 /// The whole numbers from `low` to `high`, both included, within 0..n.
 #[inline(always)]
 fn within(low: f64, high: f64, n: usize) -> std::ops::Range<usize> {
-    let start = low.ceil().max(0.0) as usize;
-    let end = (high.floor() + 1.0).max(0.0) as usize;
-    start.min(n)..end.min(n)
+    let (start, end) = ends(low, high);
+    whole(start, end, n)
+}
+
+/// The first whole number from `low` on, and one more than the last up to `high`; none below 0.
+#[inline(always)]
+fn ends(low: f64, high: f64) -> (f64, f64) {
+    (low.ceil().max(0.0), (high.floor() + 1.0).max(0.0))
+}
+
+/// The whole numbers from `start` to before `end`, within 0..n.
+#[inline(always)]
+fn whole(start: f64, end: f64, n: usize) -> std::ops::Range<usize> {
+    (start as usize).min(n)..(end as usize).min(n)
 }
 
 impl Kernel for Fill<'_> {
@@ -217,30 +228,38 @@ impl Kernel for Fill<'_> {
                 }
                 for x in xs.clone() {
                     let dx = (first + x) as f64 * step - cx;
-                    for y in ys.clone() {
-                        let dy = y as f64 * step - cy;
-                        let across = dx * dx + dy * dy;
-                        let left = reach * reach - across;
-                        if left < 0.0 {
-                            continue;
+                    for y0 in ys.clone().step_by(LANES) {
+                        // A few rows at once: how far each is, and where the points within reach begin and end.
+                        let (mut across, mut from, mut to) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+                        for l in 0..LANES {
+                            let dy = (y0 + l) as f64 * step - cy;
+                            across[l] = dx * dx + dy * dy;
+                            let half = (reach * reach - across[l]).max(0.0).sqrt();
+                            (from[l], to[l]) = ends((cz - half) / step, (cz + half) / step);
                         }
-                        let half = left.sqrt();
-                        let zs = within((cz - half) / step, (cz + half) / step, nz);
-                        if zs.is_empty() {
-                            continue;
-                        }
-                        let a = (zs.start / LANES).max(z_start);
-                        let b = ((zs.end - 1) / LANES + 1).min(z_start + n_chunks);
-                        if a >= b {
-                            continue;
-                        }
-                        let across = across as f32;
-                        let start = (x * ny + y) * stride;
-                        let row = &mut values[start + a * LANES..start + b * LANES];
-                        for (lanes, squares) in row.chunks_exact_mut(LANES).zip(&squares[a - z_start..b - z_start]) {
-                            for l in 0..LANES {
-                                let d = (across + squares[l]).sqrt() - r;
-                                lanes[l] = if d < lanes[l] { d } else { lanes[l] };
+                        for l in 0..LANES.min(ys.end - y0) {
+                            let (y, across) = (y0 + l, across[l]);
+                            if reach * reach - across < 0.0 {
+                                continue;
+                            }
+                            let zs = whole(from[l], to[l], nz);
+                            if zs.is_empty() {
+                                continue;
+                            }
+                            let a = (zs.start / LANES).max(z_start);
+                            let b = ((zs.end - 1) / LANES + 1).min(z_start + n_chunks);
+                            if a >= b {
+                                continue;
+                            }
+                            let across = across as f32;
+                            let start = (x * ny + y) * stride;
+                            let row = &mut values[start + a * LANES..start + b * LANES];
+                            for (lanes, squares) in row.chunks_exact_mut(LANES).zip(&squares[a - z_start..b - z_start])
+                            {
+                                for l in 0..LANES {
+                                    let d = (across + squares[l]).sqrt() - r;
+                                    lanes[l] = if d < lanes[l] { d } else { lanes[l] };
+                                }
                             }
                         }
                     }

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::base::Topology;
 use crate::data::hydropathy;
 use crate::work::memory::{Purpose, filled, push, reserved};
+use crate::work::simd::{self, Kernel};
 use crate::work::{Monitor, try_each};
 
 const LINING: Purpose = Purpose("the lining of the voids");
@@ -24,10 +25,11 @@ pub fn atoms(space: Space<'_>, split: &Split, n_threads: usize, monitor: &Monito
         for atom in first..(first + chunk).min(n_atoms) {
             monitor.check()?;
             let start = pairs.len();
-            near(space, split, atom, |void| {
+            let visit = |void| {
                 let known = pairs[start..].iter().any(|&(_, v)| v == void);
                 if known { Ok(()) } else { push(&mut pairs, (atom as u32, void), LINING) }
-            })?;
+            };
+            simd::run(Near { space, split, atom, visit })?;
         }
         Ok(pairs)
     };
@@ -40,48 +42,69 @@ pub fn atoms(space: Space<'_>, split: &Split, n_threads: usize, monitor: &Monito
     Ok(by_void)
 }
 
+/// Rows of points that are worked on at once.
+const LANES: usize = 8;
+
 /// Calls `visit` with the void of points near an atom; it may be called several times with one.
-fn near(space: Space<'_>, split: &Split, atom: usize, mut visit: impl FnMut(u32) -> Result<()>) -> Result<()> {
-    let (step, layout) = (space.distances.step(), split.points.set().layout());
-    let (center, reach) = (space.atoms.centers[atom], space.atoms.radii[atom] + space.probe + CONTACT);
-    let range = |middle: f64, half: f64, n: usize| {
-        let (from, to) = (((middle - half) / step).max(0.0), (middle + half) / step);
-        // Rounded up and down by hand: the calls that do so would be half of the work.
-        let first = from as usize + usize::from((from as usize as f64) < from);
-        let end = if to >= 0.0 { to as usize + 1 } else { 0 };
-        first..end.min(n)
-    };
-    let words = split.points.set().words();
-    let mut last = None;
-    for x in range(center[0], reach, layout.shape[0]) {
-        let dx = step * x as f64 - center[0];
-        for y in range(center[1], reach, layout.shape[1]) {
-            let dy = step * y as f64 - center[1];
-            let left = reach * reach - dx * dx - dy * dy;
-            if left < 0.0 {
-                continue;
-            }
-            let zs = range(center[2], left.sqrt(), layout.shape[2]);
-            if zs.is_empty() {
-                continue;
-            }
-            let row = layout.row_start(x, y);
-            for k in zs.start / 64..=(zs.end - 1) / 64 {
-                let from = if k == zs.start / 64 { u64::MAX << (zs.start % 64) } else { u64::MAX };
-                let to = if k == (zs.end - 1) / 64 { u64::MAX >> (63 - (zs.end - 1) % 64) } else { u64::MAX };
-                let near = words[row + k] & from & to;
-                // They follow each other, so their numbers do.
-                let first = if near == 0 { 0 } else { split.points.rank_at(row + k, near.trailing_zeros()) };
-                for &void in &split.labels.of_point[first..first + near.count_ones() as usize] {
-                    if last != Some(void) {
-                        visit(void)?;
-                        last = Some(void);
+struct Near<'a, F> {
+    space: Space<'a>,
+    split: &'a Split,
+    atom: usize,
+    visit: F,
+}
+
+impl<F: FnMut(u32) -> Result<()>> Kernel for Near<'_, F> {
+    type Output = Result<()>;
+
+    #[inline(always)]
+    fn run(self) -> Result<()> {
+        let Self { space, split, atom, mut visit } = self;
+        let (step, layout) = (space.distances.step(), split.points.set().layout());
+        let (center, reach) = (space.atoms.centers[atom], space.atoms.radii[atom] + space.probe + CONTACT);
+        // The whole numbers from `middle - half` to `middle + half` in steps: the first, and one more than the last.
+        let ends = |middle: f64, half: f64| {
+            (((middle - half) / step).ceil().max(0.0), (((middle + half) / step).floor() + 1.0).max(0.0))
+        };
+        let range = |(from, to): (f64, f64), n: usize| from as usize..(to as usize).min(n);
+        let words = split.points.set().words();
+        let mut last = None;
+        for x in range(ends(center[0], reach), layout.shape[0]) {
+            let dx = step * x as f64 - center[0];
+            let ys = range(ends(center[1], reach), layout.shape[1]);
+            for y0 in ys.clone().step_by(LANES) {
+                let (mut left, mut from, mut to) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+                for l in 0..LANES {
+                    let dy = step * (y0 + l) as f64 - center[1];
+                    left[l] = reach * reach - dx * dx - dy * dy;
+                    (from[l], to[l]) = ends(center[2], left[l].max(0.0).sqrt());
+                }
+                for l in (0..LANES.min(ys.end - y0)).filter(|&l| left[l] >= 0.0) {
+                    let zs = range((from[l], to[l]), layout.shape[2]);
+                    if zs.is_empty() {
+                        continue;
+                    }
+                    let row = layout.row_start(x, y0 + l);
+                    for k in zs.start / 64..=(zs.end - 1) / 64 {
+                        let from = if k == zs.start / 64 { u64::MAX << (zs.start % 64) } else { u64::MAX };
+                        let to = if k == (zs.end - 1) / 64 { u64::MAX >> (63 - (zs.end - 1) % 64) } else { u64::MAX };
+                        let near = words[row + k] & from & to;
+                        if near == 0 {
+                            continue;
+                        }
+                        // They follow each other, so their numbers do.
+                        let first = split.points.rank_at(row + k, near.trailing_zeros());
+                        for &void in &split.labels.of_point[first..first + near.count_ones() as usize] {
+                            if last != Some(void) {
+                                visit(void)?;
+                                last = Some(void);
+                            }
+                        }
                     }
                 }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The residues of atoms, ascending: the index of the first atom of each in the structure.
@@ -114,4 +137,57 @@ pub fn mean_hydropathy(residues: &[u32], topology: &Topology) -> f64 {
     let known = residues.iter().filter_map(|&first| hydropathy(topology.residue_names[first as usize].as_str()));
     let (n, sum) = known.fold((0, 0.0), |(n, sum), value| (n + 1, sum + value));
     if n == 0 { f64::NAN } else { sum / f64::from(n) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::atoms::Atoms;
+    use super::super::frame::Frame;
+    use super::*;
+    use crate::grid::BitGrid;
+    use crate::grid::distance::Distances;
+    use crate::grid::ranks::RankedSet;
+    use testing::Random;
+
+    #[test]
+    fn agrees_with_all_atoms_and_all_points() {
+        let (mut n_near, mut n_far) = (0, 0);
+        for seed in 0..30 {
+            let (mut random, monitor) = (Random(seed), Monitor::default());
+            let n = 30 + random.below(40);
+            let positions: Vec<[f32; 3]> =
+                (0..n).map(|_| [7.0, 8.0, 30.0].map(|w| (w * (2.0 * random.unit() - 1.0)) as f32)).collect();
+            let step = [1.0, 0.6][seed as usize % 2];
+            // Less room than the lining reaches, so that rows end at the rim.
+            let (frame, centers) = Frame::around(&positions, false, 2.0, step, 1 << 30).unwrap();
+            let radii: Vec<f64> = (0..n).map(|_| 1.2 + random.unit()).collect();
+            let atoms = Atoms::new(centers, radii).unwrap();
+            let distances = Distances::new(atoms.balls(), frame.layout, step, 3.0, 1, &monitor).unwrap();
+            let mut set = BitGrid::empty(frame.layout).unwrap();
+            (0..200).for_each(|_| set.insert(frame.layout.shape.map(|n| random.below(n))));
+            let points = RankedSet::new(set).unwrap();
+            let of_point: Vec<u32> = (0..points.len()).map(|_| random.below(5) as u32).collect();
+            let labels = crate::grid::joined::Labels { of_point, n: 5 };
+            let split = Split { exposed: BitGrid::empty(frame.layout).unwrap(), points, labels };
+            let space = Space { distances: &distances, atoms: &atoms, probe: 1.4 };
+            for n_threads in [1, 2] {
+                let found = super::atoms(space, &split, n_threads, &monitor).unwrap();
+                for (void, found) in found.iter().enumerate() {
+                    let lines = |atom: usize| {
+                        let reach = atoms.radii[atom] + 1.4 + CONTACT;
+                        split.points.points().zip(&split.labels.of_point).any(|(point, &of)| {
+                            let x = distances.position(point);
+                            let square: f64 = (0..3).map(|a| (x[a] - atoms.centers[atom][a]).powi(2)).sum();
+                            of as usize == void && square <= reach * reach
+                        })
+                    };
+                    let expected: Vec<u32> = (0..n).filter(|&atom| lines(atom)).map(|atom| atom as u32).collect();
+                    assert_eq!(*found, expected, "seed {seed}, void {void}");
+                    n_near += expected.len();
+                    n_far += n - expected.len();
+                }
+            }
+        }
+        assert!(n_near > 1000 && n_far > 1000, "{n_near} {n_far}");
+    }
 }
