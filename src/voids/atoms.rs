@@ -34,7 +34,21 @@ impl Atoms {
 
     /// Whether the distance to the nearest surface is at least `level`, Å.
     pub fn is_free(&self, x: [f64; 3], level: f64) -> bool {
-        !self.cells.any_near(x, self.widest + level, |i, center| distance(x, center) - self.radii[i] < level)
+        self.one_nearer(x, level, None).is_none()
+    }
+
+    /// An atom whose surface is nearer than `level`, Å, if there is one; `guess` is asked first.
+    pub fn one_nearer(&self, x: [f64; 3], level: f64, guess: Option<usize>) -> Option<usize> {
+        let is_nearer = |i: usize, center| distance(x, center) - self.radii[i] < level;
+        if let Some(guess) = guess.filter(|&i| is_nearer(i, self.centers[i])) {
+            return Some(guess);
+        }
+        let mut one = None;
+        self.cells.any_near(x, self.widest + level, |i, center| {
+            one = is_nearer(i, center).then_some(i);
+            one.is_some()
+        });
+        one
     }
 
     /// The distance to the nearest surface, Å, however far.
@@ -58,4 +72,32 @@ impl Atoms {
 #[inline(always)]
 pub fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
     ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2)).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testing::Random;
+
+    #[test]
+    fn an_atom_is_nearer_where_the_naive_distance_is_less() {
+        let mut counts = [0; 3];
+        for seed in 0..40 {
+            let mut random = Random(seed);
+            let n = 1 + random.below(60);
+            let centers: Vec<[f64; 3]> = (0..n).map(|_| random.position(-9.0, 9.0)).collect();
+            let radii: Vec<f64> = (0..n).map(|_| 1.0 + random.unit()).collect();
+            let atoms = Atoms::new(centers.clone(), radii.clone()).unwrap();
+            for _ in 0..60 {
+                let (x, level) = (random.position(-12.0, 12.0), 0.2 + 6.0 * random.unit());
+                let to = |i: usize| distance(x, centers[i]) - radii[i];
+                let guess = [None, Some(random.below(n))][random.below(2)];
+                let found = atoms.one_nearer(x, level, guess);
+                assert_eq!(found.is_some(), (0..n).any(|i| to(i) < level), "seed {seed}");
+                assert!(found.is_none_or(|i| to(i) < level), "seed {seed}");
+                counts[usize::from(found.is_some()) + usize::from(found.is_some() && found == guess)] += 1;
+            }
+        }
+        assert!(counts.iter().all(|&n| n > 20), "{counts:?}");
+    }
 }

@@ -139,15 +139,17 @@ fn add_owned(shell: &Shell, inner: &mut BitGrid, outer: &mut BitGrid) {
 /// The largest distance to the atoms, however far, at the lid points of each mouth.
 fn radii(space: Space<'_>, lid: &Lid) -> Result<Vec<f64>> {
     let mut radii = filled(0.0, lid.mouths.len(), LID)?;
+    let mut nearer = None;
     for (&point, &mouth) in lid.points.iter().zip(&lid.mouth_of) {
         let radius: &mut f64 = &mut radii[mouth as usize];
-        *radius = radius.max(uncapped(space, point, *radius));
+        *radius = radius.max(uncapped(space, point, *radius, &mut nearer));
     }
     Ok(radii)
 }
 
-/// The distance of a point to the atoms beyond the cap too, asked for only if it can exceed `least`.
-pub fn uncapped(space: Space<'_>, point: [usize; 3], least: f64) -> f64 {
+/// The distance of a point to the atoms beyond the cap too, asked for only if it can exceed `least`. `nearer` is the atom that last
+/// told that it cannot: points follow each other in space, so for most it tells so again.
+pub fn uncapped(space: Space<'_>, point: [usize; 3], least: f64, nearer: &mut Option<usize>) -> f64 {
     let Space { distances, atoms, .. } = space;
     let known = distances.at(point);
     if known < distances.cap() {
@@ -155,5 +157,11 @@ pub fn uncapped(space: Space<'_>, point: [usize; 3], least: f64) -> f64 {
     }
     let x = distances.position(point);
     // Asking whether there is an atom nearer than what is known already is cheaper than asking for the nearest.
-    if least > 0.0 && !atoms.is_free(x, least) { least } else { atoms.distance(x) }
+    if least > 0.0
+        && let Some(atom) = atoms.one_nearer(x, least, *nearer)
+    {
+        *nearer = Some(atom);
+        return least;
+    }
+    atoms.distance(x)
 }

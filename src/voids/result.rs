@@ -252,9 +252,9 @@ impl Voids {
 
     /// The largest distance to the atoms among points, and where.
     fn widest_point(&self, points: &[[usize; 3]]) -> (f64, [usize; 3]) {
-        let mut widest = (f64::NEG_INFINITY, points[0]);
+        let (mut widest, mut nearer) = ((f64::NEG_INFINITY, points[0]), None);
         for &point in points {
-            let radius = uncapped(self.space(), point, widest.0);
+            let radius = uncapped(self.space(), point, widest.0, &mut nearer);
             if radius > widest.0 {
                 widest = (radius, point);
             }
