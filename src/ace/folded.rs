@@ -15,7 +15,7 @@
 
 use super::basis::Basis;
 use super::lanes::{LANES, Lanes};
-use super::site::{NOBODY, SITE, Site, derivative};
+use super::site::{Derivative, NOBODY, OfA, OfPair, SITE, Site, grow};
 use crate::Result;
 use crate::neighbors::Around;
 use crate::work::simd::{self, Kernel};
@@ -24,12 +24,14 @@ use crate::work::simd::{self, Kernel};
 pub const N_VIRIAL: usize = 6;
 /// Columns that take what nobody asks for.
 pub const N_SPARE: usize = 3;
-/// Derivative and coordinate of each virial column.
-const VOIGT: [[usize; 2]; N_VIRIAL] = [[0, 0], [1, 1], [2, 2], [1, 2], [0, 2], [0, 1]];
+/// A and pair functions whose sums are in the nearest cache together.
+const ROWS_AT_ONCE: usize = 8;
+/// Sums over a group: x y z of the derivative, and the virials.
+const N_SUMS: usize = 3 + N_VIRIAL;
 /// With at least so many images of each atom, each atom has lanes of its own.
 const MANY_IMAGES: usize = 4;
-/// Columns worked on together, in registers.
-const AT_ONCE: usize = 4;
+/// Up to so many times the site's own atoms in a chunk, multiplying columns of zeros costs less than bringing each to its place.
+const DENSE: usize = 4;
 
 /// Room for the rows of one site.
 #[derive(Debug, Default)]
@@ -42,6 +44,11 @@ pub struct Folded {
     atoms: Vec<u32>,
     /// Of each lane: its first column.
     lanes: Vec<u32>,
+    /// Derivatives of one A: 3 × 8 of each block.
+    slopes: Vec<f64>,
+    /// Of some A their sums over a group, lane by lane, and all lanes together.
+    sums: Vec<f64>,
+    totals: Vec<f64>,
     product: Vec<f64>,
 }
 
@@ -83,7 +90,7 @@ impl Folded {
         site.sum(basis, centre)?;
         site.functions(basis)?;
 
-        let dense = !forces || n_touched <= 2 * n_slots;
+        let dense = !forces || n_touched <= DENSE * n_slots;
         let column_of =
             |slot: usize, atoms: &[u32]| 3 * if dense { places[atoms[slot] as usize] as usize } else { slot };
         let n_columns = 3 * if !forces {
@@ -143,18 +150,36 @@ impl Folded {
             self.columns.resize(size, 0.0);
         }
         self.columns[..size].fill(0.0);
+        let Self { columns, lanes, slopes, sums, totals, .. } = self;
+        grow(slopes, site.n_blocks() * 3 * LANES)?;
+        grow(sums, ROWS_AT_ONCE * N_SUMS * LANES)?;
+        grow(totals, ROWS_AT_ONCE * N_SUMS)?;
         for group in &site.groups {
             let blocks = [group.blocks[0] as usize, group.blocks[1] as usize];
             let active = &basis.active[centre * basis.n_species() + group.species as usize].a;
-            for &a in active {
-                let row = &mut self.columns[a as usize * at.width..][..at.width];
-                let slope = OfA { basis, a: a as usize };
-                fold_row(row, &self.lanes, site, blocks, at, by_atom, forces, slope);
-            }
-            for q in 0..n_pair {
-                let row = &mut self.columns[(n_a + q) * at.width..][..at.width];
-                let slope = OfPair { n_pair, q };
-                fold_row(row, &self.lanes, site, blocks, at, by_atom, forces, slope);
+            let n_active = active.len();
+            let row_of = |k: usize| if k < n_active { active[k] as usize } else { n_a + k - n_active };
+            let shared = if by_atom { Some(lanes[blocks[0] * LANES] as usize) } else { None };
+            for first in (0..n_active + n_pair).step_by(ROWS_AT_ONCE) {
+                let some = first..(first + ROWS_AT_ONCE).min(n_active + n_pair);
+                for (k, sums) in some.clone().zip(sums.chunks_exact_mut(N_SUMS * LANES)) {
+                    if k < n_active {
+                        fill_slopes(slopes, blocks, OfA::new(site, basis, row_of(k)));
+                    } else {
+                        fill_slopes(slopes, blocks, OfPair::new(site, n_pair, k - n_active));
+                    }
+                    add_up(sums, slopes, &site.vectors, blocks);
+                    if forces && !by_atom {
+                        spread(&mut columns[row_of(k) * at.width..][..at.width], slopes, lanes, blocks);
+                    }
+                }
+                // In a loop of its own: in the one above, the order of a sum would decide how its numbers lie in registers.
+                for (k, total) in totals[..some.len() * N_SUMS].iter_mut().enumerate() {
+                    *total = Lanes::load(sums, k * LANES).sum();
+                }
+                for (k, totals) in some.zip(totals.chunks_exact(N_SUMS)) {
+                    take_totals(&mut columns[row_of(k) * at.width..][..at.width], totals, at, shared, forces);
+                }
             }
         }
         Ok(())
@@ -180,14 +205,10 @@ impl Folded {
         if dense {
             let mut first = 0;
             while first < at.width {
-                let n = if at.width - first >= AT_ONCE * LANES { AT_ONCE } else { 1 };
+                let n = at_once(at.width - first);
                 for function in 0..n_many {
                     let out = &mut block[basis.column(centre, function) * stride + first..];
-                    if n == AT_ONCE {
-                        combine::<AT_ONCE>(basis, site, &self.columns, at.width, function, first, out);
-                    } else {
-                        combine::<1>(basis, site, &self.columns, at.width, function, first, out);
-                    }
+                    combine(n, basis, site, &self.columns, at.width, function, first, out);
                 }
                 first += n * LANES;
             }
@@ -209,13 +230,9 @@ impl Folded {
                 product[..at.width].fill(0.0);
                 let mut first = 0;
                 while first < at.width {
-                    if at.width - first >= AT_ONCE * LANES {
-                        combine::<AT_ONCE>(basis, site, columns, at.width, function, first, &mut product[first..]);
-                        first += AT_ONCE * LANES;
-                    } else {
-                        combine::<1>(basis, site, columns, at.width, function, first, &mut product[first..]);
-                        first += LANES;
-                    }
+                    let n = at_once(at.width - first);
+                    combine(n, basis, site, columns, at.width, function, first, &mut product[first..]);
+                    first += n * LANES;
                 }
                 &product[..at.width]
             } else {
@@ -276,93 +293,74 @@ impl Kernel for Rows<'_> {
     }
 }
 
-/// Derivatives with respect to the eight neighbours of a block.
-trait Slopes {
-    fn at(&self, site: &Site, block: usize) -> [Lanes; 3];
-}
-
-/// Of an A.
-struct OfA<'a> {
-    basis: &'a Basis,
-    a: usize,
-}
-
-impl Slopes for OfA<'_> {
-    #[inline(always)]
-    fn at(&self, site: &Site, block: usize) -> [Lanes; 3] {
-        derivative(site, self.basis, self.a, block)
-    }
-}
-
-/// Of a pair function.
-struct OfPair {
-    n_pair: usize,
-    q: usize,
-}
-
-impl Slopes for OfPair {
-    #[inline(always)]
-    fn at(&self, site: &Site, block: usize) -> [Lanes; 3] {
-        let slope = Lanes::load(&site.pair_slopes, (block * self.n_pair + self.q) * LANES);
-        let unit = Lanes::load_vector(&site.units, block * 3 * LANES);
-        [slope * unit[0], slope * unit[1], slope * unit[2]]
-    }
-}
-
-/// Sums one A's derivatives over a group: minus to each neighbour's columns, plus to the centre's, and the virials.
-#[expect(clippy::too_many_arguments, reason = "the body of one loop")]
+/// Derivatives with respect to each neighbour of some blocks.
 #[inline(always)]
-fn fold_row(
-    row: &mut [f64],
-    lanes: &[u32],
-    site: &Site,
-    [start, end]: [usize; 2],
-    at: Columns,
-    by_atom: bool,
-    forces: bool,
-    slopes: impl Slopes,
-) {
-    let mut sums = [Lanes::ZERO; 3];
-    let mut virials = [Lanes::ZERO; N_VIRIAL];
-    let spare = at.virial + N_VIRIAL;
+fn fill_slopes(slopes: &mut [f64], [start, end]: [usize; 2], of: impl Derivative) {
     for block in start..end {
-        let slope = slopes.at(site, block);
-        let vector = Lanes::load_vector(&site.vectors, block * 3 * LANES);
-        for (virial, [a, b]) in virials.iter_mut().zip(VOIGT) {
-            *virial = *virial + slope[a] * vector[b];
-        }
+        let slope = of.at(block);
         for axis in 0..3 {
-            sums[axis] = sums[axis] + slope[axis];
+            slope[axis].store(slopes, (block * 3 + axis) * LANES);
         }
-        if forces && !by_atom {
-            for (lane, &column) in lanes[block * LANES..(block + 1) * LANES].iter().enumerate() {
-                let place = &mut row[column as usize..column as usize + 3];
-                for axis in 0..3 {
-                    place[axis] -= slope[axis].0[lane];
-                }
+    }
+}
+
+/// Sums of derivatives over a group, lane by lane: of x y z, and of the virials.
+#[inline(always)]
+fn add_up(sums: &mut [f64], slopes: &[f64], vectors: &[f64], [start, end]: [usize; 2]) {
+    // Each by a name: as an array they would lie in memory.
+    let [mut x, mut y, mut z] = [Lanes::ZERO; 3];
+    let [mut xx, mut yy, mut zz, mut yz, mut xz, mut xy] = [Lanes::ZERO; N_VIRIAL];
+    for block in start..end {
+        let [dx, dy, dz] = Lanes::load_vector(slopes, block * 3 * LANES);
+        let [rx, ry, rz] = Lanes::load_vector(vectors, block * 3 * LANES);
+        (x, y, z) = (x + dx, y + dy, z + dz);
+        (xx, yy, zz) = (xx + dx * rx, yy + dy * ry, zz + dz * rz);
+        (yz, xz, xy) = (yz + dy * rz, xz + dx * rz, xy + dx * ry);
+    }
+    for (k, sum) in [x, y, z, xx, yy, zz, yz, xz, xy].into_iter().enumerate() {
+        sum.store(sums, k * LANES);
+    }
+}
+
+/// Gives each neighbour of a group minus its derivative.
+#[inline(always)]
+fn spread(row: &mut [f64], slopes: &[f64], lanes: &[u32], [start, end]: [usize; 2]) {
+    for block in start..end {
+        let slope: &[f64; 3 * LANES] = slopes[block * 3 * LANES..][..3 * LANES].try_into().expect("three lanes");
+        for (lane, &column) in lanes[block * LANES..(block + 1) * LANES].iter().enumerate() {
+            let place = &mut row[column as usize..column as usize + 3];
+            for axis in 0..3 {
+                place[axis] -= slope[axis * LANES + lane];
             }
         }
     }
-    for (virial, place) in virials.iter().zip(&mut row[at.virial..]) {
-        *place -= virial.sum();
+}
+
+/// Gives the sums over a group: minus to the atom whose images it is, if it has a column of its own in `shared`, plus to the
+/// centre, and the virials.
+#[inline(always)]
+fn take_totals(row: &mut [f64], totals: &[f64], at: Columns, shared: Option<usize>, forces: bool) {
+    let mut total = [totals[0], totals[1], totals[2]];
+    for (virial, place) in totals[3..].iter().zip(&mut row[at.virial..]) {
+        *place -= virial;
     }
     if !forces {
         return;
     }
-    let mut total = [sums[0].sum(), sums[1].sum(), sums[2].sum()];
-    if by_atom {
-        let column = lanes[start * LANES] as usize;
-        if column == spare {
-            return;
+    let spare = at.virial + N_VIRIAL;
+    match shared {
+        Some(column) if column == spare => return,
+        Some(column) => {
+            for axis in 0..3 {
+                row[column + axis] -= total[axis];
+            }
         }
-        for axis in 0..3 {
-            row[column + axis] -= total[axis];
-        }
-    } else {
         // The centre's own images have gone to the spare columns, with a minus; they are not the centre's.
-        for axis in 0..3 {
-            total[axis] += row[spare + axis];
-            row[spare + axis] = 0.0;
+        None => {
+            for axis in 0..3 {
+                total[axis] += row[spare + axis];
+                row[spare + axis] = 0.0;
+            }
         }
     }
     for axis in 0..3 {
@@ -370,9 +368,38 @@ fn fold_row(
     }
 }
 
-/// Adds one function's rows in N × 8 columns from `first` on.
+/// Of so many columns, those worked on together, in registers: 4, 2 or 1 times 8.
 #[inline(always)]
-fn combine<const N: usize>(
+fn at_once(n_columns: usize) -> usize {
+    match n_columns / LANES {
+        4.. => 4,
+        2.. => 2,
+        _ => 1,
+    }
+}
+
+/// Adds one function's rows in n × 8 columns from `first` on, n as [`at_once`] has it.
+#[expect(clippy::too_many_arguments, reason = "the body of one loop")]
+#[inline(always)]
+fn combine(
+    n: usize,
+    basis: &Basis,
+    site: &Site,
+    columns: &[f64],
+    width: usize,
+    function: usize,
+    first: usize,
+    out: &mut [f64],
+) {
+    match n {
+        4 => combine_n::<4>(basis, site, columns, width, function, first, out),
+        2 => combine_n::<2>(basis, site, columns, width, function, first, out),
+        _ => combine_n::<1>(basis, site, columns, width, function, first, out),
+    }
+}
+
+#[inline(always)]
+fn combine_n<const N: usize>(
     basis: &Basis,
     site: &Site,
     columns: &[f64],

@@ -61,7 +61,7 @@ pub(super) struct Site {
 }
 
 /// Makes a vector at least this long.
-fn grow(numbers: &mut Vec<f64>, n: usize) -> Result<()> {
+pub(super) fn grow(numbers: &mut Vec<f64>, n: usize) -> Result<()> {
     if numbers.len() < n {
         numbers.try_reserve(n - numbers.len()).map_err(|_| SITE.refused())?;
         numbers.resize(n, 0.0);
@@ -305,7 +305,7 @@ fn fill(
             site.groups.iter().flat_map(|group| (group.blocks[0]..group.blocks[1]).map(move |k| (group, k)))
         {
             for &a in &basis.active[centre * basis.n_species() + group.species as usize].a {
-                let slope = derivative(&site, basis, a as usize, k as usize);
+                let slope = OfA::new(&site, basis, a as usize).at(k as usize);
                 for lane in 0..LANES {
                     let neighbor = site.lanes[k as usize * LANES + lane];
                     if neighbor != NOBODY {
@@ -346,22 +346,74 @@ fn fill(
     }
     Ok(())
 }
-/// dA/dR of the eight neighbours of a block: R' Y r̂ + R ∇Y.
-#[inline(always)]
-pub(super) fn derivative(site: &Site, basis: &Basis, a: usize, block: usize) -> [Lanes; 3] {
-    let (i, y) = basis.channels[a];
-    let (n_radial, n_angular) = (basis.radial.n_functions(), basis.angular.len());
-    let at = (block * n_radial + i as usize) * LANES;
-    let (value, slope) = (Lanes::load(&site.radial, at), Lanes::load(&site.radial_slopes, at));
-    let harmonic = block * n_angular + y as usize;
-    let along = slope * Lanes::load(&site.angular, harmonic * LANES);
-    let unit = Lanes::load_vector(&site.units, block * 3 * LANES);
-    let gradient = Lanes::load_vector(&site.gradients, harmonic * 3 * LANES);
-    [
-        along * unit[0] + value * gradient[0],
-        along * unit[1] + value * gradient[1],
-        along * unit[2] + value * gradient[2],
-    ]
+/// Derivatives with respect to the eight neighbours of a block.
+pub(super) trait Derivative {
+    fn at(&self, block: usize) -> [Lanes; 3];
+}
+
+/// dA/dR: R' Y r̂ + R ∇Y.
+pub(super) struct OfA<'a> {
+    radial: [&'a [f64]; 2],
+    angular: &'a [f64],
+    units: &'a [f64],
+    gradients: &'a [f64],
+    n: [usize; 2],
+    channel: [usize; 2],
+}
+
+impl<'a> OfA<'a> {
+    #[inline(always)]
+    pub fn new(site: &'a Site, basis: &Basis, a: usize) -> Self {
+        let (i, y) = basis.channels[a];
+        Self {
+            radial: [&site.radial, &site.radial_slopes],
+            angular: &site.angular,
+            units: &site.units,
+            gradients: &site.gradients,
+            n: [basis.radial.n_functions(), basis.angular.len()],
+            channel: [i as usize, y as usize],
+        }
+    }
+}
+
+impl Derivative for OfA<'_> {
+    #[inline(always)]
+    fn at(&self, block: usize) -> [Lanes; 3] {
+        let [radial, angular] = [0, 1].map(|k| block * self.n[k] + self.channel[k]);
+        let [value, slope] = self.radial.map(|from| Lanes::load(from, radial * LANES));
+        let along = slope * Lanes::load(self.angular, angular * LANES);
+        let unit = Lanes::load_vector(self.units, block * 3 * LANES);
+        let gradient = Lanes::load_vector(self.gradients, angular * 3 * LANES);
+        [
+            along * unit[0] + value * gradient[0],
+            along * unit[1] + value * gradient[1],
+            along * unit[2] + value * gradient[2],
+        ]
+    }
+}
+
+/// Of a pair function.
+pub(super) struct OfPair<'a> {
+    slopes: &'a [f64],
+    units: &'a [f64],
+    n_pair: usize,
+    q: usize,
+}
+
+impl<'a> OfPair<'a> {
+    #[inline(always)]
+    pub fn new(site: &'a Site, n_pair: usize, q: usize) -> Self {
+        Self { slopes: &site.pair_slopes, units: &site.units, n_pair, q }
+    }
+}
+
+impl Derivative for OfPair<'_> {
+    #[inline(always)]
+    fn at(&self, block: usize) -> [Lanes; 3] {
+        let slope = Lanes::load(self.slopes, (block * self.n_pair + self.q) * LANES);
+        let unit = Lanes::load_vector(self.units, block * 3 * LANES);
+        [slope * unit[0], slope * unit[1], slope * unit[2]]
+    }
 }
 
 /// All functions of every atom of a structure: n_atoms × n_basis.

@@ -92,24 +92,28 @@ impl Frame {
 /// Replaces a vector by the shortest that differs from it by the nearest multiples of one other, or by both others once;
 /// false where none is shorter.
 fn shorten(vectors: &mut [[f64; 3]; 3], combination: &mut [[i64; 3]; 3], axes: &[usize], axis: usize) -> bool {
-    let others: Vec<usize> = axes.iter().copied().filter(|&other| other != axis).collect();
-    let mut tries = Vec::new();
-    for &other in &others {
+    // How many of each vector to add.
+    let mut tries = [[0_i64; 3]; 6];
+    let mut n_tries = 0;
+    let others = axes.iter().copied().filter(|&other| other != axis);
+    for other in others.clone() {
         let n = (dot(vectors[axis], vectors[other]) / dot(vectors[other], vectors[other])).round();
         if n != 0.0 && n.abs() < FURTHEST as f64 {
-            tries.push(vec![(other, -n as i64)]);
+            tries[n_tries][other] = -n as i64;
+            n_tries += 1;
         }
     }
-    if let [a, b] = others[..] {
-        for (s, t) in [(1, 1), (1, -1), (-1, 1), (-1, -1)] {
-            tries.push(vec![(a, s), (b, t)]);
+    if others.clone().count() == 2 {
+        for signs in [[1, 1], [1, -1], [-1, 1], [-1, -1]] {
+            others.clone().zip(signs).for_each(|(other, sign)| tries[n_tries][other] = sign);
+            n_tries += 1;
         }
     }
     let now = length(vectors[axis]);
     let mut best: Option<(f64, [f64; 3], [i64; 3])> = None;
-    for steps in tries {
+    for steps in &tries[..n_tries] {
         let (mut vector, mut row) = (vectors[axis], combination[axis]);
-        for (other, n) in steps {
+        for (other, &n) in steps.iter().enumerate().filter(|&(_, &n)| n != 0) {
             for k in 0..3 {
                 vector[k] += n as f64 * vectors[other][k];
                 row[k] = row[k].saturating_add(n.saturating_mul(combination[other][k]));

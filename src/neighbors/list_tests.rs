@@ -72,6 +72,25 @@ fn agrees_with_all_images() {
     assert!(n_pairs > 5_000 && n_cases > 500, "{n_pairs} pairs in {n_cases} cases");
 }
 
+#[test]
+fn one_bin_and_many_give_the_same_pairs() {
+    let mut n_pairs = 0;
+    let [mut a, mut b] = [Around::default(), Around::default()];
+    for seed in 0..600 {
+        let (positions, cell, cutoff) = random_case(seed);
+        let in_bins = |few| Search::sorted(&positions, &cell, cutoff, few);
+        let (Ok(one), Ok(many)) = (in_bins(usize::MAX), in_bins(0)) else { continue };
+        assert_eq!(one.closest_apart(), many.closest_apart());
+        for i in 0..positions.len() {
+            one.around(i, &mut a).unwrap();
+            many.around(i, &mut b).unwrap();
+            assert_eq!((&a.j, &a.shifts, &a.vectors), (&b.j, &b.shifts, &b.vectors), "seed {seed}, point {i}");
+            n_pairs += a.j.len();
+        }
+    }
+    assert!(n_pairs > 5_000, "{n_pairs}");
+}
+
 /// n³ points of a lattice, shaken, in a cube.
 fn shaken(n: usize, edge: f64, seed: u64) -> Vec<[f64; 3]> {
     let mut random = Random(seed);

@@ -16,7 +16,7 @@
 use super::cell::Cell;
 use super::frame::Frame;
 use super::images::Images;
-use crate::work::memory::{Purpose, filled, make_room, push, reserved};
+use crate::work::memory::{Purpose, collected, filled, make_room, push, reserved};
 use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
 
@@ -26,6 +26,8 @@ const PAIRS: Purpose = Purpose("the pairs within the cutoff");
 const MOST_BINS: f64 = (1 << 20) as f64;
 /// More pairs than this are refused: their list would take 86 GB.
 const MOST_PAIRS: f64 = (1_u64 << 31) as f64;
+/// Up to so many images lie in one bin: looking at all of them costs less than sorting.
+const FEW_IMAGES: usize = 512;
 /// Points whose neighbours are counted to foretell the number of pairs.
 const N_SAMPLES: usize = 32;
 
@@ -82,6 +84,11 @@ impl<'a> Search<'a> {
     /// # Errors
     /// As [`Search::new`], the number of pairs apart.
     pub fn of_few(positions: &'a [[f64; 3]], cell: &Cell, cutoff: f64) -> Result<Self> {
+        Self::sorted(positions, cell, cutoff, FEW_IMAGES)
+    }
+
+    /// [`Search::of_few`] with up to `few` images in one bin.
+    pub(super) fn sorted(positions: &'a [[f64; 3]], cell: &Cell, cutoff: f64, few: usize) -> Result<Self> {
         if !(cutoff > 0.0 && cutoff.is_finite()) {
             return Err(Error::argument("cutoff", format!("it is {cutoff}; it must be above 0 and finite")));
         }
@@ -99,7 +106,7 @@ impl<'a> Search<'a> {
         let slack = 1e-9 * cutoff + 1e-14 * furthest + 1e-13 * longest;
         let reach = cutoff + slack;
         let images = Images::new(positions, &frame, reach)?;
-        let order = sort(&images, &frame, reach + slack)?;
+        let order = sort(&images, &frame, reach + slack, few)?;
         let sorted = images.positions(&frame, &order)?;
         let mut search = Self {
             positions,
@@ -184,6 +191,9 @@ impl<'a> Search<'a> {
 
     /// Refuses what would never end.
     fn foretell(&self) -> Result<()> {
+        if self.n_points() as f64 * self.n_images() as f64 <= MOST_PAIRS {
+            return Ok(());
+        }
         let expected = self.expected_pairs()?;
         if expected > MOST_PAIRS {
             let reason =
@@ -339,9 +349,13 @@ impl Kernel for Apart<'_, '_> {
 /// Bits of a key per axis: bins, and one to either side that is always empty.
 const WIDTH: u32 = 21;
 
-/// Images by bin: keys, and the numbers of the images.
-fn sort(images: &Images, frame: &Frame, width: f64) -> Result<Vec<(u64, u32)>> {
+/// Images by bin: keys, and the numbers of the images; up to `few` lie in one bin.
+fn sort(images: &Images, frame: &Frame, width: f64, few: usize) -> Result<Vec<(u64, u32)>> {
     let n = images.coordinates.len();
+    if n <= few {
+        let key = (1 << WIDTH | 1) << WIDTH | 1;
+        return collected((0..n as u32).map(|number| (key, number)), n, BINS);
+    }
     let mut scales = [0.0; 3];
     let mut lows = [0.0; 3];
     for k in 0..3 {
