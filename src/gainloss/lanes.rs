@@ -4,10 +4,14 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use crate::work::kept::keep;
+
 /// `W` numbers on which operations act lane by lane.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[repr(transparent)]
 pub struct Lanes<const W: usize>(pub [f64; W]);
+
+keep!(Lanes<2>);
 
 impl<const W: usize> Lanes<W> {
     /// All lanes 0.

@@ -151,16 +151,21 @@ impl<'a> Objective<'a> {
                 log_seen[row] = LogSeen { walk: self.data.walk(), model, gain, loss, family }.jet::<6>()?;
             }
         }
-        let numbered: Vec<(usize, (usize, &Part))> = parts.into_iter().enumerate().collect();
-        let sums = threads::map(&numbered, |&(at, (row, part))| {
+        // The longest first: the last one decides how long a thread waits for the others.
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|&at| std::cmp::Reverse(parts[at].1.patterns.n_patterns()));
+        let sums = threads::map(&order, |&at| {
+            let (row, part) = parts[at];
             let jets = self.data.part_jets::<6>(part, rates[row], log_seen[row], model, self.monitor)?;
             let mut sum = [0.0; 6];
             for (jet, &weight) in jets.iter().zip(&self.weights[at]) {
                 add(&mut sum, jet, weight);
             }
-            Ok(sum)
+            Ok((at, sum))
         })?;
-        for (&(_, (row, _)), sum) in numbered.iter().zip(&sums) {
+        let mut of_parts = filled([0.0; 6], parts.len(), FIT)?;
+        sums.into_iter().for_each(|(at, sum)| of_parts[at] = sum);
+        for (&(row, _), sum) in parts.iter().zip(&of_parts) {
             add(&mut totals[row], sum, 1.0);
         }
         let mut jobs = reserved(self.plan.singles.len(), FIT)?;

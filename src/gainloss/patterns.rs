@@ -11,13 +11,14 @@ use super::states::States;
 use super::walk::{Step, Walk};
 use crate::Result;
 use crate::work::Monitor;
+use crate::work::kept::Kept;
 use crate::work::memory::{Purpose, collected, filled, make_room, reserved};
 
 const PATTERNS: Purpose = Purpose("the patterns of subtrees");
 /// No pattern yet.
 const NONE: u32 = u32::MAX;
 /// Tables of pairs up to this many entries per family are looked up directly.
-const DIRECT: usize = 4;
+const DIRECT: usize = 16;
 /// The group of families that are left out.
 pub const NO_GROUP: u32 = u32::MAX;
 /// Patterns of a tip: one per code.
@@ -112,7 +113,7 @@ impl Patterns {
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn restricted(&self, members: impl Iterator<Item = usize> + Clone, n_members: usize) -> Result<Self> {
         let n_joins = self.sides.len();
-        let mut ids = filled(NONE, self.pairs.len(), PATTERNS)?;
+        let mut ids = Kept::made(self.pairs.len(), 1, PATTERNS, |_| NONE)?;
         let mut tip_root = [NONE; OF_TIP];
         // Marks first (any number but NONE), from the root downwards.
         let root_start = n_joins.checked_sub(1).map(|last| self.starts[last]);

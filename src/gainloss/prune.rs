@@ -12,6 +12,7 @@ use super::scale::{self, Both, TINY, lane_of_row};
 use super::transition::{Branch, Row, message};
 use super::walk::{Step, Walk};
 use crate::work::Monitor;
+use crate::work::kept::Kept;
 use crate::work::memory::{Purpose, filled, make_room, reserved};
 use crate::work::simd::Kernel;
 use crate::{Error, Result};
@@ -27,8 +28,9 @@ const PATIENCE: usize = 1 << 16;
 /// Partials of the patterns at one node: per jet entry absent and present side by side.
 #[derive(Debug)]
 struct Buffer<const J: usize> {
-    /// The first `n` are in use.
-    partials: Vec<Jet<2, J>>,
+    /// J of them are the jet of a pattern.
+    numbers: Kept<Lanes<2>>,
+    /// Patterns in use.
     n: usize,
     /// Powers of two; empty where all are 0.
     exponents: Vec<i32>,
@@ -36,20 +38,32 @@ struct Buffer<const J: usize> {
 
 impl<const J: usize> Default for Buffer<J> {
     fn default() -> Self {
-        Self { partials: Vec::new(), n: 0, exponents: Vec::new() }
+        Self { numbers: Kept::default(), n: 0, exponents: Vec::new() }
     }
 }
 
 impl<const J: usize> Buffer<J> {
     fn start(&mut self, n: usize) -> Result<()> {
-        let known = self.partials.len();
-        if known < n {
-            make_room(&mut self.partials, n - known, PARTIALS)?;
-            self.partials.resize(n, [Lanes::ZERO; J]);
+        if self.numbers.len() < n * J {
+            // What is held goes before more is asked for; a quarter more, so that one serves in the place of another.
+            self.numbers = Kept::default();
+            let room = (n + n / 4).checked_mul(J).ok_or(PARTIALS.refused())?;
+            self.numbers = Kept::left(room, PARTIALS, Lanes::ZERO)?;
         }
         self.n = n;
         self.exponents.clear();
         Ok(())
+    }
+
+    #[inline(always)]
+    fn partials(&self) -> &[Jet<2, J>] {
+        &self.numbers.as_chunks().0[..self.n]
+    }
+
+    #[inline(always)]
+    fn partials_mut(&mut self) -> &mut [Jet<2, J>] {
+        let n = self.n;
+        &mut self.numbers.as_chunks_mut().0[..n]
     }
 
     /// Adds `e` to the exponent of pattern `p`.
@@ -105,13 +119,14 @@ impl<const J: usize> Kernel for Prune<'_, J> {
         for class in &self.model.classes {
             self.partials(class.rate)?;
             let root = self.scratch.stack.pop().ok_or(Error::Internal { reason: "no root on the stack".into() })?;
+            let partials = root.partials();
             for (chunk, mixture) in mixtures.iter_mut().enumerate() {
                 let (mut l, mut exponents) = ([[Lanes::ZERO; J]; 2], [0; WIDTH]);
                 for i in 0..WIDTH {
                     let p = (chunk * WIDTH + i).min(n - 1);
                     for k in 0..J {
-                        l[0][k].0[i] = root.partials[p][k].0[0];
-                        l[1][k].0[i] = root.partials[p][k].0[1];
+                        l[0][k].0[i] = partials[p][k].0[0];
+                        l[1][k].0[i] = partials[p][k].0[1];
                     }
                     exponents[i] = root.exponent(p);
                 }
@@ -151,7 +166,7 @@ impl<const J: usize> Prune<'_, J> {
             // No rows at all: every family is the one that nothing is known of.
             let mut buffer = spare.pop().unwrap_or_default();
             buffer.start(1)?;
-            buffer.partials[0] = both(1.0, 1.0);
+            buffer.partials_mut()[0] = both(1.0, 1.0);
             stack.push(buffer);
         }
         while step < walk.steps.len() {
@@ -160,7 +175,7 @@ impl<const J: usize> Prune<'_, J> {
                 Step::Tip(_) => {
                     let mut buffer = spare.pop().unwrap_or_default();
                     buffer.start(OF_TIP)?;
-                    buffer.partials[..OF_TIP].copy_from_slice(&[both(1.0, 0.0), both(0.0, 1.0), both(1.0, 1.0)]);
+                    buffer.partials_mut()[..OF_TIP].copy_from_slice(&[both(1.0, 0.0), both(0.0, 1.0), both(1.0, 1.0)]);
                     stack.push(buffer);
                     step += 1;
                 }
@@ -262,8 +277,7 @@ fn go_up<const J: usize>(buffer: &mut Buffer<J>, row: &PairRow<J>) -> Result<()>
     if row.faint {
         return go_up_faint(buffer, row);
     }
-    let n = buffer.n;
-    for l in &mut buffer.partials[..n] {
+    for l in buffer.partials_mut() {
         *l = pass(&row.row, l);
     }
     Ok(())
@@ -274,8 +288,8 @@ fn go_up<const J: usize>(buffer: &mut Buffer<J>, row: &PairRow<J>) -> Result<()>
 fn go_up_faint<const J: usize>(buffer: &mut Buffer<J>, row: &PairRow<J>) -> Result<()> {
     let rows = [lane_of_row(&row.row, 0), lane_of_row(&row.row, 1)];
     for p in 0..buffer.n {
-        let (l, e) = scale::up(&rows, apart(&buffer.partials[p]));
-        buffer.partials[p] = beside(&l);
+        let (l, e) = scale::up(&rows, apart(&buffer.partials()[p]));
+        buffer.partials_mut()[p] = beside(&l);
         if e != 0 {
             buffer.lift(p, e)?;
         }
@@ -297,11 +311,11 @@ fn product<const J: usize>(
         make_room(&mut out.exponents, pairs.len(), PARTIALS)?;
         out.exponents.extend(pairs.iter().map(|&[i, j]| a.exponent(i as usize) + b.exponent(j as usize)));
     }
-    let (left, right) = (&a.partials[..a.n], &b.partials[..b.n]);
+    let (left, right) = (a.partials(), b.partials());
     for (k, pairs) in pairs.chunks(STRETCH).enumerate() {
         let (first, end) = (k * STRETCH, k * STRETCH + pairs.len());
         let mut faint = false;
-        for (l, &[i, j]) in out.partials[first..end].iter_mut().zip(pairs) {
+        for (l, &[i, j]) in out.partials_mut()[first..end].iter_mut().zip(pairs) {
             *l = times(&left[i as usize], &right[j as usize]);
             faint |= l[0].any_below(TINY);
         }
@@ -310,7 +324,7 @@ fn product<const J: usize>(
         }
         // In a loop of its own: together they do not fit into registers.
         if let Some(row) = row {
-            for l in &mut out.partials[first..end] {
+            for l in &mut out.partials_mut()[first..end] {
                 *l = pass(&row.row, l);
             }
         }
@@ -329,9 +343,9 @@ fn lift_faint<const J: usize>(
     out: &mut Buffer<J>,
 ) -> Result<()> {
     for (p, &[i, j]) in (first..).zip(pairs) {
-        if out.partials[p][0].any_below(TINY) {
+        if out.partials()[p][0].any_below(TINY) {
             let (scaled, e) = scale::join(apart(&left[i as usize]), apart(&right[j as usize]));
-            out.partials[p] = beside(&scaled);
+            out.partials_mut()[p] = beside(&scaled);
             if e != 0 {
                 out.lift(p, e)?;
             }

@@ -1,6 +1,7 @@
 //! Presence and absence as the caller holds them, and as the kernels take them.
 
-use crate::work::memory::{Purpose, filled};
+use crate::work::kept::Kept;
+use crate::work::memory::Purpose;
 use crate::{Error, Result};
 
 const STATES: Purpose = Purpose("states");
@@ -34,7 +35,7 @@ impl<'a> StatesView<'a> {
 pub struct States {
     pub n_rows: usize,
     pub n_families: usize,
-    codes: Vec<u8>,
+    codes: Kept<u8>,
 }
 
 /// An absent family; `PRESENT` and `UNKNOWN` follow.
@@ -58,10 +59,10 @@ impl States {
             .filter(|&n| isize::try_from(n).is_ok())
             .ok_or_else(|| Error::TooLarge { reason: format!("states: {n_rows} rows of {n_families} families") })?;
         require_inside(view, n_rows)?;
-        let mut states = Self { n_rows, n_families, codes: filled(0, n, STATES)? };
+        let mut states = Self { n_rows, n_families, codes: Kept::left(n, STATES, UNKNOWN)? };
         let mut found = 0i8;
         if view.column_stride == 1 && n > 0 {
-            for (row, codes) in states.codes.chunks_exact_mut(n_families).enumerate() {
+            for (row, codes) in states.codes[..n].chunks_exact_mut(n_families).enumerate() {
                 let start = view.first.wrapping_add_signed(row as isize * view.row_stride);
                 for (code, &state) in codes.iter_mut().zip(&view.values[start..start + n_families]) {
                     found = found.max(state);

@@ -81,7 +81,7 @@ macro_rules! keep {
 }
 pub(crate) use keep;
 
-keep!(u32, u64);
+keep!(u8, u32, u64);
 
 /// An array whose memory is kept when it goes.
 #[derive(Debug, PartialEq, Eq)]
@@ -95,6 +95,19 @@ impl<T: Keep> Kept<T> {
     pub fn made(n: usize, n_threads: usize, what: Purpose, item: impl Fn(usize) -> T + Sync) -> Result<Self> {
         let mut items = T::shelf().take(n);
         remake(&mut items, n, n_threads, what, item)?;
+        Ok(Self(items))
+    }
+
+    /// At least `n` items with whatever was left in them, `item` where nothing was: for who writes before reading.
+    ///
+    /// # Errors
+    /// As [`Kept::made`].
+    pub fn left(n: usize, what: Purpose, item: T) -> Result<Self> {
+        let mut items = T::shelf().take(n);
+        if items.len() < n {
+            items.try_reserve_exact(n - items.len()).map_err(|_| what.refused())?;
+            items.resize(n, item);
+        }
         Ok(Self(items))
     }
 
@@ -194,6 +207,21 @@ mod tests {
         for n in [2 * N - 5, 4 * N + 5] {
             assert!(Item::made(n).as_ptr() != place && Item::waiting().0 > 0);
         }
+    }
+
+    #[test]
+    fn what_was_left_is_not_written_again() {
+        own!(Item);
+        drop(Item::made(2 * N));
+        let left = Kept::left(N + 1, WHAT, Item(9)).unwrap();
+        assert!(left.len() == 2 * N && left.iter().enumerate().all(|(i, item)| item.0 == i as u64));
+        assert_eq!(Item::waiting().0, 0);
+        let short = Item::made(2 * N);
+        drop(Kept(short[..N].to_vec()));
+        let left = Kept::left(N, WHAT, Item(9)).unwrap();
+        assert_eq!((left.len(), left[N - 1]), (N, Item(N as u64 - 1)));
+        let new = Kept::left(3 * N, WHAT, Item(9)).unwrap();
+        assert!(new.len() == 3 * N && new.iter().all(|item| *item == Item(9)));
     }
 
     #[test]
