@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 pub trait Kernel {
     /// What comes out.
     type Output;
+    /// The highest level it gains from; for those above it, it is not compiled.
+    const HIGHEST: Level = Level::Avx512;
 
     /// Does the work.
     fn run(self) -> Self::Output;
@@ -70,7 +72,7 @@ fn detect() -> Level {
 #[inline]
 pub fn run<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
-    match level() {
+    match level().min(K::HIGHEST) {
         Level::Baseline => {}
         // SAFETY: `detect` has seen all features of `run_avx2` on this processor.
         Level::Avx2 => return unsafe { run_avx2(kernel) },
