@@ -2,6 +2,7 @@
 
 use crate::work::kept::Kept;
 use crate::work::memory::Purpose;
+use crate::work::simd::{self, Kernel, Level};
 use crate::{Error, Result};
 
 const STATES: Purpose = Purpose("states");
@@ -64,10 +65,7 @@ impl States {
         if view.column_stride == 1 && n > 0 {
             for (row, codes) in states.codes[..n].chunks_exact_mut(n_families).enumerate() {
                 let start = view.first.wrapping_add_signed(row as isize * view.row_stride);
-                for (code, &state) in codes.iter_mut().zip(&view.values[start..start + n_families]) {
-                    found = found.max(state);
-                    *code = code_of(state);
-                }
+                found = found.max(simd::run(Row { states: &view.values[start..start + n_families], codes }));
             }
         } else {
             for rows in (0..n_rows).step_by(TILE) {
@@ -98,6 +96,28 @@ impl States {
     #[inline]
     pub fn row(&self, row: usize) -> &[u8] {
         &self.codes[row * self.n_families..][..self.n_families]
+    }
+}
+
+/// A row whose states lie one after the other; its largest state.
+struct Row<'a> {
+    states: &'a [i8],
+    codes: &'a mut [u8],
+}
+
+impl Kernel for Row<'_> {
+    type Output = i8;
+    /// Memory is slower.
+    const HIGHEST: Level = Level::Avx2;
+
+    #[inline(always)]
+    fn run(self) -> i8 {
+        let mut found = 0;
+        for (code, &state) in self.codes.iter_mut().zip(self.states) {
+            found = found.max(state);
+            *code = code_of(state);
+        }
+        found
     }
 }
 
