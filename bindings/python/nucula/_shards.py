@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
-import time
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,8 @@ from .errors import BadArgument, IoError
 
 #: Sources per shard: what a run that is killed may have to do again, for each thread.
 SHARD = 200
-# Seconds from one write of shards to the next: what of a run that is killed may be lost besides.
-_EVERY = 1.0
+# Seconds that a shard waits for others to be written with: what of a run that is killed may have to be done again besides.
+_SOON = 1.0
 # Rows per row group of the finished file.
 _GROUP = 1 << 16
 _VERSION, _OPTIONS, _SOURCES = b"nucula.version", b"nucula.options", b"nucula.sources"
@@ -62,9 +63,10 @@ class Store:
         self._folder = self.path.with_name(f"{name}.shards")
         self._settings = settings
         self._base = {"n": 0, "sha256": _hash([]).hexdigest()}
-        # Shards that are done and not written, and when the last ones were.
+        # Shards that are done and not written, and what writes them before they have waited for long.
         self._unwritten: dict[int, tuple[Chunk, Any, Any]] = {}
-        self._wrote = time.monotonic()
+        self._timer: threading.Timer | None = None
+        self._lock = threading.RLock()
         if not self.path.parent.is_dir():
             raise IoError(f"{self.path}: there is no folder {self.path.parent}")
         if self.path.is_dir():
@@ -203,22 +205,38 @@ class Store:
 
     def keep(self, chunk: Chunk, rows: Any, failures: Any) -> None:
         """Takes a shard, to be written with those of a second: a short run need not write them and read them again."""
-        self._unwritten[chunk.number] = chunk, rows, failures
-        n_rows = sum(rows.num_rows for _, rows, _ in self._unwritten.values())
-        if time.monotonic() - self._wrote >= _EVERY or n_rows >= _GROUP:
+        with self._lock:
+            self._unwritten[chunk.number] = chunk, rows, failures
+            if _SOON <= 0 or sum(rows.num_rows for _, rows, _ in self._unwritten.values()) >= _GROUP:
+                self.write()
+            elif self._timer is None:
+                # The next shard may take hours.
+                self._timer = threading.Timer(_SOON, self._write_now)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _write_now(self) -> None:
+        # What cannot be written stays, and who comes next says why.
+        with contextlib.suppress(Exception):
             self.write()
 
     def write(self) -> None:
         """Writes the shards that are not yet."""
-        for number, (chunk, *tables) in list(self._unwritten.items()):
-            told = {_SOURCES: json.dumps(chunk.told)}
-            # Packed in half of the time that the finished file takes, for it is soon read and gone.
-            for table, path in zip(reversed(tables), reversed(self._shard(number))):
-                new = path.with_suffix(".new")
-                _arrow.pyarrow().parquet.write_table(table.replace_schema_metadata(told), new, compression="snappy")
-                os.replace(new, path)
-            del self._unwritten[number]
-        self._wrote = time.monotonic()
+        with self._lock:
+            self._stop_timer()
+            for number, (chunk, *tables) in list(self._unwritten.items()):
+                told = {_SOURCES: json.dumps(chunk.told)}
+                # Packed in half of the time that the finished file takes, for it is soon read and gone.
+                for table, path in zip(reversed(tables), reversed(self._shard(number))):
+                    new = path.with_suffix(".new")
+                    _arrow.pyarrow().parquet.write_table(table.replace_schema_metadata(told), new, compression="snappy")
+                    os.replace(new, path)
+                del self._unwritten[number]
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _part(self, number: int, which: int) -> Any:
         """The rows (0) or failures (1) of a shard, as a table or in a file."""
@@ -227,6 +245,11 @@ class Store:
 
     def finish(self) -> dict[str, int]:
         """Makes one of the shards; numbers of sources, rows and failures."""
+        with self._lock:
+            self._stop_timer()
+            return self._finish()
+
+    def _finish(self) -> dict[str, int]:
         if self._folder.exists():
             told = {
                 _VERSION: _version(),
@@ -243,6 +266,7 @@ class Store:
             os.replace(news[1], self.failures)
             os.replace(news[0], self.path)
             shutil.rmtree(self._folder)
+            self._unwritten.clear()
         counts = [_arrow.pyarrow().parquet.read_metadata(path).num_rows for path in (self.path, self.failures)]
         return {"n_sources": self._n, "n_rows": counts[0], "n_failures": counts[1]}
 

@@ -207,7 +207,7 @@ def test_a_short_run_writes_no_shard_but_one_that_is_stopped_does(paths, tmp_pat
         stop()
         yield from itertools.repeat(paths[0], 10**6)
 
-    monkeypatch.setattr(_shards, "_EVERY", 1e9)
+    monkeypatch.setattr(_shards, "_SOON", 1e6)
     nucula.archive.run(paths * 60, out)
     assert written == ["out.failures.parquet", "out.parquet"]
     for stop, error in ((lambda: 1 / 0, ZeroDivisionError), (_thread.interrupt_main, KeyboardInterrupt)):
@@ -215,14 +215,31 @@ def test_a_short_run_writes_no_shard_but_one_that_is_stopped_does(paths, tmp_pat
         with pytest.raises(error):
             nucula.archive.run(some(stop), tmp_path / f"{error.__name__}.parquet")
         assert written[:2] == ["00000000.failures.parquet", "00000000.parquet"], error
-    for every in (0.0, 1e9):
-        monkeypatch.setattr(_shards, "_EVERY", every)
+    for soon in (0.0, 1e6):
+        monkeypatch.setattr(_shards, "_SOON", soon)
         written.clear()
         nucula.archive.run(paths * 100, tmp_path / "whole.parquet")
-        assert len(written) == (2 * 4 + 2 if every == 0.0 else 2)
-        (tmp_path / "whole.parquet").rename(tmp_path / f"{every}.parquet")
+        assert len(written) == (2 * 4 + 2 if soon == 0.0 else 2)
+        (tmp_path / "whole.parquet").rename(tmp_path / f"{soon}.parquet")
         (tmp_path / "whole.failures.parquet").unlink()
-    assert (tmp_path / "0.0.parquet").read_bytes() == (tmp_path / "1000000000.0.parquet").read_bytes()
+    assert (tmp_path / "0.0.parquet").read_bytes() == (tmp_path / "1000000.0.parquet").read_bytes()
+
+
+def test_a_shard_is_written_soon_however_long_the_next_takes(paths, tmp_path, monkeypatch):
+    from nucula import _shards
+
+    first, written = tmp_path / "out.parquet.shards" / "00000000.parquet", []
+
+    def some():
+        yield from (paths[0] for _ in range(1000))
+        end = time.monotonic() + 20
+        while not first.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        written.append(first.exists())
+
+    monkeypatch.setattr(_shards, "_SOON", 0.05)
+    nucula.archive.run(some(), tmp_path / "out.parquet")
+    assert written == [True]
 
 
 def test_a_stopped_run_is_gone_on_with(paths, tmp_path, monkeypatch):
@@ -271,7 +288,7 @@ KILLED = """
     import nucula
     from nucula import _shards
     # Each shard at once, or there would be nothing of a run as short as this.
-    _shards._EVERY = 0.0
+    _shards._SOON = 0.0
     paths = sys.argv[2].split("|") * 100
     print("begun", flush=True)
     nucula.archive.run(paths, sys.argv[1], voxel_size=2.0, resume=True, n_threads=2)
@@ -316,7 +333,7 @@ def test_a_kill_between_any_two_steps_on_files(paths, tmp_path, monkeypatch):
     class Killed(BaseException):
         pass
 
-    monkeypatch.setattr(_shards, "_EVERY", 0.0)
+    monkeypatch.setattr(_shards, "_SOON", 0.0)
     whole, out = tmp_path / "whole.parquet", tmp_path / "out.parquet"
     nucula.archive.run(paths * 60, whole)
     steps = [(os, "replace"), (os, "link"), (_shards.Path, "rename"), (_shards.Path, "mkdir"), (_shards.Path, "write_text")]
