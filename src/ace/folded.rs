@@ -145,12 +145,9 @@ impl Folded {
     ) -> Result<()> {
         let (n_a, n_pair) = (basis.n_a(), basis.n_pair());
         let size = (n_a + n_pair) * at.width;
-        if self.columns.len() < size {
-            self.columns.try_reserve(size - self.columns.len()).map_err(|_| SITE.refused())?;
-            self.columns.resize(size, 0.0);
-        }
-        self.columns[..size].fill(0.0);
         let Self { columns, lanes, slopes, sums, totals, .. } = self;
+        grow(columns, size)?;
+        columns[..size].fill(0.0);
         grow(slopes, site.n_blocks() * 3 * LANES)?;
         grow(sums, ROWS_AT_ONCE * N_SUMS * LANES)?;
         grow(totals, ROWS_AT_ONCE * N_SUMS)?;
@@ -220,10 +217,7 @@ impl Folded {
             }
             return Ok(());
         }
-        if self.product.len() < at.width {
-            self.product.try_reserve(at.width).map_err(|_| SITE.refused())?;
-            self.product.resize(at.width, 0.0);
-        }
+        grow(&mut self.product, at.width)?;
         let Self { columns, atoms, product, .. } = self;
         for function in 0..n_many + n_pair {
             let from = if function < n_many {
