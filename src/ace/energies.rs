@@ -69,7 +69,7 @@ pub fn energy_forces(basis: &Basis, weights: &[f64], system: &System<'_>, monito
     };
     let n_chunks = n.div_ceil(CHUNK);
     monitor.expect(n_chunks as u64);
-    let spare = Spare::default();
+    let spare = Spare::new();
     let work = |chunk: usize| {
         let sites = chunk * CHUNK..n.min((chunk + 1) * CHUNK);
         spare.with(Room::default, |room| {

@@ -11,6 +11,7 @@
 //! added in order: bits depend neither on the number of threads nor on the instruction set.
 
 mod basis;
+mod block;
 mod chunks;
 pub mod coupling;
 mod energies;
@@ -18,6 +19,7 @@ mod folded;
 mod generate;
 mod harmonics;
 mod lanes;
+mod matrix;
 mod program;
 mod radial;
 mod radial_spec;
@@ -30,8 +32,9 @@ mod weighted;
 pub use basis::Basis;
 pub use energies::{Energies, energy_forces};
 pub use generate::{Multisets, Options, generate};
+pub use matrix::{Layout, matrix_size};
 pub use radial_spec::{Envelope, Functions, RadialSpec, Transform};
-pub use rows::{Layout, RowWeights, count_rows, design_matrix, matrix_size};
+pub use rows::{RowWeights, count_rows, design_matrix};
 pub use site::{descriptors, site};
 pub use spec::{Harmonics, Spec, check_species};
 pub use system::{RowKinds, System};

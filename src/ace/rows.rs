@@ -1,40 +1,30 @@
 //! Design matrices: what is linear in the weights, a row for each energy, force component and virial component.
 //!
-//! A chunk of sites fills a block, whose rows are added to the matrix in the order of the chunks:
-//!
-//! ```text
-//! block, function by function:   x y z of each atom the chunk touches | 6 virials | 3 spare | energy
-//! ```
-//!
-//! Within a small structure every atom is touched, so a function's part of the block is one stretch of the matrix.
+//! Chunks of sites fill blocks, which are added to the rows of their structure in the order of the chunks. A structure of one
+//! chunk is one thread's work from its block to the matrix; of larger ones many blocks are filled at once, and wait.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::basis::Basis;
-use super::chunks::{Spare, in_order};
-use super::folded::{Folded, N_SPARE, N_VIRIAL};
-use super::site::Site;
+use super::block::{Block, CHUNK, Fill, Room};
+use super::chunks::Spare;
+use super::folded::{N_SPARE, N_VIRIAL};
+use super::matrix::{Layout, Rows, check_room};
 use super::system::{Prepared, RowKinds, System, about};
-use crate::neighbors::Around;
-use crate::work::memory::{Purpose, filled, reserved};
-use crate::work::{Monitor, available_threads, each, try_each};
+use crate::work::memory::{Purpose, reserved};
+use crate::work::{Monitor, available_threads, dealt, each, try_each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of a design matrix");
-/// Sites of a chunk.
-const CHUNK: usize = 64;
 /// Blocks that wait to be added, in numbers of 8 bytes: 8 MB.
 const WAVE: usize = 1 << 20;
+/// Columns of structures that are worked on at once: 2 MB.
+const COLUMNS: usize = 1 << 17;
+/// Structures of several chunks that are worked on at once, for each thread: enough that a slow one does not idle the others.
+const IN_FLIGHT: usize = 8;
 /// Points whose sorted neighbours are kept from the check to the rows: some 5 MB.
 const MOST_KEPT: usize = 1 << 16;
-
-/// How a matrix lies in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Layout {
-    /// Row r, column c at `c * leading + r`: Julia, LAPACK.
-    #[default]
-    ColumnMajor,
-    /// Row r, column c at `r * leading + c`.
-    RowMajor,
-}
 
 /// Factors of the rows: energy · wE / √n_atoms, forces · wF, virial · wV / √n_atoms.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,68 +81,49 @@ pub fn design_matrix(
         let reason = format!("({energy}, {forces}, {virial}); they must be finite");
         return Err(Error::argument("row_weights", reason));
     }
-    let mut tasks = Vec::new();
-    let mut row = 0;
     for (number, system) in systems.iter().enumerate() {
         system.check(basis, &format!("structure {number}: "))?;
-        let n = system.n_atoms();
-        let n_chunks = n.div_ceil(CHUNK).max(1);
-        let part = |chunk| Task { number, row, sites: [chunk * CHUNK, n.min((chunk + 1) * CHUNK)], n_chunks, chunk };
-        tasks.try_reserve(n_chunks).map_err(|_| ROWS.refused())?;
-        tasks.extend((0..n_chunks).map(part));
-        row += system.rows.count(n).unwrap_or(0);
     }
-    monitor.expect((systems.len() + tasks.len()) as u64);
-    let mut work = Work { basis, systems, weights, layout, leading, kept: Vec::new(), spare: Spare::default() };
-    work.kept = work.check_apart(monitor)?;
-    let mut first = 0;
-    while first < tasks.len() {
-        let mut size = 0;
-        let mut end = first;
-        while end < tasks.len() && (size < WAVE || end < first + available_threads()) {
-            size += work.block_size(&tasks[end]);
-            end += 1;
+    let n_chunks: usize = systems.iter().map(n_chunks).sum();
+    monitor.expect((systems.len() + n_chunks) as u64);
+    let work = Work { basis, systems, weights, monitor, n_kept: AtomicUsize::new(0), spare: Spare::new() };
+    let groups = groups(systems, basis.len());
+    // All structures are prepared before anything is written, and those with two atoms in one place refused.
+    let mut prepared = reserved(systems.len(), ROWS)?;
+    for group in &groups {
+        work.prepare(group.clone(), &mut prepared)?;
+    }
+    let mut rows = Rows::new(a, basis.len(), layout, leading)?;
+    for group in groups {
+        let prepared = &mut prepared[group.clone()];
+        if is_small(&systems[group.start]) {
+            work.small(group, prepared, &mut rows)?;
+        } else {
+            work.large(group, prepared, &mut rows)?;
         }
-        work.wave(&tasks[first..end], a, monitor)?;
-        for task in &tasks[first..end] {
-            if task.chunk + 1 == task.n_chunks {
-                work.kept[task.number] = None;
-            }
-        }
-        first = end;
     }
     Ok(())
 }
 
-/// Numbers from the first to the last of a matrix, those between its columns or rows included.
-///
-/// # Errors
-/// [`Error::BadArgument`] naming `out`: a leading dimension below the length it strides, or more than can be counted.
-pub fn matrix_size(n_rows: usize, n_columns: usize, layout: Layout, leading: usize) -> Result<usize> {
-    let (long, many) = match layout {
-        Layout::ColumnMajor => (n_rows, n_columns),
-        Layout::RowMajor => (n_columns, n_rows),
-    };
-    if long == 0 || many == 0 {
-        return Ok(0);
-    }
-    let needed = leading.checked_mul(many - 1).and_then(|n| n.checked_add(long)).filter(|_| leading >= long);
-    needed.ok_or_else(|| {
-        let reason = format!("a leading dimension of {leading} has no room for {n_rows} x {n_columns} numbers");
-        Error::argument("out", reason)
-    })
+fn n_chunks(system: &System<'_>) -> usize {
+    system.n_atoms().div_ceil(CHUNK).max(1)
 }
 
-/// # Errors
-/// [`Error::BadArgument`] naming `out`.
-fn check_room(n_rows: usize, n_columns: usize, layout: Layout, length: usize, leading: usize) -> Result<()> {
-    let needed = matrix_size(n_rows, n_columns, layout, leading)?;
-    if length < needed {
-        let reason =
-            format!("{length} numbers; {n_rows} x {n_columns} with a leading dimension of {leading} need {needed}");
-        return Err(Error::argument("out", reason));
+fn is_small(system: &System<'_>) -> bool {
+    n_chunks(system) == 1
+}
+
+/// Structures that are worked on at once, as many as memory allows: neighbours in the list, all of them small or none.
+fn groups(systems: &[System<'_>], n_basis: usize) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for (number, system) in systems.iter().enumerate() {
+        let most = if is_small(system) { COLUMNS / n_basis.max(1) } else { IN_FLIGHT * available_threads() };
+        match groups.last_mut() {
+            Some(group) if is_small(&systems[group.start]) == is_small(system) && group.len() < most => group.end += 1,
+            _ => groups.push(number..number + 1),
+        }
     }
-    Ok(())
+    groups
 }
 
 /// One chunk of sites of one structure.
@@ -165,54 +136,89 @@ struct Task {
     n_chunks: usize,
 }
 
-/// What a chunk adds.
-struct Block {
-    /// Atoms touched, ascending.
-    touched: Vec<u32>,
-    /// Numbers of one function.
-    stride: usize,
-    /// n_basis × stride.
-    data: Vec<f64>,
-}
-
-/// Room for the chunks of a thread.
-#[derive(Debug, Default)]
-struct Room {
-    arounds: Vec<Around>,
-    site: Site,
-    folded: Folded,
-    places: Vec<u32>,
-}
-
 struct Work<'a> {
     basis: &'a Basis,
     systems: &'a [System<'a>],
     weights: Option<RowWeights>,
-    layout: Layout,
-    leading: usize,
-    /// Structures that are not prepared again.
-    kept: Vec<Option<Prepared<'a>>>,
+    monitor: &'a Monitor,
+    /// Points of structures that were prepared.
+    n_kept: AtomicUsize,
     spare: Spare<Room>,
 }
 
 impl<'a> Work<'a> {
-    /// Prepares all structures before anything is written, and refuses those with two atoms in one place.
-    fn check_apart(&self, monitor: &Monitor) -> Result<Vec<Option<Prepared<'a>>>> {
-        let mut kept = reserved(self.systems.len(), ROWS)?;
-        let mut n_kept = 0;
-        let named = |number: usize, error| about(error, &format!("structure {number}: "));
-        let work = |number: usize| {
-            let prepared = self.systems[number].prepare(self.basis).map_err(|error| named(number, error))?;
-            prepared.check_apart().map_err(|error| named(number, error))?;
-            Ok(prepared)
+    /// Sorts the atoms of structures, so that their neighbours can be found; keeps the large ones, and the first of the others.
+    fn prepare(&self, group: Range<usize>, kept: &mut Vec<Option<Prepared<'a>>>) -> Result<()> {
+        let prepare = |number: usize| {
+            self.monitor.step()?;
+            let prepared = self.systems[number].prepare(self.basis)?;
+            prepared.check_apart()?;
+            let n_kept = self.n_kept.fetch_add(prepared.size(), Ordering::Relaxed) + prepared.size();
+            Ok((n_kept < MOST_KEPT || !is_small(&self.systems[number])).then_some(prepared))
         };
-        in_order(self.systems.len(), monitor, work, |prepared: Prepared<'a>| {
-            n_kept += prepared.size();
-            let keep = n_kept < MOST_KEPT || prepared.species.len() > CHUNK;
-            kept.push(keep.then_some(prepared));
-            Ok(())
-        })?;
-        Ok(kept)
+        let numbers = dealt(group.collect(), |&number| self.systems[number].n_atoms());
+        let mut all = each(numbers, |number| (number, prepare(number)));
+        all.sort_unstable_by_key(|&(number, _)| number);
+        for (number, prepared) in all {
+            kept.push(prepared.map_err(|error| about(error, &format!("structure {number}: ")))?);
+        }
+        Ok(())
+    }
+
+    /// Writes the rows of structures of one chunk, each on one thread.
+    fn small(&self, group: Range<usize>, prepared: &mut [Option<Prepared<'a>>], rows: &mut Rows<'_>) -> Result<()> {
+        let mut parts = reserved(group.len(), ROWS)?;
+        for (number, prepared) in group.zip(prepared) {
+            let task = Task { number, row: 0, sites: [0, self.systems[number].n_atoms()], chunk: 0, n_chunks: 1 };
+            parts.push((task, prepared.take(), rows.take(self.n_rows(number))?));
+        }
+        let parts = dealt(parts, |(task, ..)| task.sites[1]);
+        let write = |(task, prepared, mut rows): (Task, Option<Prepared<'a>>, Rows<'_>)| {
+            let prepared = prepared.map_or_else(|| self.systems[task.number].prepare(self.basis), Ok)?;
+            self.spare.with(Room::default, |room| {
+                self.fill(&task, &prepared, room)?;
+                self.add(&task, &room.block, &mut rows);
+                Ok(())
+            })
+        };
+        try_each(available_threads(), parts.into_iter(), write)?;
+        Ok(())
+    }
+
+    /// Writes the rows of structures of several chunks, shared out by chunks.
+    fn large(&self, group: Range<usize>, prepared: &mut [Option<Prepared<'a>>], rows: &mut Rows<'_>) -> Result<()> {
+        let mut tasks = Vec::new();
+        let mut row = 0;
+        for number in group.clone() {
+            let (n, n_chunks) = (self.systems[number].n_atoms(), n_chunks(&self.systems[number]));
+            let task =
+                |chunk| Task { number, row, sites: [chunk * CHUNK, n.min((chunk + 1) * CHUNK)], n_chunks, chunk };
+            tasks.try_reserve(n_chunks).map_err(|_| ROWS.refused())?;
+            tasks.extend((0..n_chunks).map(task));
+            row += self.n_rows(number);
+        }
+        let mut rows = rows.take(row)?;
+        let mut first = 0;
+        while first < tasks.len() {
+            let mut size = 0;
+            let mut end = first;
+            while end < tasks.len() && (size < WAVE || end < first + available_threads()) {
+                size += self.block_size(&tasks[end]);
+                end += 1;
+            }
+            self.wave(&tasks[first..end], group.start, prepared, &mut rows)?;
+            for task in &tasks[first..end] {
+                if task.chunk + 1 == task.n_chunks {
+                    prepared[task.number - group.start] = None;
+                }
+            }
+            first = end;
+        }
+        Ok(())
+    }
+
+    fn n_rows(&self, number: usize) -> usize {
+        self.systems[number].rows.count(self.systems[number].n_atoms()).unwrap_or(0)
     }
 
     /// About how many numbers a block has.
@@ -221,62 +227,46 @@ impl<'a> Work<'a> {
         (3 * n.min(8 * CHUNK) + N_VIRIAL + N_SPARE + 1) * self.basis.len()
     }
 
-    /// Fills the blocks of some tasks on all threads, then adds them to the matrix in order.
-    fn wave(&self, tasks: &[Task], a: &mut [f64], monitor: &Monitor) -> Result<()> {
-        let fill = |task: &Task| -> Result<Block> {
-            monitor.step()?;
-            let again;
-            let prepared = match &self.kept[task.number] {
-                Some(kept) => kept,
-                None => {
-                    again = self.systems[task.number].prepare(self.basis)?;
-                    &again
-                }
-            };
-            let (basis, kinds) = (self.basis, self.systems[task.number].rows);
-            self.spare.with(Room::default, |room| Fill { basis, kinds, prepared, sites: task.sites }.run(room))
+    /// Fills the blocks of some tasks on all threads, then adds them to the rows in order. `prepared` begins with structure
+    /// `start`.
+    fn wave(&self, tasks: &[Task], start: usize, prepared: &[Option<Prepared<'a>>], rows: &mut Rows<'_>) -> Result<()> {
+        let fill = |task: &Task, room: &mut Room| {
+            let prepared = prepared[task.number - start].as_ref().expect("those of large structures are kept");
+            self.fill(task, prepared, room)
         };
         if available_threads() == 1 {
-            for task in tasks {
-                let block = fill(task)?;
-                self.add(task, &block, a, None);
-            }
-            return Ok(());
+            return self.spare.with(Room::default, |room| {
+                tasks.iter().try_for_each(|task| {
+                    fill(task, room)?;
+                    self.add(task, &room.block, rows);
+                    Ok(())
+                })
+            });
         }
-        let blocks: Vec<Block> = try_each(available_threads(), tasks.iter(), fill)?;
-        match self.layout {
-            Layout::ColumnMajor => {
-                each(a.chunks_mut(self.leading.max(1)).enumerate().collect(), |(column, a)| {
-                    for (task, block) in tasks.iter().zip(&blocks) {
-                        self.add(task, block, a, Some(column));
-                    }
-                });
-            }
-            Layout::RowMajor => {
-                for (task, block) in tasks.iter().zip(&blocks) {
-                    self.add(task, block, a, None);
-                }
-            }
+        let blocks = try_each(available_threads(), tasks.iter(), |task| {
+            self.spare.with(Room::default, |room| fill(task, room).map(|()| std::mem::take(&mut room.block)))
+        })?;
+        if let Some(columns) = rows.columns() {
+            each(columns.iter_mut().enumerate().collect(), |(column, a)| {
+                tasks.iter().zip(&blocks).for_each(|(task, block)| self.add_column(task, block, column, a, 1));
+            });
+        } else {
+            tasks.iter().zip(&blocks).for_each(|(task, block)| self.add(task, block, rows));
         }
         Ok(())
     }
 
-    /// Adds a block to the whole matrix, or to one column of which `a` is all.
-    fn add(&self, task: &Task, block: &Block, a: &mut [f64], column: Option<usize>) {
-        let n_basis = self.basis.len();
-        match (self.layout, column) {
-            (Layout::ColumnMajor, Some(column)) if column < n_basis => self.add_column(task, block, column, a, 1),
-            (Layout::ColumnMajor, Some(_)) => {}
-            (Layout::ColumnMajor, None) => {
-                for (column, a) in a.chunks_mut(self.leading.max(1)).take(n_basis).enumerate() {
-                    self.add_column(task, block, column, a, 1);
-                }
-            }
-            (Layout::RowMajor, _) => {
-                for column in 0..n_basis {
-                    self.add_column(task, block, column, a.get_mut(column..).unwrap_or(&mut []), self.leading);
-                }
-            }
+    /// Fills the block of a room.
+    fn fill(&self, task: &Task, prepared: &Prepared<'_>, room: &mut Room) -> Result<()> {
+        self.monitor.step()?;
+        Fill { basis: self.basis, kinds: self.systems[task.number].rows, prepared, sites: task.sites }.run(room)
+    }
+
+    /// Adds a block to rows.
+    fn add(&self, task: &Task, block: &Block, rows: &mut Rows<'_>) {
+        for column in 0..self.basis.len() {
+            let (a, step) = rows.column(column);
+            self.add_column(task, block, column, a, step);
         }
     }
 
@@ -333,81 +323,4 @@ impl<'a> Work<'a> {
             }
         }
     }
-}
-
-struct Fill<'a, 'b> {
-    basis: &'a Basis,
-    kinds: RowKinds,
-    prepared: &'a Prepared<'b>,
-    sites: [usize; 2],
-}
-
-impl Fill<'_, '_> {
-    fn run(self, room: &mut Room) -> Result<Block> {
-        let Self { basis, kinds, prepared, sites: [start, end] } = self;
-        let n = prepared.species.len();
-        let Room { arounds, site, folded, places } = room;
-        if arounds.len() < end - start {
-            arounds.resize_with(end - start, Around::default);
-        }
-        for i in start..end {
-            prepared.around(i, &mut arounds[i - start])?;
-        }
-        let touched = touched(n, start, end, arounds, kinds.forces)?;
-        if places.len() < n {
-            *places = filled(0, n, ROWS)?;
-        }
-        for (place, &atom) in touched.iter().enumerate() {
-            places[atom as usize] = place as u32;
-        }
-        let energy_at = 3 * touched.len() + N_VIRIAL + N_SPARE;
-        let stride = (energy_at + 1).next_multiple_of(super::lanes::LANES);
-        let size = basis.len().checked_mul(stride).ok_or(ROWS.refused())?;
-        let mut block = Block { touched, stride, data: filled(0.0, size, ROWS)? };
-        for i in start..end {
-            let around = &arounds[i - start];
-            let centre = prepared.species[i] as usize;
-            let species = |k: usize| prepared.species[around.j[k] as usize];
-            if kinds.forces || kinds.virial {
-                folded.add_site(
-                    basis,
-                    site,
-                    i,
-                    centre,
-                    around,
-                    species,
-                    places,
-                    kinds.forces,
-                    stride,
-                    block.touched.len(),
-                    &mut block.data,
-                )?;
-            } else {
-                site.lay(basis, &around.vectors, species, |_| 0)?;
-                site.sum(basis, centre)?;
-                site.functions(basis)?;
-            }
-            for function in 0..basis.n_many() + basis.n_pair() {
-                block.data[basis.column(centre, function) * stride + energy_at] += site.b[function];
-            }
-        }
-        Ok(block)
-    }
-}
-
-/// Atoms that the sites of a chunk push: themselves and their neighbours; all those of a structure of one chunk.
-fn touched(n: usize, start: usize, end: usize, arounds: &[Around], forces: bool) -> Result<Vec<u32>> {
-    if !forces {
-        return Ok(Vec::new());
-    }
-    if n <= CHUNK {
-        return crate::work::memory::collected(0..n as u32, n, ROWS);
-    }
-    let n_all = (end - start) + arounds[..end - start].iter().map(|around| around.j.len()).sum::<usize>();
-    let mut all = reserved(n_all, ROWS)?;
-    all.extend(start as u32..end as u32);
-    arounds[..end - start].iter().for_each(|around| all.extend(&around.j));
-    all.sort_unstable();
-    all.dedup();
-    Ok(all)
 }

@@ -81,7 +81,7 @@ macro_rules! keep {
 }
 pub(crate) use keep;
 
-keep!(u8, u32, u64);
+keep!(u8, u32, u64, f64);
 
 /// An array whose memory is kept when it goes.
 #[derive(Debug, PartialEq, Eq)]

@@ -11,4 +11,4 @@ mod threads;
 
 pub use batch::batch;
 pub use monitor::Monitor;
-pub use threads::{available_threads, both, each, pieces, try_each};
+pub use threads::{available_threads, both, dealt, each, pieces, this_thread, try_each};

@@ -1,5 +1,6 @@
 //! How many threads share one piece of work, and how it is handed to them.
 
+use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -10,6 +11,11 @@ use crate::Result;
 pub fn available_threads() -> usize {
     // Asked only on a thread of a pool, since asking anywhere else would start rayon's global one.
     if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 }
+}
+
+/// The number of this thread in the rayon pool it belongs to; 0 anywhere else.
+pub fn this_thread() -> usize {
+    rayon::current_thread_index().unwrap_or(0)
 }
 
 /// Does `work` on every part, where there are several on all threads of the pool this runs on; what comes out in the order
@@ -38,6 +44,21 @@ pub fn try_each<P: Send, T: Send>(
     work: impl Fn(P) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
     if n_threads == 1 { parts.map(work).collect() } else { each(parts.collect(), work).into_iter().collect() }
+}
+
+/// Parts in the order in which [`each`] shares them out best: dealt to the threads from the largest down, so that none is left
+/// with a large one while the others wait.
+pub fn dealt<P>(mut parts: Vec<P>, size: impl Fn(&P) -> usize) -> Vec<P> {
+    let n_threads = available_threads();
+    if n_threads == 1 {
+        return parts;
+    }
+    parts.sort_by_key(|part| Reverse(size(part)));
+    let mut piles: Vec<Vec<P>> = (0..n_threads).map(|_| Vec::with_capacity(parts.len() / n_threads + 1)).collect();
+    for (k, part) in parts.into_iter().enumerate() {
+        piles[k % n_threads].push(part);
+    }
+    piles.into_iter().flatten().collect()
 }
 
 /// Does two things at once.
@@ -93,6 +114,14 @@ mod tests {
             let squares = pool.install(|| each((0..n).collect(), |i: usize| i * i));
             assert!(squares.into_iter().eq((0..n).map(|i| i * i)));
         }
+    }
+
+    #[test]
+    fn the_largest_parts_are_dealt_to_all_threads() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        let deal = || dealt(vec![1, 9, 2, 8, 3], |&size| size);
+        assert_eq!(pool.install(deal), [9, 3, 1, 8, 2]);
+        assert_eq!(deal(), [1, 9, 2, 8, 3], "there is nobody to deal to");
     }
 
     #[test]

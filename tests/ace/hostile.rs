@@ -77,6 +77,24 @@ fn a_refused_matrix_is_untouched() {
 }
 
 #[test]
+fn the_first_bad_structure_is_named_on_any_number_of_threads() {
+    let basis = basis();
+    let (fine, close, crowd) = ([[0.0; 3], [2.0, 0.0, 0.0]], [[0.0; 3], [0.0; 3]], [[1.0; 3]; 30]);
+    let mut systems = vec![system(&fine, &[14; 2]); 40];
+    systems[3] = system(&close, &[14; 2]);
+    systems[20] = system(&crowd, &[14; 30]);
+    let mut a = vec![-7.0; count_rows(&systems).unwrap() * basis.len()];
+    for n_threads in [1, 2, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
+        let (layout, monitor) = (Layout::RowMajor, Monitor::default());
+        let run = || design_matrix(&basis, &systems, None, layout, &mut a, basis.len(), &monitor);
+        let reason = named(pool.install(run), "positions");
+        assert!(reason.contains("structure 3: atoms 0 and 1"), "{n_threads} threads: {reason}");
+        assert!(a.iter().all(|x| *x == -7.0));
+    }
+}
+
+#[test]
 fn nothing_gives_zeros() {
     let basis = basis();
     let weights = vec![1.0; basis.len()];

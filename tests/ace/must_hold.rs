@@ -183,9 +183,9 @@ fn forces_sum_to_zero_and_virials_are_symmetric() {
     }
 }
 
-/// Cells of one chunk and of several, of one image of each atom and of many.
+/// Cells of one chunk and of several among each other, of one image of each atom and of many.
 fn structures(species: &[i32], random: &mut Random) -> Vec<Case> {
-    [1, 2, 3, 8, 30, 64, 65, 200].into_iter().map(|n| Case::new(n, species, random)).collect()
+    [1, 2, 65, 3, 8, 30, 200, 64].into_iter().map(|n| Case::new(n, species, random)).collect()
 }
 
 fn matrix(
@@ -293,9 +293,10 @@ fn bits_depend_neither_on_threads_nor_on_instructions_nor_on_company() {
     let n = count_rows(&systems).unwrap();
     let weights = weights(&basis, &mut random);
     let everything = || {
-        let a = matrix(&basis, &systems, None, Layout::ColumnMajor, n);
+        let by_column = matrix(&basis, &systems, None, Layout::ColumnMajor, n);
+        let by_row = matrix(&basis, &systems, None, Layout::RowMajor, basis.len());
         let all = |system: &System<'_>| energy_forces(&basis, &weights, system, &Monitor::default()).unwrap();
-        (a, systems.iter().map(all).collect::<Vec<_>>())
+        (by_column, by_row, systems.iter().map(all).collect::<Vec<_>>())
     };
     let expected = everything();
     for n_threads in [2, 3, 5] {
@@ -315,6 +316,27 @@ fn bits_depend_neither_on_threads_nor_on_instructions_nor_on_company() {
         assert!((0..basis.len()).all(|c| a[c * m..][..m] == expected.0[c * n + row..][..m]), "rows alone");
         row += m;
     }
+}
+
+/// More than are worked on at once, and more images than are kept.
+#[test]
+fn many_small_structures_have_the_rows_of_each_alone() {
+    let mut random = Random(8);
+    let basis = silicon();
+    let n_structures = (1 << 17) / basis.len() + 100;
+    let cases: Vec<Case> = (0..n_structures).map(|k| Case::new(1 + k % 2, &[14], &mut random)).collect();
+    let systems: Vec<System<'_>> = cases.iter().map(Case::system).collect();
+    let n = count_rows(&systems).unwrap();
+    let pool = ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+    let all = pool.install(|| matrix(&basis, &systems, None, Layout::RowMajor, basis.len()));
+    assert!(all == matrix(&basis, &systems, None, Layout::RowMajor, basis.len()));
+    let mut row = 0;
+    for system in systems {
+        let alone = matrix(&basis, &[system], None, Layout::RowMajor, basis.len());
+        assert!(alone == all[row * basis.len()..][..alone.len()], "row {row}");
+        row += alone.len() / basis.len();
+    }
+    assert_eq!(row, n);
 }
 
 #[test]
