@@ -106,6 +106,15 @@ def pointer(array: np.ndarray, kind: Any) -> Any:
         return ctypes.cast(array.ctypes.data, ctypes.POINTER(kind))
 
 
+@lru_cache(maxsize=None)
+def table(kind: Any) -> np.dtype:
+    """The entries of an array of C structs; pointers are addresses."""
+    names = [name for name, *_ in kind._fields_]
+    types = [ctypes.c_size_t if issubclass(field[1], ctypes._Pointer) else field[1] for field in kind._fields_]
+    offsets = [getattr(kind, name).offset for name in names]
+    return np.dtype({"names": names, "formats": types, "offsets": offsets, "itemsize": ctypes.sizeof(kind)})
+
+
 def rows(array: np.ndarray) -> tuple[Any, int]:
     """Voxels as the library takes them: first row, number of rows."""
     return pointer(array, ctypes.c_int32 * 3), len(array)

@@ -20,6 +20,8 @@ _NUMBERS = {symbol: number for number, symbol in enumerate(SYMBOLS, 1)}
 
 def number(name: str, given: Any) -> int:
     """The number of a species: a whole number, or the atomic number of a symbol."""
+    if type(given) is int and 0 <= given < 2**31:
+        return given
     if isinstance(given, str):
         if given not in _NUMBERS:
             raise BadArgument(f"bad {name}: {given!r} is no symbol of an element")

@@ -44,11 +44,11 @@ class _Atoms:
     """A structure as the library takes it; ASE is told by its attributes and never imported."""
 
     def __init__(self, given: Any, of: str = "structure"):
-        if hasattr(given, "positions") and hasattr(given, "numbers") and hasattr(given, "pbc"):
+        if isinstance(given, (tuple, list)) and 2 <= len(given) <= 4:
+            positions, species, cell, pbc = (*given, None, False) if len(given) == 2 else (*given, False)[:4]
+        elif hasattr(given, "positions") and hasattr(given, "numbers") and hasattr(given, "pbc"):
             positions, species, pbc = given.positions, np.asarray(given.numbers), np.asarray(given.pbc, bool)
-            cell: Any = np.asarray(given.cell, float)
-        elif isinstance(given, (tuple, list)) and 2 <= len(given) <= 4:
-            positions, species, cell, pbc = (*given, None, False)[:4] if len(given) == 2 else (*given, False)[:4]
+            cell = np.asarray(given.cell, float)
         else:
             raise BadArgument(f"bad {of}: it is neither (positions, species, cell, pbc) nor an ASE Atoms")
         self.positions = points("positions", positions)
@@ -60,11 +60,10 @@ class _Atoms:
     def __len__(self) -> int:
         return len(self.positions)
 
-    def fill(self, struct: Any, rows: int, neighbors: Neighbors | None = None) -> Any:
-        """Sets the fields of a system; the arrays are this object's."""
-        struct.size = ctypes.sizeof(_c_api.nucula_ace_system_t)
+    def system(self, neighbors: Neighbors | None = None) -> Any:
+        """As the library takes it; the arrays are this object's."""
+        struct = _c_api.nucula_ace_system_t(size=ctypes.sizeof(_c_api.nucula_ace_system_t), n_atoms=len(self))
         struct.pbc = tuple(self.pbc.tolist())
-        struct.rows, struct.n_atoms = rows, len(self)
         struct.positions = _arrays.pointer(self.positions, _ROW)
         struct.species = _arrays.pointer(self.species, ctypes.c_int32)
         if self.cell is not None:
@@ -73,8 +72,27 @@ class _Atoms:
             struct.neighbors = neighbors._handle.pointer
         return struct
 
-    def system(self, neighbors: Neighbors | None = None) -> Any:
-        return self.fill(_c_api.nucula_ace_system_t(), 0, neighbors)
+
+class _Systems:
+    """Structures as the library takes them, one after the other in memory of this object: a struct of its own for each would
+    take Python longer than the library takes for the rows of two atoms."""
+
+    def __init__(self, atoms: list[_Atoms], rows: np.ndarray):
+        n_atoms = np.array([len(own) for own in atoms], np.uintp)
+        before = np.cumsum(n_atoms) - n_atoms
+        self._positions = np.concatenate([np.empty((0, 3)), *(own.positions for own in atoms)])
+        self._species = np.concatenate([np.empty(0, np.int32), *(own.species for own in atoms)])
+        has_cell = [own.cell is not None for own in atoms]
+        self._cells = np.array([own.cell for own in atoms if own.cell is not None])
+        self._table = np.zeros(len(atoms), _arrays.table(_c_api.nucula_ace_system_t))
+        self._table["size"] = ctypes.sizeof(_c_api.nucula_ace_system_t)
+        self._table["pbc"] = [own.pbc for own in atoms] if atoms else 0
+        self._table["rows"] = rows
+        self._table["n_atoms"] = n_atoms
+        self._table["positions"] = self._positions.ctypes.data + before * self._positions.strides[0]
+        self._table["species"] = self._species.ctypes.data + before * self._species.strides[0]
+        self._table["cell"][has_cell] = self._cells.ctypes.data + np.arange(len(self._cells)) * ctypes.sizeof(_ROW * 3)
+        self.pointer = ctypes.cast(self._table.ctypes.data, ctypes.POINTER(_c_api.nucula_ace_system_t))
 
 
 @_options.fills(
@@ -377,11 +395,9 @@ class AceBasis(Immutable):
         atoms = [_Atoms(given, f"structure {k}") for k, given in enumerate(structures)]
         kinds = {"energy": energy, "forces": forces, "virial": virial}
         rows = sum(getattr(_c_api, f"NUCULA_ACE_{name.upper()}") * _flags(name, given, len(atoms)) for name, given in kinds.items())
-        systems = (_c_api.nucula_ace_system_t * len(atoms))()
-        for struct, own, flags in zip(systems, atoms, np.broadcast_to(rows, len(atoms)).tolist()):
-            own.fill(struct, flags)
+        systems = _Systems(atoms, rows)
         n_rows = ctypes.c_size_t()
-        check(library.nucula_ace_rows_count(len(atoms), systems, n_rows))
+        check(library.nucula_ace_rows_count(len(atoms), systems.pointer, n_rows))
         options = _run_options(n_threads)
         if row_weights is not None:
             weights = _arrays.exact("row_weights", row_weights, ctypes.c_double)
@@ -392,7 +408,7 @@ class AceBasis(Immutable):
         with Watch(progress) as watch:
             options.progress = watch.callback
             pointer = _arrays.pointer(matrix, ctypes.c_double)
-            status = library.nucula_ace_design_matrix(self._handle.pointer, len(atoms), systems, options, pointer, lda)
+            status = library.nucula_ace_design_matrix(self._handle.pointer, len(atoms), systems.pointer, options, pointer, lda)
         check(status)
         return matrix
 

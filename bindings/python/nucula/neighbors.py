@@ -14,6 +14,8 @@ from ._library import check, library
 from .errors import BadArgument
 
 _ROW = ctypes.c_double * 3
+#: What most give for three axes.
+_ALL = {given: np.full(3, given, np.uint8) for given in (True, False)}
 
 
 def points(name: str, given: Any) -> np.ndarray:
@@ -35,6 +37,8 @@ def lattice(given: Any) -> np.ndarray | None:
 
 def axes(given: Any) -> np.ndarray:
     """(3,) uint8: whether each axis is periodic."""
+    if given is True or given is False:
+        return _ALL[given]
     flags = np.asarray(given)
     if flags.dtype.kind not in "biu" or flags.shape not in ((), (3,)):
         raise BadArgument(f"bad pbc: {given!r} is neither a truth value nor three of them")

@@ -119,6 +119,28 @@ def test_bits_do_not_depend_on_threads_company_or_the_way_in(silicon):
     assert np.array_equal(copy.energy_forces(weights, large).forces, forces[0])
 
 
+def test_rows_are_those_of_each_structure_whatever_it_is_given_as():
+    alloy = nucula.AceBasis(["Si", "Ti"], r0=2.5, totaldegree=4)
+    two, symbols = cell_of_two(), ["Ti", "Si"]
+    rng = np.random.default_rng(5)
+    structures = [
+        two,
+        (two[0], symbols),
+        (two[0], np.array([14, 22], np.int64), two[2], [True, False, np.True_]),
+        ([], []),
+        (np.float32([[0, 0, 0]]), 14, np.eye(3).tolist(), False),
+        (np.asfortranarray(rng.uniform(0, 9, (9, 3))), (14, 22, 22) * 3, None, False),
+        (np.asarray(two[0])[::-1], np.int32([14, 22])[::-1], np.asarray(two[2]), np.True_),
+        ([[0, 0, 0]], ["Ti"], None, False),
+    ]
+    for n_threads in (1, 2):
+        rows = alloy.design_matrix(structures, n_threads=n_threads)
+        assert np.array_equal(rows, np.concatenate([alloy.design_matrix([structure]) for structure in structures]))
+    kinds = dict(energy=[True, False] * 4, forces=[False, True, True, False] * 2, virial=False)
+    expected = [alloy.design_matrix([own], energy=k % 2 == 0, forces=k % 4 in (1, 2), virial=False) for k, own in enumerate(structures)]
+    assert np.array_equal(alloy.design_matrix(structures, **kinds), np.concatenate(expected))
+
+
 def test_the_matrix_fills_views_in_place(small):
     structures = [cell_of_two(), ([[0, 0, 0]], ["Si"])]
     expected = small.design_matrix(structures)
