@@ -156,11 +156,13 @@ impl<'a> Work<'a> {
             let n_kept = self.n_kept.fetch_add(prepared.size(), Ordering::Relaxed) + prepared.size();
             Ok((n_kept < MOST_KEPT || !is_small(&self.systems[number])).then_some(prepared))
         };
-        let numbers = dealt(group.collect(), |&number| self.systems[number].n_atoms());
-        let mut all = each(numbers, |number| (number, prepare(number)));
-        all.sort_unstable_by_key(|&(number, _)| number);
-        for (number, prepared) in all {
-            kept.push(prepared.map_err(|error| about(error, &format!("structure {number}: ")))?);
+        let numbers = dealt(group.clone().collect(), |&number| self.systems[number].n_atoms());
+        let mut prepared: Vec<_> = group.clone().map(|_| Ok(None)).collect();
+        for (number, own) in each(numbers, |number| (number, prepare(number))) {
+            prepared[number - group.start] = own;
+        }
+        for (number, own) in group.zip(prepared) {
+            kept.push(own.map_err(|error| about(error, &format!("structure {number}: ")))?);
         }
         Ok(())
     }
@@ -181,8 +183,7 @@ impl<'a> Work<'a> {
                 Ok(())
             })
         };
-        try_each(available_threads(), parts.into_iter(), write)?;
-        Ok(())
+        each(parts, write).into_iter().collect()
     }
 
     /// Writes the rows of structures of several chunks, shared out by chunks.
@@ -271,6 +272,7 @@ impl<'a> Work<'a> {
     }
 
     /// Adds a block's part of one column, whose rows are `step` apart.
+    #[inline(never)]
     fn add_column(&self, task: &Task, block: &Block, column: usize, a: &mut [f64], step: usize) {
         let system = &self.systems[task.number];
         let n = system.n_atoms();

@@ -1,6 +1,5 @@
 //! How many threads share one piece of work, and how it is handed to them.
 
-use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -48,17 +47,23 @@ pub fn try_each<P: Send, T: Send>(
 
 /// Parts in the order in which [`each`] shares them out best: dealt to the threads from the largest down, so that none is left
 /// with a large one while the others wait.
-pub fn dealt<P>(mut parts: Vec<P>, size: impl Fn(&P) -> usize) -> Vec<P> {
+pub fn dealt<P>(parts: Vec<P>, size: impl Fn(&P) -> usize) -> Vec<P> {
     let n_threads = available_threads();
     if n_threads == 1 {
         return parts;
     }
-    parts.sort_by_key(|part| Reverse(size(part)));
-    let mut piles: Vec<Vec<P>> = (0..n_threads).map(|_| Vec::with_capacity(parts.len() / n_threads + 1)).collect();
-    for (k, part) in parts.into_iter().enumerate() {
-        piles[k % n_threads].push(part);
-    }
-    piles.into_iter().flatten().collect()
+    let order = deal(&parts.iter().map(size).collect::<Vec<_>>(), n_threads);
+    let mut parts: Vec<Option<P>> = parts.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|i| parts[i].take()).collect()
+}
+
+/// The numbers of parts of some sizes, pile by pile. Compiled once.
+#[inline(never)]
+fn deal(sizes: &[usize], n_piles: usize) -> Vec<usize> {
+    let mut order: Vec<(u64, u32)> = sizes.iter().zip(0..).map(|(&size, i)| (u64::MAX - size as u64, i)).collect();
+    order.sort_unstable();
+    let pile = |first: usize| order[first.min(order.len())..].iter().step_by(n_piles).map(|&(_, i)| i as usize);
+    (0..n_piles).flat_map(pile).collect()
 }
 
 /// Does two things at once.
