@@ -17,7 +17,7 @@ use super::cell::Cell;
 use super::frame::Frame;
 use super::images::Images;
 use crate::work::memory::{Purpose, collected, filled, make_room, push, reserved};
-use crate::work::simd::{self, Kernel};
+use crate::work::simd::{self, Kernel, Level};
 use crate::{Error, Result};
 
 const BINS: Purpose = Purpose("the bins of a neighbour list");
@@ -308,6 +308,7 @@ struct Near<'a, 'b> {
 
 impl Kernel for Near<'_, '_> {
     type Output = Result<()>;
+    const HIGHEST: Level = Level::Avx2;
 
     #[inline(always)]
     fn run(self) -> Result<()> {
@@ -320,6 +321,7 @@ struct Apart<'a, 'b>(&'a Search<'b>);
 
 impl Kernel for Apart<'_, '_> {
     type Output = bool;
+    const HIGHEST: Level = Level::Avx2;
 
     #[inline(always)]
     fn run(self) -> bool {

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::base::Topology;
 use crate::data::hydropathy;
 use crate::work::memory::{Purpose, filled, push, reserved};
-use crate::work::simd::{self, Kernel};
+use crate::work::simd::{self, Kernel, Level};
 use crate::work::{Monitor, try_each};
 
 const LINING: Purpose = Purpose("the lining of the voids");
@@ -55,6 +55,7 @@ struct Near<'a, F> {
 
 impl<F: FnMut(u32) -> Result<()>> Kernel for Near<'_, F> {
     type Output = Result<()>;
+    const HIGHEST: Level = Level::Avx2;
 
     #[inline(always)]
     fn run(self) -> Result<()> {
