@@ -23,7 +23,7 @@ use crate::base::Tree;
 use crate::math::exp::{exponent, scaled};
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, reserved};
-use crate::work::simd::{self, Kernel, Level};
+use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
 
 const EVENTS: Purpose = Purpose("events on branches");
@@ -162,7 +162,6 @@ struct Run<'a, const W: usize>(&'a Call<'a>);
 
 impl<const W: usize> Kernel for Run<'_, W> {
     type Output = Result<Part>;
-    const HIGHEST: Level = Level::Avx2;
 
     #[inline(always)]
     fn run(self) -> Result<Part> {
