@@ -113,7 +113,7 @@ fn is_small(system: &System<'_>) -> bool {
     n_chunks(system) == 1
 }
 
-/// Structures that are worked on at once, as many as memory allows: neighbours in the list, all of them small or none.
+/// Structures that are worked on at once, as many as memory allows: they follow each other, and all of them are small or none.
 fn groups(systems: &[System<'_>], n_basis: usize) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     for (number, system) in systems.iter().enumerate() {
@@ -183,7 +183,8 @@ impl<'a> Work<'a> {
                 Ok(())
             })
         };
-        each(parts, write).into_iter().collect()
+        try_each(available_threads(), parts.into_iter(), write)?;
+        Ok(())
     }
 
     /// Writes the rows of structures of several chunks, shared out by chunks.

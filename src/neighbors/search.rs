@@ -308,6 +308,7 @@ struct Near<'a, 'b> {
 
 impl Kernel for Near<'_, '_> {
     type Output = Result<()>;
+    /// AVX-512 is no faster here.
     const HIGHEST: Level = Level::Avx2;
 
     #[inline(always)]
@@ -321,6 +322,7 @@ struct Apart<'a, 'b>(&'a Search<'b>);
 
 impl Kernel for Apart<'_, '_> {
     type Output = bool;
+    /// AVX-512 is no faster here.
     const HIGHEST: Level = Level::Avx2;
 
     #[inline(always)]

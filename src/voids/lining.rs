@@ -55,6 +55,7 @@ struct Near<'a, F> {
 
 impl<F: FnMut(u32) -> Result<()>> Kernel for Near<'_, F> {
     type Output = Result<()>;
+    /// AVX-512 is no faster here.
     const HIGHEST: Level = Level::Avx2;
 
     #[inline(always)]

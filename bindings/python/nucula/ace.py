@@ -44,11 +44,11 @@ class _Atoms:
     """A structure as the library takes it; ASE is told by its attributes and never imported."""
 
     def __init__(self, given: Any, of: str = "structure"):
-        if isinstance(given, (tuple, list)) and 2 <= len(given) <= 4:
-            positions, species, cell, pbc = (*given, None, False) if len(given) == 2 else (*given, False)[:4]
-        elif hasattr(given, "positions") and hasattr(given, "numbers") and hasattr(given, "pbc"):
+        if hasattr(given, "positions") and hasattr(given, "numbers") and hasattr(given, "pbc"):
             positions, species, pbc = given.positions, np.asarray(given.numbers), np.asarray(given.pbc, bool)
-            cell = np.asarray(given.cell, float)
+            cell: Any = np.asarray(given.cell, float)
+        elif isinstance(given, (tuple, list)) and 2 <= len(given) <= 4:
+            positions, species, cell, pbc = (*given, None, False) if len(given) == 2 else (*given, False)[:4]
         else:
             raise BadArgument(f"bad {of}: it is neither (positions, species, cell, pbc) nor an ASE Atoms")
         self.positions = points("positions", positions)
