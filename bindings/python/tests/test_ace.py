@@ -1,5 +1,6 @@
 """Linear ACE: goldens by other programs, refusals, and what lies on top of the kernel."""
 
+import collections
 import json
 import os
 import pickle
@@ -136,6 +137,8 @@ def test_rows_are_those_of_each_structure_whatever_it_is_given_as():
     for n_threads in (1, 2):
         rows = alloy.design_matrix(structures, n_threads=n_threads)
         assert np.array_equal(rows, np.concatenate([alloy.design_matrix([structure]) for structure in structures]))
+    named = collections.namedtuple("Frame", "numbers pbc cell positions")([22, 14], [True] * 3, two[2], two[0])
+    assert np.array_equal(alloy.design_matrix([named]), alloy.design_matrix([(two[0], [22, 14], two[2], True)])), "names, not places"
     kinds = dict(energy=[True, False] * 4, forces=[False, True, True, False] * 2, virial=False)
     expected = [alloy.design_matrix([own], energy=k % 2 == 0, forces=k % 4 in (1, 2), virial=False) for k, own in enumerate(structures)]
     assert np.array_equal(alloy.design_matrix(structures, **kinds), np.concatenate(expected))
