@@ -81,7 +81,13 @@ def main() -> None:
     rows = sum(3 * len(frame[0]) + 7 for frame in frames)
     out = np.empty((len(basis), rows)).T
     print(f"design matrix {rows} x {len(basis)}: {best(lambda: basis.design_matrix(frames, out=out, n_threads=1), 40) * 1e3:.2f} ms")
-    print(f"  by the clock: {by_the_clock(lambda n_threads: basis.design_matrix(frames, out=out, n_threads=n_threads))}")
+    print("by the clock:")
+    print(f"  that matrix: {by_the_clock(lambda n_threads: basis.design_matrix(frames, out=out, n_threads=n_threads))}")
+    liquids = [(positions, np.full(64, 14), cell, True) for positions, cell in (liquid(4, seed) for seed in range(40))]
+    print(f"  rows of 40 liquids of 64: {by_the_clock(lambda n_threads: basis.design_matrix(liquids, n_threads=n_threads), 15)}")
+    # The last one of the loop above.
+    energies = by_the_clock(lambda n_threads: basis.energy_forces(weights, structure, n_threads=n_threads), 15)
+    print(f"  energy and forces of {len(structure[0])} atoms: {energies}")
 
 
 if __name__ == "__main__":
