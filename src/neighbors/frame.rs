@@ -67,12 +67,12 @@ impl Frame {
         [x * a[0] + y * b[0] + z * c[0], x * a[1] + y * b[1] + z * c[1], x * a[2] + y * b[2] + z * c[2]]
     }
 
-    /// The position of coordinates.
+    /// The position of coordinates along one axis.
     #[inline(always)]
-    pub fn position(&self, coordinates: [f64; 3]) -> [f64; 3] {
+    pub fn along(&self, axis: usize, coordinates: [f64; 3]) -> f64 {
         let [u, v, w] = coordinates;
         let [a, b, c] = &self.vectors;
-        [u * a[0] + v * b[0] + w * c[0], u * a[1] + v * b[1] + w * c[1], u * a[2] + v * b[2] + w * c[2]]
+        u * a[axis] + v * b[axis] + w * c[axis]
     }
 
     /// A number of reduced cells as a shift of the given one, if it fits 32 bits with room to add two.
@@ -86,6 +86,12 @@ impl Frame {
             shift[a] = if sum.abs() < FURTHEST { sum as i32 } else { return None };
         }
         Some(shift)
+    }
+
+    /// The shift of one cell more along the last vector; what does not fit 32 bits wraps around.
+    #[inline(always)]
+    pub fn next_shift(&self, shift: [i32; 3]) -> [i32; 3] {
+        [0, 1, 2].map(|a| shift[a].wrapping_add(self.combination[2][a] as i32))
     }
 }
 
@@ -182,7 +188,7 @@ mod tests {
         for periodic in [[true; 3], [true, false, true], [false, true, false], [false; 3]] {
             let frame = frame(vectors, periodic);
             let position = [1.7, -20.0, 3.3];
-            let back = frame.position(frame.coordinates(position));
+            let back = [0, 1, 2].map(|axis| frame.along(axis, frame.coordinates(position)));
             assert!((0..3).all(|axis| (back[axis] - position[axis]).abs() < 1e-12), "{periodic:?} {back:?}");
             for k in (0..3).filter(|&k| !periodic[k]) {
                 assert!((length(frame.vectors[k]) - 1.0).abs() < 1e-14);

@@ -11,16 +11,23 @@ const MOST_OF_A_POINT: f64 = 64.0;
 /// Points lie at most so many cells away from the cell, so that shifts fit 32 bits.
 const FURTHEST: f64 = (1 << 29) as f64;
 
+/// A point or a copy of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Image {
+    /// The point.
+    pub point: u32,
+    /// Its shift in vectors of the given cell, counted from the point as given.
+    pub shift: [i32; 3],
+}
+
 /// All images that can be within the cutoff of a point in its cell: of each point, in the order of its shifts, so that
 /// the number of an image sorts it by point, then by shift.
 #[derive(Debug)]
 pub struct Images {
-    /// Coordinates in the frame's vectors.
+    /// What they are.
+    pub all: Vec<Image>,
+    /// Coordinates of each in the frame's vectors.
     pub coordinates: Vec<[f64; 3]>,
-    /// The point of each image.
-    pub points: Vec<u32>,
-    /// Its shift in vectors of the given cell, counted from the point as given.
-    pub shifts: Vec<[i32; 3]>,
     /// Of each point: the image that lies in the reduced cell.
     pub homes: Vec<u32>,
     /// Lowest and highest coordinates of the images along each axis.
@@ -62,13 +69,7 @@ impl Images {
         for k in 0..3 {
             bounds[k] = [bounds[k][0] - reaches[k], bounds[k][1] + reaches[k]];
         }
-        let mut images = Self {
-            coordinates: Vec::new(),
-            points: Vec::new(),
-            shifts: Vec::new(),
-            homes: reserved(n, IMAGES)?,
-            bounds,
-        };
+        let mut images = Self { all: Vec::new(), coordinates: Vec::new(), homes: reserved(n, IMAGES)?, bounds };
         images.make(&wrapped, frame)?;
         Ok(images)
     }
@@ -93,49 +94,60 @@ impl Images {
             return Err(Error::argument("cutoff", reason));
         }
         let n_images = n_images as usize;
+        self.all = reserved(n_images, IMAGES)?;
         self.coordinates = reserved(n_images, IMAGES)?;
-        self.points = reserved(n_images, IMAGES)?;
-        self.shifts = reserved(n_images, IMAGES)?;
         let mut own: Vec<([i32; 3], [f64; 3])> = Vec::new();
+        let mut order = Vec::new();
         for (i, &(place, cells)) in wrapped.iter().enumerate() {
-            let [x, y, z] = self.range(place, frame.periodic).map(|[a, b]| a as i64..=b as i64);
+            let [x, y, z] = self.range(place, frame.periodic).map(|[a, b]| [a as i64, b as i64]);
             own.clear();
-            for s in x {
-                for t in y.clone() {
-                    for u in z.clone() {
-                        let Some(shift) = frame.shift([s - cells[0], t - cells[1], u - cells[2]]) else {
-                            let reason = format!("atom {i} lies too many cells from the origin");
-                            return Err(Error::argument("positions", reason));
-                        };
-                        let at = [place[0] + s as f64, place[1] + t as f64, place[2] + u as f64];
-                        own.push((shift, at));
+            for s in x[0]..=x[1] {
+                for t in y[0]..=y[1] {
+                    // Shifts are linear along z: where both ends fit, all do.
+                    let ends = z.map(|u| frame.shift([s - cells[0], t - cells[1], u - cells[2]]));
+                    let [Some(mut shift), Some(_)] = ends else {
+                        let reason = format!("atom {i} lies too many cells from the origin");
+                        return Err(Error::argument("positions", reason));
+                    };
+                    for u in z[0]..=z[1] {
+                        own.push((shift, [place[0] + s as f64, place[1] + t as f64, place[2] + u as f64]));
+                        shift = frame.next_shift(shift);
                     }
                 }
             }
-            if !own.is_sorted_by(|a, b| a.0 < b.0) {
-                own.sort_unstable_by_key(|&(shift, _)| shift);
-            }
-            for &(shift, at) in &own {
+            let mut push = |&(shift, at): &([i32; 3], [f64; 3])| {
                 if at == place {
-                    self.homes.push(self.points.len() as u32);
+                    self.homes.push(self.all.len() as u32);
                 }
+                self.all.push(Image { point: i as u32, shift });
                 self.coordinates.push(at);
-                self.points.push(i as u32);
-                self.shifts.push(shift);
+            };
+            if own.is_sorted_by(|a, b| a.0 < b.0) {
+                own.iter().for_each(push);
+            } else {
+                order.clear();
+                order.extend(own.iter().zip(0..).map(|((shift, _), number)| key(*shift) | number));
+                order.sort_unstable();
+                order.iter().for_each(|&key| push(&own[key as u32 as usize]));
             }
         }
         Ok(())
     }
 
-    /// Cartesian positions along one axis each, Å, in a given order.
+    /// Cartesian positions of some images, Å: x, y and z.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub fn positions(&self, frame: &Frame, order: &[(u64, u32)]) -> Result<[Vec<f64>; 3]> {
-        let axis = |axis: usize| {
-            let at = order.iter().map(|&(_, image)| frame.position(self.coordinates[image as usize])[axis]);
-            collected(at, order.len(), IMAGES)
+    pub fn positions(&self, frame: &Frame, numbers: &[u32]) -> Result<[Vec<f64>; 3]> {
+        let along = |axis: usize| {
+            let at = numbers.iter().map(|&image| frame.along(axis, self.coordinates[image as usize]));
+            collected(at, numbers.len(), IMAGES)
         };
-        Ok([axis(0)?, axis(1)?, axis(2)?])
+        Ok([along(0)?, along(1)?, along(2)?])
     }
+}
+
+/// Sorts as the shift does; the lowest 32 bits are free.
+fn key(shift: [i32; 3]) -> u128 {
+    shift.iter().fold(0, |key, &s| (key | u128::from(s as u32 ^ 1 << 31)) << 32)
 }

@@ -27,6 +27,34 @@ impl Neighbors {
         self.j.len()
     }
 
+    /// A list of no points yet, with room for some and their pairs.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn with_room(n: usize, n_pairs: usize) -> Result<Self> {
+        let mut offsets = reserved(n + 1, PAIRS)?;
+        offsets.push(0);
+        let (j, shifts) = (reserved(n_pairs, PAIRS)?, reserved(n_pairs, PAIRS)?);
+        Ok(Self { offsets, j, shifts, vectors: reserved(n_pairs, PAIRS)? })
+    }
+
+    /// Adds the pairs of the next point.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn push(&mut self, found: &Around) -> Result<()> {
+        let n_found = found.j.len();
+        make_room(&mut self.offsets, 1, PAIRS)?;
+        make_room(&mut self.j, n_found, PAIRS)?;
+        make_room(&mut self.shifts, n_found, PAIRS)?;
+        make_room(&mut self.vectors, n_found, PAIRS)?;
+        self.j.extend_from_slice(&found.j);
+        self.shifts.extend_from_slice(&found.shifts);
+        self.vectors.extend_from_slice(&found.vectors);
+        self.offsets.push(self.j.len());
+        Ok(())
+    }
+
     /// Follows points that have moved: the same pairs, with the vectors of now. Right as long as the list was made with a
     /// longer cutoff, and no point has moved by more than half of what it was longer.
     ///
@@ -69,25 +97,11 @@ impl Neighbors {
 pub fn find(positions: &[[f64; 3]], cell: &Cell, cutoff: f64) -> Result<Neighbors> {
     let search = Search::new(positions, cell, cutoff)?;
     let expected = search.expected_pairs()? * 1.02;
-    let (n, room) = (search.n_points(), expected as usize);
-    let mut all = Neighbors {
-        offsets: reserved(n + 1, PAIRS)?,
-        j: reserved(room, PAIRS)?,
-        shifts: reserved(room, PAIRS)?,
-        vectors: reserved(room, PAIRS)?,
-    };
+    let mut all = Neighbors::with_room(search.n_points(), expected as usize)?;
     let mut found = Around::default();
-    all.offsets.push(0);
-    for i in 0..n {
+    for i in 0..search.n_points() {
         search.around(i, &mut found)?;
-        let n_found = found.j.len();
-        make_room(&mut all.j, n_found, PAIRS)?;
-        make_room(&mut all.shifts, n_found, PAIRS)?;
-        make_room(&mut all.vectors, n_found, PAIRS)?;
-        all.j.extend_from_slice(&found.j);
-        all.shifts.extend_from_slice(&found.shifts);
-        all.vectors.extend_from_slice(&found.vectors);
-        all.offsets.push(all.j.len());
+        all.push(&found)?;
     }
     Ok(all)
 }

@@ -15,8 +15,8 @@
 
 use super::cell::Cell;
 use super::frame::Frame;
-use super::images::Images;
-use crate::work::memory::{Purpose, collected, filled, make_room, push, reserved};
+use super::images::{Image, Images};
+use crate::work::memory::{Purpose, filled, make_room, push, reserved};
 use crate::work::simd::{self, Kernel, Level};
 use crate::{Error, Result};
 
@@ -106,22 +106,34 @@ impl<'a> Search<'a> {
         let slack = 1e-9 * cutoff + 1e-14 * furthest + 1e-13 * longest;
         let reach = cutoff + slack;
         let images = Images::new(positions, &frame, reach)?;
-        let order = sort(&images, &frame, reach + slack, few)?;
-        let sorted = images.positions(&frame, &order)?;
+        let (n, n_images) = (positions.len(), images.all.len());
+        let order = if n_images <= few { Vec::new() } else { sort(&images, &frame, reach + slack)? };
+        let mut numbers = reserved(n_images, BINS)?;
+        if order.is_empty() {
+            numbers.extend(0..n_images as u32);
+        } else {
+            numbers.extend(order.iter().map(|&(_, image)| image));
+        }
         let mut search = Self {
             positions,
             cell: *cell,
             cutoff,
             reach_squared: reach * reach,
-            sorted,
-            numbers: reserved(order.len(), BINS)?,
-            places: filled(0, positions.len(), BINS)?,
-            bins: filled(0, positions.len(), BINS)?,
+            sorted: images.positions(&frame, &numbers)?,
+            numbers,
+            places: filled(0, n, BINS)?,
+            bins: filled(0, n, BINS)?,
             runs: Vec::new(),
             images,
         };
-        search.numbers.extend(order.iter().map(|&(_, image)| image));
-        search.find_runs(&order)?;
+        if order.is_empty() {
+            search.places.copy_from_slice(&search.images.homes);
+            let mut runs = [[0; 2]; 9];
+            runs[0][1] = n_images as u32;
+            push(&mut search.runs, runs, BINS)?;
+        } else {
+            search.find_runs(&order)?;
+        }
         Ok(search)
     }
 
@@ -150,7 +162,7 @@ impl<'a> Search<'a> {
             let mut has_home = false;
             for place in at..end {
                 let image = order[place].1;
-                let point = self.images.points[image as usize] as usize;
+                let point = self.images.all[image as usize].point as usize;
                 if self.images.homes[point] == image {
                     self.places[point] = place as u32;
                     self.bins[point] = self.runs.len() as u32;
@@ -272,10 +284,9 @@ impl<'a> Search<'a> {
         make_room(shifts, n_near, PAIRS)?;
         make_room(vectors, n_near, PAIRS)?;
         let own = self.positions[i];
-        let home = self.images.shifts[self.images.homes[i] as usize];
+        let home = self.images.all[self.images.homes[i] as usize].shift;
         for &image in &*near {
-            let other = self.images.points[image as usize];
-            let from = self.images.shifts[image as usize];
+            let Image { point: other, shift: from } = self.images.all[image as usize];
             let shift = [from[0] - home[0], from[1] - home[1], from[2] - home[2]];
             let there = self.positions[other as usize];
             // Seen from the other end each difference and each product has the other sign and the same size.
@@ -353,13 +364,9 @@ impl Kernel for Apart<'_, '_> {
 /// Bits of a key per axis: bins, and one to either side that is always empty.
 const WIDTH: u32 = 21;
 
-/// Images by bin: keys, and the numbers of the images; up to `few` lie in one bin.
-fn sort(images: &Images, frame: &Frame, width: f64, few: usize) -> Result<Vec<(u64, u32)>> {
+/// Images by bin: keys, and the numbers of the images.
+fn sort(images: &Images, frame: &Frame, width: f64) -> Result<Vec<(u64, u32)>> {
     let n = images.coordinates.len();
-    if n <= few {
-        let key = (1 << WIDTH | 1) << WIDTH | 1;
-        return collected((0..n as u32).map(|number| (key, number)), n, BINS);
-    }
     let mut scales = [0.0; 3];
     let mut lows = [0.0; 3];
     for k in 0..3 {
