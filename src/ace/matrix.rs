@@ -75,12 +75,12 @@ impl<'m> Rows<'m> {
     pub fn take(&mut self, n: usize) -> Result<Rows<'m>> {
         let length = if self.layout == Layout::ColumnMajor { n } else { n * self.leading };
         let mut taken = reserved(self.parts.len(), PARTS)?;
-        for part in &mut self.parts {
+        taken.extend(self.parts.iter_mut().map(|part| {
             let at = length.min(part.len());
             let (first, rest) = std::mem::take(part).split_at_mut(at);
             *part = rest;
-            taken.push(first);
-        }
+            first
+        }));
         Ok(Rows { parts: taken, ..*self })
     }
 

@@ -23,8 +23,8 @@ const WAVE: usize = 1 << 20;
 const COLUMNS: usize = 1 << 17;
 /// Structures of several chunks that are worked on at once, for each thread: enough that a slow one does not idle the others.
 const IN_FLIGHT: usize = 8;
-/// Points whose sorted neighbours are kept from the check to the rows: some 5 MB.
-const MOST_KEPT: usize = 1 << 16;
+/// Pairs or images of small structures that are kept from the check to the rows: some 5 MB.
+const MOST_KEPT: usize = 1 << 17;
 
 /// Factors of the rows: energy · wE / √n_atoms, forces · wF, virial · wV / √n_atoms.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,7 +141,7 @@ struct Work<'a> {
     systems: &'a [System<'a>],
     weights: Option<RowWeights>,
     monitor: &'a Monitor,
-    /// Points of structures that were prepared.
+    /// Pairs or images of structures that were prepared.
     n_kept: AtomicUsize,
     spare: Spare<Room>,
 }
@@ -151,7 +151,7 @@ impl<'a> Work<'a> {
     fn prepare(&self, group: Range<usize>, kept: &mut Vec<Option<Prepared<'a>>>) -> Result<()> {
         let prepare = |number: usize| {
             self.monitor.step()?;
-            let prepared = self.systems[number].prepare(self.basis)?;
+            let mut prepared = self.systems[number].prepare(self.basis)?;
             prepared.check_apart()?;
             let n_kept = self.n_kept.fetch_add(prepared.size(), Ordering::Relaxed) + prepared.size();
             Ok((n_kept < MOST_KEPT || !is_small(&self.systems[number])).then_some(prepared))

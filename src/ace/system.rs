@@ -1,11 +1,15 @@
 //! Structures as the basis sees them.
 
+use std::borrow::Cow;
+
 use super::basis::Basis;
 use crate::neighbors::{Around, Cell, Neighbors, Search};
 use crate::work::memory::{Purpose, reserved};
 use crate::{Error, Result};
 
 const ATOMS: Purpose = Purpose("the atoms of a structure");
+/// Neighbours are listed at once where atoms times images, which they cannot exceed, are no more than this: 2.6 MB.
+const MOST_LISTED: usize = 1 << 16;
 
 /// Which rows of a design matrix a structure has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +47,7 @@ pub struct System<'a> {
 #[derive(Debug)]
 enum Near<'a> {
     Search(Box<Search<'a>>),
-    List(&'a Neighbors),
+    List(Cow<'a, Neighbors>),
 }
 
 /// A checked structure with its species as indices, ready to be asked for neighbours.
@@ -92,7 +96,7 @@ impl<'a> System<'a> {
             species.push(basis.species_index("species", place, number)?);
         }
         let near = match self.neighbors {
-            Some(list) => Near::List(list),
+            Some(list) => Near::List(Cow::Borrowed(list)),
             None => Near::Search(Box::new(Search::new(self.positions, &self.cell, basis.cutoff())?)),
         };
         Ok(Prepared { species, cutoff: basis.cutoff(), near })
@@ -141,24 +145,35 @@ impl Prepared<'_> {
         Ok(())
     }
 
-    /// A measure of the memory this takes.
+    /// A measure of the memory this takes: images or pairs.
     pub fn size(&self) -> usize {
         match &self.near {
             Near::Search(search) => search.n_images(),
-            Near::List(_) => self.species.len(),
+            Near::List(Cow::Owned(list)) => list.len(),
+            Near::List(Cow::Borrowed(_)) => self.species.len(),
         }
     }
 
+    /// Looks for atoms in one place. Where there are few neighbours, all are found for that, and only their list is kept: it
+    /// takes less memory than what found them, and threads wait less for the allocator.
+    ///
     /// # Errors
     /// As [`Prepared::around`].
-    pub fn check_apart(&self) -> Result<()> {
+    pub fn check_apart(&mut self) -> Result<()> {
+        let n = self.species.len();
         let mut found = Around::default();
-        if let Near::Search(search) = &self.near
-            && search.closest_apart()
-        {
-            return Ok(());
+        if let Near::Search(search) = &self.near {
+            if n.saturating_mul(search.n_images()) <= MOST_LISTED {
+                let mut list = Neighbors::with_room(n, 0)?;
+                (0..n).try_for_each(|i| self.around(i, &mut found).and_then(|()| list.push(&found)))?;
+                self.near = Near::List(Cow::Owned(list));
+                return Ok(());
+            }
+            if search.closest_apart() {
+                return Ok(());
+            }
         }
-        (0..self.species.len()).try_for_each(|i| self.around(i, &mut found))
+        (0..n).try_for_each(|i| self.around(i, &mut found))
     }
 
     #[cold]

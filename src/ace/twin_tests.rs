@@ -254,3 +254,37 @@ fn rows_are_sums_over_sites_and_neighbors() {
         }
     }
 }
+
+#[test]
+fn few_neighbors_are_listed_and_many_are_found_when_asked_for() {
+    let spec = random_spec(1);
+    let basis = Basis::new(spec.clone()).unwrap();
+    let mut random = Random(7);
+    for (n, edge, is_listed) in [(1, 3.0, true), (5, 4.0, true), (60, 1.6, false)] {
+        let vectors = [[edge, 0.0, 0.0], [0.3, edge, 0.0], [0.0, -0.2, edge]];
+        let cell = Cell { vectors, periodic: [true; 3] };
+        let positions: Vec<[f64; 3]> = (0..n).map(|_| random.position(0.0, edge)).collect();
+        let species: Vec<i32> = (0..n).map(|_| random.pick(&spec.species)).collect();
+        let list = find(&positions, &cell, basis.cutoff()).unwrap();
+        let system =
+            System { positions: &positions, species: &species, cell, neighbors: None, rows: RowKinds::default() };
+        let mut prepared = system.prepare(&basis).unwrap();
+        let n_images = prepared.size();
+        prepared.check_apart().unwrap();
+        assert_eq!(prepared.size(), if is_listed { list.len() } else { n_images });
+        let mut found = crate::neighbors::Around::default();
+        for i in 0..n {
+            prepared.around(i, &mut found).unwrap();
+            let own = list.offsets[i]..list.offsets[i + 1];
+            assert_eq!(
+                (&found.j[..], &found.vectors[..]),
+                (&list.j[own.clone()], &list.vectors[own]),
+                "atom {i} of {n}"
+            );
+        }
+        let (twice, species) = ([&positions[..], &positions[n - 1..]].concat(), vec![spec.species[0]; n + 1]);
+        let refused = System { positions: &twice, species: &species, ..system }.prepare(&basis).unwrap().check_apart();
+        let reason = format!("atoms {} and {n} lie in one place", n - 1);
+        assert!(refused.as_ref().is_err_and(|error| error.to_string().contains(&reason)), "{refused:?}");
+    }
+}
