@@ -62,8 +62,18 @@ pub fn dealt<P>(parts: Vec<P>, size: impl Fn(&P) -> usize) -> Vec<P> {
 fn deal(sizes: &[usize], n_piles: usize) -> Vec<usize> {
     let mut order: Vec<(u64, u32)> = sizes.iter().zip(0..).map(|(&size, i)| (u64::MAX - size as u64, i)).collect();
     order.sort_unstable();
-    let pile = |first: usize| order[first.min(order.len())..].iter().step_by(n_piles).map(|&(_, i)| i as usize);
-    (0..n_piles).flat_map(pile).collect()
+    let mut piles = vec![Vec::new(); n_piles];
+    let mut dealt = 0;
+    for equal in order.chunk_by(|a, b| a.0 == b.0) {
+        // Of parts of one size each pile gets neighbours: threads that write side by side wait for each other's memory.
+        let mut rest = equal.iter().map(|&(_, i)| i as usize);
+        for (k, pile) in piles.iter_mut().enumerate() {
+            let first = (n_piles + k - dealt % n_piles) % n_piles;
+            pile.extend(rest.by_ref().take(equal.len().saturating_sub(first).div_ceil(n_piles)));
+        }
+        dealt += equal.len();
+    }
+    piles.into_iter().flatten().collect()
 }
 
 /// Does two things at once.
@@ -127,6 +137,15 @@ mod tests {
         let deal = || dealt(vec![1, 9, 2, 8, 3], |&size| size);
         assert_eq!(pool.install(deal), [9, 3, 1, 8, 2]);
         assert_eq!(deal(), [1, 9, 2, 8, 3], "there is nobody to deal to");
+    }
+
+    #[test]
+    fn of_parts_of_one_size_a_thread_gets_neighbours() {
+        assert_eq!(super::deal(&[1, 1, 1, 5, 1, 1, 1, 1], 2), [3, 0, 1, 2, 4, 5, 6, 7]);
+        assert_eq!(super::deal(&[4, 7, 4, 4, 7, 4, 4, 2], 3), [1, 0, 2, 4, 3, 7, 5, 6]);
+        for (n, n_piles) in [(0, 2), (1, 3), (7, 3), (9, 4)] {
+            assert!(super::deal(&vec![1; n], n_piles).into_iter().eq(0..n), "{n}");
+        }
     }
 
     #[test]
