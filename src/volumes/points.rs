@@ -8,12 +8,14 @@ use crate::base::{Name, Structure};
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Slabs, Width};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
 use crate::work::memory::{Purpose, collected, make_room_in_map, push};
-use crate::work::{Monitor, each};
+use crate::work::{Monitor, try_each};
 use crate::{Error, Result};
 use hashbrown::HashMap;
 
 const ATOMS: Purpose = Purpose("the atoms by radius");
 const POINTS: Purpose = Purpose("the points of a sphere");
+/// Points of spheres that are made before any is laid into the grid: at small voxel sizes there are many in all.
+const POINTS_AT_A_TIME: f64 = (1 << 17) as f64;
 
 /// The atoms of one radius, Å.
 struct Atoms {
@@ -21,6 +23,15 @@ struct Atoms {
     centers: Vec<[f32; 3]>,
     /// Of the centres.
     range: Range,
+}
+
+/// A sphere of points around each atom of one radius.
+struct Sphere<'a> {
+    atoms: &'a Atoms,
+    /// Å.
+    radius: f64,
+    /// Whether the centre goes with it.
+    has_center: bool,
 }
 
 /// The points of a structure.
@@ -56,8 +67,8 @@ impl Points {
         }
     }
 
-    /// The offsets of one sphere.
-    fn sphere(&self, radius: f64) -> Result<Vec<[f64; 3]>> {
+    /// The offsets of the points on a sphere.
+    fn on_sphere(&self, radius: f64) -> Result<Vec<[f64; 3]>> {
         let n = sample_count(radius, self.voxel_size);
         match self.profile {
             Profile::F32 => collected(spiral_f32(radius as f32, n).map(|p| p.map(f64::from)), n, POINTS),
@@ -66,17 +77,12 @@ impl Points {
         }
     }
 
-    /// The offsets of each sphere around an atom of `radius`, one sphere after the other: at small voxel sizes there are
-    /// many points in all, but not in one sphere. The centre itself goes with the smallest.
-    fn spheres(&self, radius: f64) -> impl Iterator<Item = Result<Vec<[f64; 3]>>> {
-        let radii = shell_radii(radius, self.voxel_size);
-        let last = radii.len() - 1;
-        radii.into_iter().enumerate().map(move |(i, radius)| {
-            let mut offsets = self.sphere(radius)?;
-            if i == last {
-                push(&mut offsets, [0.0; 3], POINTS)?;
-            }
-            Ok(offsets)
+    /// The spheres around the atoms, those of each radius from the largest to the smallest.
+    fn spheres(&self) -> impl Iterator<Item = Sphere<'_>> {
+        self.atoms.iter().flat_map(|atoms| {
+            let radii = shell_radii(atoms.radius, self.voxel_size);
+            let last = radii.len() - 1;
+            radii.into_iter().enumerate().map(move |(i, radius)| Sphere { atoms, radius, has_center: i == last })
         })
     }
 
@@ -103,7 +109,7 @@ impl Points {
                     break;
                 }
                 monitor.check()?;
-                self.sphere(radius)?.into_iter().for_each(|offset| offsets.include(offset));
+                self.on_sphere(radius)?.into_iter().for_each(|offset| offsets.include(offset));
             }
             let add = |a: [f64; 3], b: [f64; 3]| [0, 1, 2].map(|k| self.rounding().add(a[k] as f32, b[k]));
             range.include(add(atoms.range.min, offsets.min));
@@ -127,7 +133,7 @@ impl Points {
         grid::refuse_large(counts, self.voxel_size, self.max_voxels)
     }
 
-    /// The voxels that hold a point; on the threads of the current pool, each with its share of the atoms.
+    /// The voxels that hold a point: the threads of the current pool share the making of spheres, then the atoms.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Cancelled`].
@@ -136,23 +142,50 @@ impl Points {
         let n_shares = layout.n_threads();
         // All made here: what this thread gives back, it gets again for the next grid without asking the system.
         let mut shares = (0..n_shares).map(|_| BitGrid::empty(layout)).collect::<Result<Vec<_>>>()?;
-        let mark = |(i, share): (usize, &mut BitGrid)| self.mark_share(i, n_shares, grid, share, monitor);
-        each(shares.iter_mut().enumerate().collect(), mark).into_iter().collect::<Result<()>>()?;
+        let mut spheres = self.spheres();
+        loop {
+            let (mut batch, mut n_points) = (Vec::new(), 0.0);
+            while n_points < POINTS_AT_A_TIME
+                && let Some(sphere) = spheres.next()
+            {
+                n_points += sphere.about_how_many(self.voxel_size);
+                push(&mut batch, sphere, POINTS)?;
+            }
+            if batch.is_empty() {
+                break;
+            }
+            let made = try_each(n_shares, batch.iter(), |sphere| {
+                monitor.check()?;
+                sphere.offsets(self)
+            })?;
+            let mark = |(i, share): (usize, &mut BitGrid)| {
+                batch.iter().zip(&made).try_for_each(|(sphere, offsets)| {
+                    let centers = &sphere.atoms.centers;
+                    let own = &centers[i * centers.len() / n_shares..(i + 1) * centers.len() / n_shares];
+                    grid::mark_points(own, offsets, self.rounding(), grid, share, monitor)
+                })
+            };
+            try_each(n_shares, shares.iter_mut().enumerate(), mark)?;
+        }
         let mut protein = shares.swap_remove(0);
         shares.iter().for_each(|share| protein.add(share, Slabs::of(layout)));
         Ok(protein)
     }
+}
 
-    /// Adds the voxels that hold a point of the `i`th of `n` equal shares of the atoms of each radius.
-    fn mark_share(&self, i: usize, n: usize, grid: &Grid, marked: &mut BitGrid, monitor: &Monitor) -> Result<()> {
-        for atoms in &self.atoms {
-            let n_centers = atoms.centers.len();
-            let centers = &atoms.centers[i * n_centers / n..(i + 1) * n_centers / n];
-            for sphere in self.spheres(atoms.radius) {
-                grid::mark_points(centers, &sphere?, self.rounding(), grid, marked, monitor)?;
-            }
+impl Sphere<'_> {
+    /// About how many points it has.
+    fn about_how_many(&self, voxel_size: f64) -> f64 {
+        20.0 + 16.0 * (self.radius / voxel_size).powi(2)
+    }
+
+    /// Its points, and with the smallest around an atom the centre.
+    fn offsets(&self, points: &Points) -> Result<Vec<[f64; 3]>> {
+        let mut offsets = points.on_sphere(self.radius)?;
+        if self.has_center {
+            push(&mut offsets, [0.0; 3], POINTS)?;
         }
-        Ok(())
+        Ok(offsets)
     }
 }
 
@@ -298,9 +331,9 @@ mod tests {
                 let options = Options { voxel_size, profile, ..Options::default() };
                 let points = Points::new(&structure, &options).unwrap();
                 let mut range = Range::EMPTY;
-                for atoms in &points.atoms {
-                    for offset in points.spheres(atoms.radius).flat_map(Result::unwrap) {
-                        for center in &atoms.centers {
+                for sphere in points.spheres() {
+                    for offset in sphere.offsets(&points).unwrap() {
+                        for center in &sphere.atoms.centers {
                             range.include([0, 1, 2].map(|k| points.rounding().add(center[k], offset[k])));
                         }
                     }

@@ -154,6 +154,11 @@ impl Volumes {
         &self.table.rows
     }
 
+    /// Number of buried voxels: those of all components.
+    pub fn n_buried(&self) -> usize {
+        self.found.sizes.iter().sum()
+    }
+
     /// The components.
     pub(super) fn found(&self) -> &Found {
         &self.found
@@ -185,7 +190,7 @@ impl Volumes {
         let layout = self.verdicts.mouths.layout();
         let mut lists = Lists {
             voxel_offsets: reserved(n_offsets, what)?,
-            voxels: reserved(self.mask(Mask::Buried).count(), what)?,
+            voxels: reserved(self.n_buried(), what)?,
             mouth_offsets: reserved(n_offsets, what)?,
             mouth_voxels: reserved(self.verdicts.mouths.count(), what)?,
         };

@@ -177,6 +177,7 @@ impl nucula_volumes_t {
     /// A view of which the caller knows `size` bytes.
     fn view(&self, size: usize) -> Result<nucula_volumes_view_t> {
         let (volumes, table, grid) = (&self.volumes, &self.table, self.volumes.grid());
+        let (n_protein, n_buried) = (volumes.mask(Mask::Protein).count(), volumes.n_buried());
         let mut view = nucula_volumes_view_t {
             n_rows: table.ids.len(),
             row_component: table.components.as_ptr(),
@@ -193,9 +194,10 @@ impl nucula_volumes_t {
             step: [0, 1, 2].map(|axis| grid.axes[axis].step),
             voxel_size: grid.voxel_size,
             transform: volumes.transform(),
-            n_protein: volumes.mask(Mask::Protein).count(),
-            n_exposed: volumes.mask(Mask::Exposed).count(),
-            n_buried: volumes.mask(Mask::Buried).count(),
+            n_protein,
+            // Every voxel is one of the three.
+            n_exposed: grid.shape().into_iter().product::<usize>() - n_protein - n_buried,
+            n_buried,
             n_first_shell: volumes.mask(Mask::FirstShell).count(),
             n_components: volumes.kinds().len(),
             component_kind: volumes.kinds().as_ptr().cast(),
