@@ -1,15 +1,15 @@
 //! Energies, forces and virials with known weights.
 
 use super::basis::Basis;
-use super::chunks::{Spare, in_order};
+use super::chunks::in_order;
 use super::lanes::{LANES, Lanes};
 use super::site::{NOBODY, Site};
 use super::system::{Prepared, System};
 use super::weighted::Weighted;
 use crate::neighbors::Around;
-use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
+use crate::work::{Monitor, Spare};
 use crate::{Error, Result};
 
 const ENERGIES: Purpose = Purpose("energies and forces");
@@ -69,7 +69,7 @@ pub fn energy_forces(basis: &Basis, weights: &[f64], system: &System<'_>, monito
     };
     let n_chunks = n.div_ceil(CHUNK);
     monitor.expect(n_chunks as u64);
-    let spare = Spare::new();
+    let spare = Spare::for_pool();
     let work = |chunk: usize| {
         let sites = chunk * CHUNK..n.min((chunk + 1) * CHUNK);
         spare.with(Room::default, |room| {

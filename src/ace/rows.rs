@@ -8,12 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::basis::Basis;
 use super::block::{Block, CHUNK, Fill, Room};
-use super::chunks::Spare;
 use super::folded::{N_SPARE, N_VIRIAL};
 use super::matrix::{Layout, Rows, check_room};
 use super::system::{Prepared, RowKinds, System, about};
 use crate::work::memory::{Purpose, reserved};
-use crate::work::{Monitor, available_threads, dealt, each, try_each};
+use crate::work::{Monitor, Spare, available_threads, dealt, each, try_each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of a design matrix");
@@ -86,7 +85,7 @@ pub fn design_matrix(
     }
     let n_chunks: usize = systems.iter().map(n_chunks).sum();
     monitor.expect((systems.len() + n_chunks) as u64);
-    let work = Work { basis, systems, weights, monitor, n_kept: AtomicUsize::new(0), spare: Spare::new() };
+    let work = Work { basis, systems, weights, monitor, n_kept: AtomicUsize::new(0), spare: Spare::for_pool() };
     let groups = groups(systems, basis.len());
     // All structures are prepared before anything is written, and those with two atoms in one place refused.
     let mut prepared = reserved(systems.len(), ROWS)?;

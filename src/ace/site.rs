@@ -434,7 +434,7 @@ pub fn descriptors(
     system.check(basis, "")?;
     let prepared = system.prepare(basis)?;
     let n_kept = basis.n_many() + basis.n_pair();
-    let spare = super::chunks::Spare::new();
+    let spare = crate::work::Spare::for_pool();
     let mut kept: Vec<f64> = crate::work::memory::reserved(n * n_kept, SITE)?;
     let n_chunks = n.div_ceil(CHUNK);
     monitor.expect(n_chunks as u64);

@@ -8,7 +8,7 @@ use crate::base::{Name, Structure};
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Slabs, Width};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
 use crate::work::memory::{Purpose, collected, make_room_in_map, push};
-use crate::work::{Monitor, try_each};
+use crate::work::{Monitor, Spare, try_each};
 use crate::{Error, Result};
 use hashbrown::HashMap;
 
@@ -16,6 +16,8 @@ const ATOMS: Purpose = Purpose("the atoms by radius");
 const POINTS: Purpose = Purpose("the points of a sphere");
 /// Points of spheres that are made before any is laid into the grid: at small voxel sizes there are many in all.
 const POINTS_AT_A_TIME: f64 = (1 << 17) as f64;
+/// Atoms that a thread lays into the grid before it looks for more.
+const CENTERS_AT_A_TIME: usize = 256;
 
 /// The atoms of one radius, Å.
 struct Atoms {
@@ -139,9 +141,9 @@ impl Points {
     /// [`Error::OutOfMemory`], [`Error::Cancelled`].
     pub fn voxelize(&self, grid: &Grid, monitor: &Monitor) -> Result<BitGrid> {
         let layout = Layout::new(grid.shape());
-        let n_shares = layout.n_threads();
-        // All made here: what this thread gives back, it gets again for the next grid without asking the system.
-        let mut shares = (0..n_shares).map(|_| BitGrid::empty(layout)).collect::<Result<Vec<_>>>()?;
+        let n_threads = layout.n_threads();
+        // The voxels that each thread has found.
+        let shares = Spare::for_pool();
         let mut spheres = self.spheres();
         loop {
             let (mut batch, mut n_points) = (Vec::new(), 0.0);
@@ -154,21 +156,27 @@ impl Points {
             if batch.is_empty() {
                 break;
             }
-            let made = try_each(n_shares, batch.iter(), |sphere| {
+            let made = try_each(n_threads, batch.iter(), |sphere| {
                 monitor.check()?;
                 sphere.offsets(self)
             })?;
-            let mark = |(i, share): (usize, &mut BitGrid)| {
-                batch.iter().zip(&made).try_for_each(|(sphere, offsets)| {
-                    let centers = &sphere.atoms.centers;
-                    let own = &centers[i * centers.len() / n_shares..(i + 1) * centers.len() / n_shares];
-                    grid::mark_points(own, offsets, self.rounding(), grid, share, monitor)
-                })
-            };
-            try_each(n_shares, shares.iter_mut().enumerate(), mark)?;
+            let parts = batch.iter().zip(&made).flat_map(|(sphere, offsets)| {
+                let size = if n_threads == 1 { usize::MAX } else { CENTERS_AT_A_TIME };
+                sphere.atoms.centers.chunks(size).map(move |centers| (centers, offsets))
+            });
+            try_each(n_threads, parts, |(centers, offsets)| {
+                shares.with(
+                    || BitGrid::empty(layout),
+                    |share| {
+                        let share = share.as_mut().map_err(|error| error.clone())?;
+                        grid::mark_points(centers, offsets, self.rounding(), grid, share, monitor)
+                    },
+                )
+            })?;
         }
-        let mut protein = shares.swap_remove(0);
-        shares.iter().for_each(|share| protein.add(share, Slabs::of(layout)));
+        let mut shares = shares.into_rooms();
+        let mut protein = shares.next().unwrap_or_else(|| BitGrid::empty(layout))?;
+        shares.try_for_each(|share| share.map(|share| protein.add(&share, Slabs::of(layout))))?;
         Ok(protein)
     }
 }
@@ -342,5 +350,34 @@ mod tests {
                 assert_eq!(points.grid(&Monitor::default()), expected);
             }
         }
+    }
+
+    #[test]
+    fn spheres_in_batches_on_several_threads_mark_what_each_point_marks() {
+        let mut random = testing::Random(9);
+        let positions: Vec<[f32; 3]> = (0..600).map(|_| [0; 3].map(|_| random.between(0.0, 16.0) as f32)).collect();
+        let elements = (0..600).map(|i| Name::new(["C", "N", "C", "S"][i % 4])).collect();
+        let structure = Structure::from_atoms(positions, elements);
+        let options = Options { voxel_size: 0.07, ..Options::default() };
+        let points = Points::new(&structure, &options).unwrap();
+        let monitor = Monitor::default();
+        let grid = points.grid(&monitor).unwrap();
+        assert!(points.spheres().map(|sphere| sphere.about_how_many(0.07)).sum::<f64>() > POINTS_AT_A_TIME);
+        assert!(points.atoms[0].centers.len() > CENTERS_AT_A_TIME);
+        let mut expected = BitGrid::empty(Layout::new(grid.shape())).unwrap();
+        for sphere in points.spheres() {
+            for offset in sphere.offsets(&points).unwrap() {
+                for center in &sphere.atoms.centers {
+                    let at = |axis: usize| points.rounding().add(center[axis], offset[axis]);
+                    expected.insert([0, 1, 2].map(|axis| grid.axes[axis].locate(at(axis))));
+                }
+            }
+        }
+        assert!(points.voxelize(&grid, &monitor).unwrap() == expected);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        pool.install(|| {
+            assert_eq!(expected.layout().n_threads(), 3);
+            assert!(points.voxelize(&grid, &monitor).unwrap() == expected);
+        });
     }
 }

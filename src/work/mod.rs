@@ -7,8 +7,10 @@ pub mod kept;
 pub mod memory;
 mod monitor;
 pub mod simd;
+mod spare;
 mod threads;
 
 pub use batch::batch;
 pub use monitor::Monitor;
+pub use spare::Spare;
 pub use threads::{available_threads, both, dealt, each, pieces, this_thread, try_each};

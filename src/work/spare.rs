@@ -1,0 +1,57 @@
+//! Room for the work of each thread.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::{available_threads, this_thread};
+
+/// Room for the work of each thread, kept for its next: none waits for memory that another one has in its cache.
+#[derive(Debug)]
+pub struct Spare<W>(Vec<Mutex<Option<W>>>);
+
+impl<W> Spare<W> {
+    /// For the threads of the pool this runs on.
+    pub fn for_pool() -> Self {
+        Self((0..available_threads()).map(|_| Mutex::new(None)).collect())
+    }
+
+    /// Works with that of this thread.
+    pub fn with<T>(&self, fresh: impl FnOnce() -> W, work: impl FnOnce(&mut W) -> T) -> T {
+        let place = || self.0[this_thread()].lock().unwrap_or_else(PoisonError::into_inner);
+        // Not worked with where it waits, next to those of the other threads.
+        let mut room = place().take().unwrap_or_else(fresh);
+        let result = work(&mut room);
+        *place() = Some(room);
+        result
+    }
+
+    /// What the threads leave that had work, in the order of their numbers.
+    pub fn into_rooms(self) -> impl Iterator<Item = W> {
+        self.0.into_iter().filter_map(|room| room.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::each;
+
+    #[test]
+    fn each_thread_finds_its_own_room_again() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        pool.install(|| {
+            let spare = Spare::for_pool();
+            each((0..200).collect(), |k: usize| {
+                spare.with(
+                    || (this_thread(), Vec::new()),
+                    |(owner, seen)| {
+                        assert_eq!(*owner, this_thread());
+                        seen.push(k);
+                    },
+                );
+            });
+            let mut seen: Vec<usize> = spare.into_rooms().flat_map(|(_, seen)| seen).collect();
+            seen.sort_unstable();
+            assert!(seen.into_iter().eq(0..200));
+        });
+    }
+}
