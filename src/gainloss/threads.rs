@@ -11,6 +11,8 @@ const RESULTS: Purpose = Purpose("results of several threads");
 /// # Errors
 /// Those of `work`, and [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> Result<T> + Sync + Send) -> Result<Vec<T>> {
+    // Compiled once for both ways.
+    let work: &(dyn Fn(&I) -> Result<T> + Sync) = &work;
     let many = items.len() > 1 && available_threads() > 1;
     let mut out = reserved(items.len(), RESULTS)?;
     if many {

@@ -8,7 +8,7 @@ use crate::base::{Name, Structure};
 use crate::grid::{self, BitGrid, Grid, Layout, Rounding, Slabs, Width};
 use crate::math::sphere_points::{offsets_c, offsets_f64, sample_count, shell_radii, spiral_f32};
 use crate::work::memory::{Purpose, collected, make_room_in_map, push};
-use crate::work::{Monitor, Spare, try_each};
+use crate::work::{Monitor, Spare, try_all, try_each};
 use crate::{Error, Result};
 use hashbrown::HashMap;
 
@@ -160,23 +160,28 @@ impl Points {
                 monitor.check()?;
                 sphere.offsets(self)
             })?;
-            let parts = batch.iter().zip(&made).flat_map(|(sphere, offsets)| {
-                let size = if n_threads == 1 { usize::MAX } else { CENTERS_AT_A_TIME };
-                sphere.atoms.centers.chunks(size).map(move |centers| (centers, offsets))
-            });
-            try_each(n_threads, parts, |(centers, offsets)| {
-                shares.with(
-                    || BitGrid::empty(layout),
-                    |share| {
-                        let share = share.as_mut().map_err(|error| error.clone())?;
-                        grid::mark_points(centers, offsets, self.rounding(), grid, share, monitor)
-                    },
-                )
+            let size = if n_threads == 1 { usize::MAX } else { CENTERS_AT_A_TIME };
+            let mut parts = Vec::new();
+            for (sphere, offsets) in batch.iter().zip(&made) {
+                for centers in sphere.atoms.centers.chunks(size) {
+                    push(&mut parts, (centers, offsets), POINTS)?;
+                }
+            }
+            try_all(n_threads, parts.len(), &|i| {
+                let (centers, offsets) = parts[i];
+                let mark = |share: &mut Option<BitGrid>| {
+                    let share = match share {
+                        Some(share) => share,
+                        None => share.insert(BitGrid::empty(layout)?),
+                    };
+                    grid::mark_points(centers, offsets, self.rounding(), grid, share, monitor)
+                };
+                shares.with(|| None, mark)
             })?;
         }
-        let mut shares = shares.into_rooms();
-        let mut protein = shares.next().unwrap_or_else(|| BitGrid::empty(layout))?;
-        shares.try_for_each(|share| share.map(|share| protein.add(&share, Slabs::of(layout))))?;
+        let mut shares = shares.into_rooms().flatten();
+        let mut protein = shares.next().map_or_else(|| BitGrid::empty(layout), Ok)?;
+        shares.for_each(|share| protein.add(&share, Slabs::of(layout)));
         Ok(protein)
     }
 }

@@ -20,6 +20,8 @@ pub fn this_thread() -> usize {
 /// Does `work` on every part, where there are several on all threads of the pool this runs on; what comes out in the order
 /// of the parts.
 pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Vec<T> {
+    // Compiled once for both ways.
+    let work: &(dyn Fn(P) -> T + Sync) = &work;
     if parts.len() == 1 || available_threads() == 1 {
         return parts.into_iter().map(work).collect();
     }
@@ -28,7 +30,7 @@ pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Ve
         parts.into_iter().map(|part| Mutex::new((Some(part), None))).collect();
     share_out(places.len(), &|i| {
         let mut place = places[i].lock().unwrap_or_else(PoisonError::into_inner);
-        place.1 = place.0.take().map(&work);
+        place.1 = place.0.take().map(work);
     });
     places.into_iter().filter_map(|place| place.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect()
 }
@@ -42,7 +44,30 @@ pub fn try_each<P: Send, T: Send>(
     parts: impl Iterator<Item = P>,
     work: impl Fn(P) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
+    // Compiled once for both ways.
+    let work: &(dyn Fn(P) -> Result<T> + Sync) = &work;
     if n_threads == 1 { parts.map(work).collect() } else { each(parts.collect(), work).into_iter().collect() }
+}
+
+/// Calls `work`, which may fail, with 0..n on one thread or on all of the pool this runs on. One thread stops at the first
+/// failure. Compiled once.
+///
+/// # Errors
+/// That of the lowest number.
+pub fn try_all(n_threads: usize, n: usize, work: &(dyn Fn(usize) -> Result<()> + Sync)) -> Result<()> {
+    if n_threads == 1 || n == 1 {
+        return (0..n).try_for_each(work);
+    }
+    let failed = Mutex::new(None);
+    share_out(n, &|i| {
+        if let Err(error) = work(i) {
+            let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+            if failed.as_ref().is_none_or(|&(first, _)| i < first) {
+                *failed = Some((i, error));
+            }
+        }
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), |(_, error)| Err(error))
 }
 
 /// Parts in the order in which [`each`] shares them out best: dealt to the threads from the largest down, so that none is left
@@ -62,18 +87,22 @@ pub fn dealt<P>(parts: Vec<P>, size: impl Fn(&P) -> usize) -> Vec<P> {
 fn deal(sizes: &[usize], n_piles: usize) -> Vec<usize> {
     let mut order: Vec<(u64, u32)> = sizes.iter().zip(0..).map(|(&size, i)| (u64::MAX - size as u64, i)).collect();
     order.sort_unstable();
-    let mut piles = vec![Vec::new(); n_piles];
-    let mut dealt = 0;
-    for equal in order.chunk_by(|a, b| a.0 == b.0) {
+    let mut start = 0;
+    while start < order.len() {
+        let equal = order[start..].iter().take_while(|part| part.0 == order[start].0).count();
         // Of parts of one size each pile gets neighbours: threads that write side by side wait for each other's memory.
-        let mut rest = equal.iter().map(|&(_, i)| i as usize);
-        for (k, pile) in piles.iter_mut().enumerate() {
-            let first = (n_piles + k - dealt % n_piles) % n_piles;
-            pile.extend(rest.by_ref().take(equal.len().saturating_sub(first).div_ceil(n_piles)));
+        let n_before = |end: usize, pile: usize| (end + n_piles - 1 - pile) / n_piles;
+        let mut at = start;
+        for pile in 0..n_piles {
+            for _ in n_before(start, pile)..n_before(start + equal, pile) {
+                order[at].0 = (pile << 32 | at) as u64;
+                at += 1;
+            }
         }
-        dealt += equal.len();
+        start += equal;
     }
-    piles.into_iter().flatten().collect()
+    order.sort_unstable();
+    order.into_iter().map(|(_, i)| i as usize).collect()
 }
 
 /// Does two things at once.
@@ -113,7 +142,10 @@ pub fn pieces<'a, T>(mut items: &'a mut [T], bounds: &[usize]) -> Vec<&'a mut [T
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::Error;
 
     #[test]
     fn pieces_lie_between_the_bounds() {
@@ -128,6 +160,23 @@ mod tests {
         for n in [1, 2, 50] {
             let squares = pool.install(|| each((0..n).collect(), |i: usize| i * i));
             assert!(squares.into_iter().eq((0..n).map(|i| i * i)));
+        }
+    }
+
+    #[test]
+    fn the_failure_of_the_lowest_number_comes_out() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let fail = |i: usize| Error::argument("i", i.to_string());
+        for (n, failing) in [(0, None), (1, Some(0)), (40, None), (40, Some(7)), (40, Some(39))] {
+            let done = AtomicUsize::new(0);
+            let work = |i: usize| {
+                done.fetch_add(1, Ordering::Relaxed);
+                if failing.is_some_and(|failing| i >= failing) { Err(fail(i)) } else { Ok(()) }
+            };
+            assert_eq!(pool.install(|| try_all(3, n, &work)), failing.map_or(Ok(()), |i| Err(fail(i))));
+            assert_eq!(done.swap(0, Ordering::Relaxed), n);
+            assert_eq!(try_all(1, n, &work), failing.map_or(Ok(()), |i| Err(fail(i))));
+            assert_eq!(done.into_inner(), failing.map_or(n, |i| i + 1));
         }
     }
 
