@@ -8,7 +8,8 @@ use crate::work::memory::{Purpose, reserved};
 use crate::{Error, Result};
 
 const ATOMS: Purpose = Purpose("the atoms of a structure");
-/// Neighbours are listed at once where atoms times images, which they cannot exceed, are no more than this: 2.6 MB.
+/// Neighbours are listed at once where atoms times images are no more than this. Pairs are fewer: their list takes 2.6 MB at
+/// most.
 const MOST_LISTED: usize = 1 << 16;
 
 /// Which rows of a design matrix a structure has.

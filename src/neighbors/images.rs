@@ -1,7 +1,7 @@
 //! Points and their copies within the cutoff of a cell.
 
 use super::frame::Frame;
-use crate::work::memory::{Purpose, collected, reserved};
+use crate::work::memory::{Purpose, collected, make_room, reserved};
 use crate::{Error, Result};
 
 const IMAGES: Purpose = Purpose("the periodic images within the cutoff");
@@ -101,6 +101,8 @@ impl Images {
         for (i, &(place, cells)) in wrapped.iter().enumerate() {
             let [x, y, z] = self.range(place, frame.periodic).map(|[a, b]| [a as i64, b as i64]);
             own.clear();
+            let n_own = [x, y, z].iter().map(|[a, b]| (b - a + 1) as usize).product();
+            make_room(&mut own, n_own, IMAGES)?;
             for s in x[0]..=x[1] {
                 for t in y[0]..=y[1] {
                     // Shifts are linear along z: where both ends fit, all do.
@@ -126,6 +128,7 @@ impl Images {
                 own.iter().for_each(push);
             } else {
                 order.clear();
+                make_room(&mut order, n_own, IMAGES)?;
                 order.extend(own.iter().zip(0..).map(|((shift, _), number)| key(*shift) | number));
                 order.sort_unstable();
                 order.iter().for_each(|&key| push(&own[key as u32 as usize]));
