@@ -75,6 +75,7 @@ def test_grid(found):
     assert found.voxel_size == 2.0 and found.lower.dtype == found.step.dtype == np.float64
     assert np.allclose(found.lower + found.shape * found.step, found.upper)
     masks = {name: found.mask(name) for name in ("protein", "exposed", "buried", "first_shell")}
+    assert {name: getattr(found._view, f"n_{name}") for name in masks} == {name: mask.sum() for name, mask in masks.items()}
     for mask in masks.values():
         assert mask.shape == found.shape and mask.dtype == bool and mask.flags.c_contiguous and mask.any()
     assert (sum(masks[name].astype(int) for name in ("protein", "exposed", "buried")) == 1).all()
