@@ -32,6 +32,8 @@ impl<W> Spare<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+
     use super::*;
     use crate::work::each;
 
@@ -40,18 +42,19 @@ mod tests {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
         pool.install(|| {
             let spare = Spare::for_pool();
-            each((0..200).collect(), |k: usize| {
-                spare.with(
-                    || (this_thread(), Vec::new()),
-                    |(owner, seen)| {
-                        assert_eq!(*owner, this_thread());
-                        seen.push(k);
-                    },
-                );
+            // All three have a part at a time.
+            let gate = Barrier::new(3);
+            each((0..30).collect(), |k: usize| {
+                let fresh = || (this_thread(), Vec::new());
+                spare.with(fresh, |(owner, seen)| {
+                    gate.wait();
+                    assert_eq!(*owner, this_thread());
+                    seen.push(k);
+                });
             });
             let mut seen: Vec<usize> = spare.into_rooms().flat_map(|(_, seen)| seen).collect();
             seen.sort_unstable();
-            assert!(seen.into_iter().eq(0..200));
+            assert!(seen.into_iter().eq(0..30));
         });
     }
 }
