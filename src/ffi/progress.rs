@@ -1,7 +1,7 @@
 //! Progress callbacks: long work runs on a pool thread, the callback always on the calling one.
 
 use std::panic::resume_unwind;
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -83,39 +83,52 @@ fn run<T: Send>(
     pool: &ThreadPool,
     work: impl FnOnce(&Monitor) -> Result<T> + Send,
 ) -> Result<T> {
+    let (mut work, mut made) = (Some(work), None);
+    run_once(progress, pool, &mut |monitor| {
+        made = work.take().map(|work| work(monitor)).transpose()?;
+        Ok(())
+    })?;
+    Ok(made.expect("work that ended well has made something"))
+}
+
+/// The same of work that leaves by itself what it makes. Compiled once.
+fn run_once(
+    progress: Option<&Progress>,
+    pool: &ThreadPool,
+    work: &mut (dyn FnMut(&Monitor) -> Result<()> + Send),
+) -> Result<()> {
     let monitor = Monitor::default();
     let is_alone = pool.current_num_threads() == 1;
     let Some(progress) = progress else {
         return if is_alone { work(&monitor) } else { pool.install(|| work(&monitor)) };
     };
-    let (sender, receiver) = mpsc::channel();
-    let watched = &monitor;
-    // The receiver outlives both scopes, so the send cannot fail. The sender moves into the work: should that panic, it is
-    // dropped, which ends the loop below.
-    let send = move || drop(sender.send(work(watched)));
-    let wait = || loop {
-        match receiver.recv_timeout(INTERVAL) {
-            Ok(result) => return Some(result),
-            Err(mpsc::RecvTimeoutError::Timeout) => progress.report(watched),
-            Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+    let (watched, ended) = (&monitor, Mutex::new(None));
+    let (sender, receiver) = mpsc::channel::<()>();
+    // Nothing is sent: the sender goes with the work, also where that panics, and its end is what is waited for.
+    let done = move |ended: &Mutex<_>| {
+        *ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(work(watched));
+        drop(sender);
+    };
+    let wait = || {
+        while receiver.recv_timeout(INTERVAL) == Err(mpsc::RecvTimeoutError::Timeout) {
+            progress.report(watched);
         }
     };
-    let result = if is_alone {
-        beside(send, wait)?
+    if is_alone {
+        beside(|| done(&ended), wait)?;
     } else {
         pool.in_place_scope(|scope| {
-            scope.spawn(|_| send());
-            wait()
-        })
-    };
-    let value = result.expect("the scope has passed on the panic of work that sent nothing")?;
-    progress.report_end(&monitor)?;
-    Ok(value)
+            scope.spawn(|_| done(&ended));
+            wait();
+        });
+    }
+    ended.into_inner().unwrap_or_else(PoisonError::into_inner).expect("a panic has been passed on")?;
+    progress.report_end(&monitor)
 }
 
 /// Does `work` on a thread made for it while this one does `wait`: on the pool of one thread, of which there is one for all,
 /// calls that several threads make at once would come one after the other.
-fn beside<T>(work: impl FnOnce() + Send, wait: impl FnOnce() -> T) -> Result<T> {
+fn beside(work: impl FnOnce() + Send, wait: impl FnOnce()) -> Result<()> {
     thread::scope(|scope| {
         let silent = || {
             silence_thread();
@@ -123,9 +136,9 @@ fn beside<T>(work: impl FnOnce() + Send, wait: impl FnOnce() -> T) -> Result<T> 
         };
         let worker = thread::Builder::new().name("nucula-0".into()).spawn_scoped(scope, silent);
         let worker = worker.map_err(|_| Error::OutOfMemory { what: "a thread" })?;
-        let waited = wait();
+        wait();
         worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        Ok(waited)
+        Ok(())
     })
 }
 
