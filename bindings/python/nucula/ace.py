@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._typing import Harmonics
 
 _ROW = ctypes.c_double * 3
+_F64 = np.dtype(float)
 _GENERATED = {"transform", "envelope", "pair_transform", "pair_envelope"}
 _POWERS = {"_p", "_q"}, {"_p1", "_p2"}
 
@@ -40,17 +41,20 @@ class AceEnergies(NamedTuple):
     site_energies: np.ndarray
 
 
+def _fields(given: Any, of: str) -> tuple[Any, Any, Any, Any]:
+    """Positions, species, cell and pbc as they are given; ASE is told by its attributes and never imported."""
+    if hasattr(given, "positions") and hasattr(given, "numbers") and hasattr(given, "pbc"):
+        return given.positions, np.asarray(given.numbers), np.asarray(given.cell, float), np.asarray(given.pbc, bool)
+    if isinstance(given, (tuple, list)) and 2 <= len(given) <= 4:
+        return (*given, None, False) if len(given) == 2 else (*given, False)[:4]
+    raise BadArgument(f"bad {of}: it is neither (positions, species, cell, pbc) nor an ASE Atoms")
+
+
 class _Atoms:
-    """A structure as the library takes it; ASE is told by its attributes and never imported."""
+    """A structure as the library takes it."""
 
     def __init__(self, given: Any, of: str = "structure"):
-        if hasattr(given, "positions") and hasattr(given, "numbers") and hasattr(given, "pbc"):
-            positions, species, pbc = given.positions, np.asarray(given.numbers), np.asarray(given.pbc, bool)
-            cell: Any = np.asarray(given.cell, float)
-        elif isinstance(given, (tuple, list)) and 2 <= len(given) <= 4:
-            positions, species, cell, pbc = (*given, None, False) if len(given) == 2 else (*given, False)[:4]
-        else:
-            raise BadArgument(f"bad {of}: it is neither (positions, species, cell, pbc) nor an ASE Atoms")
+        positions, species, cell, pbc = _fields(given, of)
         self.positions = points("positions", positions)
         self.species = _species.numbers("species", species)
         if len(self.species) != len(self.positions):
@@ -73,26 +77,50 @@ class _Atoms:
         return struct
 
 
+def _raw(given: Any, of: str) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray]:
+    """As `_Atoms`, but for whole numbers of which it is left to see whether they fit. What is as it should be is not looked at
+    again: that would take Python a tenth of the time that the library takes for all rows."""
+    positions, species, cell, pbc = _fields(given, of)
+    if not (type(positions) is np.ndarray and positions.dtype == _F64 and positions.shape[1:] == (3,)):
+        positions = points("positions", positions)
+    if not (type(species) is np.ndarray and species.dtype.kind == "i" and species.ndim == 1):
+        species = _species.numbers("species", species)
+    if len(species) != len(positions):
+        raise BadArgument(f"bad species: {len(species)} numbers for {len(positions)} positions in {of}")
+    if not (type(cell) is np.ndarray and cell.dtype == _F64 and cell.shape == (3, 3)):
+        cell = lattice(cell)
+    return positions, species, cell, axes(pbc)
+
+
 class _Systems:
     """Structures as the library takes them, one after the other in memory of this object: a struct of its own for each would
     take Python longer than the library takes for the rows of two atoms."""
 
-    def __init__(self, atoms: list[_Atoms], rows: np.ndarray):
-        n_atoms = np.array([len(own) for own in atoms], np.uintp)
+    def __init__(self, structures: list[AceStructure]):
+        raw = [_raw(given, f"structure {k}") for k, given in enumerate(structures)]
+        positions, species, cells, pbc = zip(*raw) if raw else ((), (), (), ())
+        n_atoms = np.array([len(own) for own in species], np.uintp)
         before = np.cumsum(n_atoms) - n_atoms
-        self._positions = np.concatenate([np.empty((0, 3)), *(own.positions for own in atoms)])
-        self._species = np.concatenate([np.empty(0, np.int32), *(own.species for own in atoms)])
-        has_cell = [own.cell is not None for own in atoms]
-        self._cells = np.array([own.cell for own in atoms if own.cell is not None])
-        self._table = np.zeros(len(atoms), _arrays.table(_c_api.nucula_ace_system_t))
+        self._positions = np.concatenate([np.empty((0, 3)), *positions])
+        self._species = _species.numbers("species", np.concatenate([np.empty(0, np.int32), *species]))
+        self._cells = np.concatenate([np.empty((0, 3)), *(cell for cell in cells if cell is not None)])
+        self._table = np.zeros(len(raw), _arrays.table(_c_api.nucula_ace_system_t))
         self._table["size"] = ctypes.sizeof(_c_api.nucula_ace_system_t)
-        self._table["pbc"] = [own.pbc for own in atoms] if atoms else 0
-        self._table["rows"] = rows
+        self._table["pbc"] = np.concatenate([np.empty(0, np.uint8), *pbc]).reshape(-1, 3)
         self._table["n_atoms"] = n_atoms
         self._table["positions"] = self._positions.ctypes.data + before * self._positions.strides[0]
         self._table["species"] = self._species.ctypes.data + before * self._species.strides[0]
-        self._table["cell"][has_cell] = self._cells.ctypes.data + np.arange(len(self._cells)) * ctypes.sizeof(_ROW * 3)
+        has_cell = np.array([cell is not None for cell in cells], bool)
+        at = self._cells.ctypes.data + np.arange(len(self._cells) // 3) * ctypes.sizeof(_ROW * 3)
+        self._table["cell"][has_cell] = at
         self.pointer = ctypes.cast(self._table.ctypes.data, ctypes.POINTER(_c_api.nucula_ace_system_t))
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def ask(self, rows: np.ndarray) -> None:
+        """Which rows each has."""
+        self._table["rows"] = rows
 
 
 @_options.fills(
@@ -392,12 +420,11 @@ class AceBasis(Immutable):
         """
         if hasattr(structures, "positions") or not isinstance(structures, Iterable):
             raise BadArgument("bad structures: it must be a list of structures")
-        atoms = [_Atoms(given, f"structure {k}") for k, given in enumerate(structures)]
+        systems = _Systems(list(structures))
         kinds = {"energy": energy, "forces": forces, "virial": virial}
-        rows = sum(getattr(_c_api, f"NUCULA_ACE_{name.upper()}") * _flags(name, given, len(atoms)) for name, given in kinds.items())
-        systems = _Systems(atoms, rows)
+        systems.ask(sum(getattr(_c_api, f"NUCULA_ACE_{name.upper()}") * _flags(name, given, len(systems)) for name, given in kinds.items()))
         n_rows = ctypes.c_size_t()
-        check(library.nucula_ace_rows_count(len(atoms), systems.pointer, n_rows))
+        check(library.nucula_ace_rows_count(len(systems), systems.pointer, n_rows))
         options = _run_options(n_threads)
         if row_weights is not None:
             weights = _arrays.exact("row_weights", row_weights, ctypes.c_double)
@@ -408,7 +435,7 @@ class AceBasis(Immutable):
         with Watch(progress) as watch:
             options.progress = watch.callback
             pointer = _arrays.pointer(matrix, ctypes.c_double)
-            status = library.nucula_ace_design_matrix(self._handle.pointer, len(atoms), systems.pointer, options, pointer, lda)
+            status = library.nucula_ace_design_matrix(self._handle.pointer, len(systems), systems.pointer, options, pointer, lda)
         check(status)
         return matrix
 

@@ -227,6 +227,22 @@ def test_bad_specifications_are_refused_by_key(small):
             nucula.AceBasis.from_spec({**spec, "radial": {k: v for k, v in spec["radial"].items() if k != key}})
 
 
+def test_arrays_that_are_taken_as_they_are_must_be_right_too(small):
+    positions, species, cell, _ = (np.asarray(given) for given in cell_of_two())
+    cases = {
+        r"bad species: 14 to 1099511627776 does not fit into 32 bits": (positions, np.array([14, 1 << 40])),
+        r"bad species: 2 numbers for 1 positions in structure 1": (positions[:1], species),
+        r"bad species: ": (positions, species[None]),
+        r"bad positions: the shape is \(2, 2\)": (positions[:, :2], species),
+        r"bad positions: the shape is \(6,\)": (positions.ravel(), species),
+        r"bad cell: the shape is \(2, 3\)": (positions, species, cell[:2], True),
+        r"bad cell: the shape is \(9,\)": (positions, species, cell.ravel(), True),
+    }
+    for sentence, structure in cases.items():
+        with pytest.raises(nucula.BadArgument, match=sentence):
+            small.design_matrix([cell_of_two(), structure])
+
+
 def test_bad_structures_are_refused_by_name(small):
     weights = np.ones(len(small))
     fine = cell_of_two()
