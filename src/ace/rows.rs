@@ -11,6 +11,7 @@ use super::block::{Block, CHUNK, Fill, Room};
 use super::folded::{N_SPARE, N_VIRIAL};
 use super::matrix::{Layout, Rows, check_room};
 use super::system::{Prepared, RowKinds, System, about};
+use crate::neighbors::Around;
 use crate::work::memory::{Purpose, reserved};
 use crate::work::{Monitor, Spare, available_threads, dealt, each, try_each};
 use crate::{Error, Result};
@@ -85,7 +86,15 @@ pub fn design_matrix(
     }
     let n_chunks: usize = systems.iter().map(n_chunks).sum();
     monitor.expect((systems.len() + n_chunks) as u64);
-    let work = Work { basis, systems, weights, monitor, n_kept: AtomicUsize::new(0), spare: Spare::for_pool() };
+    let work = Work {
+        basis,
+        systems,
+        weights,
+        monitor,
+        n_kept: AtomicUsize::new(0),
+        arounds: Spare::for_pool(),
+        spare: Spare::for_pool(),
+    };
     let groups = groups(systems, basis.len());
     // All structures are prepared before anything is written, and those with two atoms in one place refused.
     let mut prepared = reserved(systems.len(), ROWS)?;
@@ -100,6 +109,8 @@ pub fn design_matrix(
         } else {
             work.large(group, prepared, &mut rows)?;
         }
+        // Not by the threads that are done with them: memory that others have asked for is given back under their locks.
+        prepared.fill_with(|| None);
     }
     Ok(())
 }
@@ -142,6 +153,7 @@ struct Work<'a> {
     monitor: &'a Monitor,
     /// Pairs or images of structures that were prepared.
     n_kept: AtomicUsize,
+    arounds: Spare<Around>,
     spare: Spare<Room>,
 }
 
@@ -151,7 +163,7 @@ impl<'a> Work<'a> {
         let prepare = |number: usize| {
             self.monitor.step()?;
             let mut prepared = self.systems[number].prepare(self.basis)?;
-            prepared.check_apart()?;
+            self.arounds.with(Around::default, |found| prepared.check_apart(found))?;
             let n_kept = self.n_kept.fetch_add(prepared.size(), Ordering::Relaxed) + prepared.size();
             Ok((n_kept < MOST_KEPT || !is_small(&self.systems[number])).then_some(prepared))
         };
@@ -167,17 +179,24 @@ impl<'a> Work<'a> {
     }
 
     /// Writes the rows of structures of one chunk, each on one thread.
-    fn small(&self, group: Range<usize>, prepared: &mut [Option<Prepared<'a>>], rows: &mut Rows<'_>) -> Result<()> {
+    fn small(&self, group: Range<usize>, prepared: &[Option<Prepared<'a>>], rows: &mut Rows<'_>) -> Result<()> {
         let mut parts = reserved(group.len(), ROWS)?;
         for (number, prepared) in group.zip(prepared) {
             let task = Task { number, row: 0, sites: [0, self.systems[number].n_atoms()], chunk: 0, n_chunks: 1 };
-            parts.push((task, prepared.take(), rows.take(self.n_rows(number))?));
+            parts.push((task, prepared, rows.take(self.n_rows(number))?));
         }
         let parts = dealt(parts, |(task, ..)| task.sites[1]);
-        let write = |(task, prepared, mut rows): (Task, Option<Prepared<'a>>, Rows<'_>)| {
-            let prepared = prepared.map_or_else(|| self.systems[task.number].prepare(self.basis), Ok)?;
+        let write = |(task, prepared, mut rows): (Task, &Option<Prepared<'a>>, Rows<'_>)| {
+            let anew;
+            let prepared = match prepared {
+                Some(prepared) => prepared,
+                None => {
+                    anew = self.systems[task.number].prepare(self.basis)?;
+                    &anew
+                }
+            };
             self.spare.with(Room::default, |room| {
-                self.fill(&task, &prepared, room)?;
+                self.fill(&task, prepared, room)?;
                 self.add(&task, &room.block, &mut rows);
                 Ok(())
             })

@@ -156,17 +156,17 @@ impl Prepared<'_> {
     }
 
     /// Looks for atoms in one place. Where there are few neighbours, all are found for that, and only their list is kept: it
-    /// takes less memory than what found them, and threads wait less for the allocator.
+    /// takes less memory than what found them.
     ///
     /// # Errors
     /// As [`Prepared::around`].
-    pub fn check_apart(&mut self) -> Result<()> {
+    pub fn check_apart(&mut self, found: &mut Around) -> Result<()> {
         let n = self.species.len();
-        let mut found = Around::default();
         if let Near::Search(search) = &self.near {
             if n.saturating_mul(search.n_images()) <= MOST_LISTED {
-                let mut list = Neighbors::with_room(n, 0)?;
-                (0..n).try_for_each(|i| self.around(i, &mut found).and_then(|()| list.push(&found)))?;
+                // A little more than there will be: a list that grows moves, or waits for its like.
+                let mut list = Neighbors::with_room(n, search.expected_pairs()? as usize)?;
+                (0..n).try_for_each(|i| self.around(i, found).and_then(|()| list.push(found)))?;
                 self.near = Near::List(Cow::Owned(list));
                 return Ok(());
             }
@@ -174,7 +174,7 @@ impl Prepared<'_> {
                 return Ok(());
             }
         }
-        (0..n).try_for_each(|i| self.around(i, &mut found))
+        (0..n).try_for_each(|i| self.around(i, found))
     }
 
     #[cold]

@@ -270,9 +270,9 @@ fn few_neighbors_are_listed_and_many_are_found_when_asked_for() {
             System { positions: &positions, species: &species, cell, neighbors: None, rows: RowKinds::default() };
         let mut prepared = system.prepare(&basis).unwrap();
         let n_images = prepared.size();
-        prepared.check_apart().unwrap();
-        assert_eq!(prepared.size(), if is_listed { list.len() } else { n_images });
         let mut found = crate::neighbors::Around::default();
+        prepared.check_apart(&mut found).unwrap();
+        assert_eq!(prepared.size(), if is_listed { list.len() } else { n_images });
         for i in 0..n {
             prepared.around(i, &mut found).unwrap();
             let own = list.offsets[i]..list.offsets[i + 1];
@@ -283,7 +283,8 @@ fn few_neighbors_are_listed_and_many_are_found_when_asked_for() {
             );
         }
         let (twice, species) = ([&positions[..], &positions[n - 1..]].concat(), vec![spec.species[0]; n + 1]);
-        let refused = System { positions: &twice, species: &species, ..system }.prepare(&basis).unwrap().check_apart();
+        let refused =
+            System { positions: &twice, species: &species, ..system }.prepare(&basis).unwrap().check_apart(&mut found);
         let reason = format!("atoms {} and {n} lie in one place", n - 1);
         assert!(refused.as_ref().is_err_and(|error| error.to_string().contains(&reason)), "{refused:?}");
     }
