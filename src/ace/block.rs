@@ -8,6 +8,7 @@
 
 use super::basis::Basis;
 use super::folded::{Folded, N_SPARE, N_VIRIAL};
+use super::lanes::{self, LANES};
 use super::site::Site;
 use super::system::{Prepared, RowKinds};
 use crate::Result;
@@ -26,8 +27,25 @@ pub struct Block {
     pub touched: Vec<u32>,
     /// Numbers of one function.
     pub stride: usize,
-    /// n_basis × stride.
-    pub data: Kept<f64>,
+    data: Kept<f64>,
+    /// The first of the data that counts.
+    start: usize,
+}
+
+impl Block {
+    /// Zeros: n_basis × stride.
+    fn clear(&mut self, n_basis: usize, stride: usize) -> Result<()> {
+        let size = n_basis.checked_mul(stride).and_then(|size| size.checked_add(LANES - 1)).ok_or(BLOCK.refused())?;
+        self.stride = stride;
+        self.data.remake(size, 1, BLOCK, |_| 0.0)?;
+        self.start = lanes::start(&self.data);
+        Ok(())
+    }
+
+    /// What it adds to one column.
+    pub fn column(&self, column: usize) -> &[f64] {
+        &self.data[self.start + column * self.stride..][..self.stride]
+    }
 }
 
 /// Room for the chunks of a thread.
@@ -79,10 +97,9 @@ impl Fill<'_, '_> {
             places[atom as usize] = place as u32;
         }
         let energy_at = 3 * block.touched.len() + N_VIRIAL + N_SPARE;
-        let stride = (energy_at + 1).next_multiple_of(super::lanes::LANES);
-        let size = basis.len().checked_mul(stride).ok_or(BLOCK.refused())?;
-        block.stride = stride;
-        block.data.remake(size, 1, BLOCK, |_| 0.0)?;
+        let stride = (energy_at + 1).next_multiple_of(LANES);
+        block.clear(basis.len(), stride)?;
+        let data = &mut block.data[block.start..];
         for i in start..end {
             let around = &mut arounds[if is_small { 0 } else { i - start }];
             if is_small {
@@ -103,7 +120,7 @@ impl Fill<'_, '_> {
                     kinds.forces,
                     stride,
                     block.touched.len(),
-                    &mut block.data,
+                    data,
                 )?;
             } else {
                 site.lay(basis, &around.vectors, species, |_| 0)?;
@@ -111,7 +128,7 @@ impl Fill<'_, '_> {
                 site.functions(basis)?;
             }
             for function in 0..basis.n_many() + basis.n_pair() {
-                block.data[basis.column(centre, function) * stride + energy_at] += site.b[function];
+                data[basis.column(centre, function) * stride + energy_at] += site.b[function];
             }
         }
         Ok(())

@@ -14,8 +14,8 @@
 //! else they are the site's own atoms, and go to their places afterwards.
 
 use super::basis::Basis;
-use super::lanes::{LANES, Lanes};
-use super::site::{Derivative, NOBODY, OfA, OfPair, SITE, Site, grow};
+use super::lanes::{LANES, Lanes, Numbers};
+use super::site::{Derivative, Group, NOBODY, OfA, OfPair, SITE, Site};
 use crate::Result;
 use crate::neighbors::Around;
 use crate::work::simd::{self, Kernel};
@@ -37,7 +37,7 @@ const DENSE: usize = 4;
 #[derive(Debug, Default)]
 pub struct Folded {
     /// Rows of columns: the A, then the pair functions.
-    columns: Vec<f64>,
+    columns: Numbers,
     /// Of each neighbour: its atom's slot.
     slots: Vec<u32>,
     /// Of each slot: its atom; the last one is the centre.
@@ -45,11 +45,11 @@ pub struct Folded {
     /// Of each lane: its first column.
     lanes: Vec<u32>,
     /// Derivatives of one A: 3 × 8 of each block.
-    slopes: Vec<f64>,
+    slopes: Numbers,
     /// Of some A their sums over a group, lane by lane, and all lanes together.
-    sums: Vec<f64>,
-    totals: Vec<f64>,
-    product: Vec<f64>,
+    sums: Numbers,
+    totals: Numbers,
+    product: Numbers,
 }
 
 /// Where the columns of a site are.
@@ -146,20 +146,34 @@ impl Folded {
         let (n_a, n_pair) = (basis.n_a(), basis.n_pair());
         let size = (n_a + n_pair) * at.width;
         let Self { columns, lanes, slopes, sums, totals, .. } = self;
-        grow(columns, size)?;
-        columns[..size].fill(0.0);
-        grow(slopes, site.n_blocks() * 3 * LANES)?;
-        grow(sums, ROWS_AT_ONCE * N_SUMS * LANES)?;
-        grow(totals, ROWS_AT_ONCE * N_SUMS)?;
-        for group in &site.groups {
+        columns.grow(size, SITE)?;
+        slopes.grow(site.n_blocks() * 3 * LANES, SITE)?;
+        sums.grow(ROWS_AT_ONCE * N_SUMS * LANES, SITE)?;
+        totals.grow(ROWS_AT_ONCE * N_SUMS, SITE)?;
+        let active_in = |group: &Group| &*basis.active[centre * basis.n_species() + group.species as usize].a;
+        // The first group begins its rows anew, one by one: all at once they would have left the nearest cache.
+        let Some(first) = site.groups.first() else {
+            columns[..size].fill(0.0);
+            return Ok(());
+        };
+        let mut begun = active_in(first).iter().peekable();
+        for a in 0..n_a {
+            if begun.next_if(|&&active| active as usize == a).is_none() {
+                columns[a * at.width..][..at.width].fill(0.0);
+            }
+        }
+        for (number, group) in site.groups.iter().enumerate() {
             let blocks = [group.blocks[0] as usize, group.blocks[1] as usize];
-            let active = &basis.active[centre * basis.n_species() + group.species as usize].a;
+            let active = active_in(group);
             let n_active = active.len();
             let row_of = |k: usize| if k < n_active { active[k] as usize } else { n_a + k - n_active };
             let shared = if by_atom { Some(lanes[blocks[0] * LANES] as usize) } else { None };
             for first in (0..n_active + n_pair).step_by(ROWS_AT_ONCE) {
                 let some = first..(first + ROWS_AT_ONCE).min(n_active + n_pair);
                 for (k, sums) in some.clone().zip(sums.chunks_exact_mut(N_SUMS * LANES)) {
+                    if number == 0 {
+                        columns[row_of(k) * at.width..][..at.width].fill(0.0);
+                    }
                     if k < n_active {
                         fill_slopes(slopes, blocks, OfA::new(site, basis, row_of(k)));
                     } else {
@@ -217,7 +231,7 @@ impl Folded {
             }
             return Ok(());
         }
-        grow(&mut self.product, at.width)?;
+        self.product.grow(at.width, SITE)?;
         let Self { columns, atoms, product, .. } = self;
         for function in 0..n_many + n_pair {
             let from = if function < n_many {

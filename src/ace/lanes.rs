@@ -1,10 +1,57 @@
 //! Eight numbers at a time, whatever the processor: the lanes of a sum are part of its definition, so that its bits are
 //! the same for every width of the machine's vectors.
 
-use std::ops::{Add, Mul, Neg, Sub};
+use std::ops::{Add, Deref, DerefMut, Mul, Neg, Sub};
+
+use crate::Result;
+use crate::work::memory::Purpose;
 
 /// Numbers side by side.
 pub const LANES: usize = 8;
+
+/// Numbers that begin where eight lanes do: those that lie across two lines of the cache take twice as long to load.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    all: Vec<f64>,
+    start: usize,
+}
+
+impl Numbers {
+    /// Makes it at least this long; what was in a shorter one is lost.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn grow(&mut self, n: usize, what: Purpose) -> Result<()> {
+        if self.len() < n {
+            self.all.clear();
+            self.all.try_reserve(n + LANES - 1).map_err(|_| what.refused())?;
+            self.all.resize(n + LANES - 1, 0.0);
+            self.start = start(&self.all);
+        }
+        Ok(())
+    }
+}
+
+/// The first of the numbers that lies where eight lanes may.
+pub fn start(numbers: &[f64]) -> usize {
+    numbers.as_ptr().align_offset(align_of::<Lanes>()).min(LANES - 1)
+}
+
+impl Deref for Numbers {
+    type Target = [f64];
+
+    #[inline(always)]
+    fn deref(&self) -> &[f64] {
+        &self.all[self.start..]
+    }
+}
+
+impl DerefMut for Numbers {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [f64] {
+        &mut self.all[self.start..]
+    }
+}
 
 /// Eight numbers, worked on alike.
 #[derive(Debug, Clone, Copy)]
@@ -159,6 +206,20 @@ impl Neg for Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_begin_where_lanes_may_and_are_kept_while_they_suffice() {
+        let mut numbers = Numbers::default();
+        // Vectors so long come from several parts of the allocator, and begin in several ways.
+        for n in [1, 8, 9, 3, 1000, 100, 70_000] {
+            numbers.grow(n, Purpose("a test")).unwrap();
+            assert!(numbers.len() >= n);
+            assert_eq!(numbers.as_ptr() as usize % align_of::<Lanes>(), 0, "{n}");
+            numbers.fill(n as f64);
+        }
+        numbers.grow(8, Purpose("a test")).unwrap();
+        assert!(numbers.iter().all(|&x| x == 70_000.0));
+    }
 
     #[test]
     fn powers_are_products() {

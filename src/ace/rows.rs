@@ -296,7 +296,7 @@ impl<'a> Work<'a> {
         let system = &self.systems[task.number];
         let n = system.n_atoms();
         let n_rows = system.rows.count(n).unwrap_or(0);
-        let from = &block.data[column * block.stride..(column + 1) * block.stride];
+        let from = block.column(column);
         let n_forces = 3 * block.touched.len();
         let (first, last) = (task.chunk == 0, task.chunk + 1 == task.n_chunks);
         let mut put = |row: usize, value: f64| {

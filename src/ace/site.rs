@@ -10,7 +10,7 @@
 
 use super::basis::Basis;
 use super::harmonics::Directions;
-use super::lanes::{LANES, Lanes};
+use super::lanes::{LANES, Lanes, Numbers};
 use crate::work::memory::{Purpose, filled};
 use crate::work::simd::{self, Kernel};
 use crate::{Error, Result};
@@ -38,35 +38,26 @@ pub(super) struct Site {
     pub groups: Vec<Group>,
     order: Vec<(u32, u32, u32)>,
     /// Of each block: vectors and unit vectors, 3 × 8 each.
-    pub vectors: Vec<f64>,
-    pub units: Vec<f64>,
+    pub vectors: Numbers,
+    pub units: Numbers,
     /// Of each block: n_functions × 8.
-    pub radial: Vec<f64>,
-    pub radial_slopes: Vec<f64>,
-    pub pair: Vec<f64>,
-    pub pair_slopes: Vec<f64>,
+    pub radial: Numbers,
+    pub radial_slopes: Numbers,
+    pub pair: Numbers,
+    pub pair_slopes: Numbers,
     /// Of each block: n_harmonics × 8, and their gradients, × 3 × 8.
-    pub angular: Vec<f64>,
-    pub gradients: Vec<f64>,
-    scratch: Vec<f64>,
+    pub angular: Numbers,
+    pub gradients: Numbers,
+    scratch: Numbers,
     /// The A.
-    pub a: Vec<f64>,
+    pub a: Numbers,
     /// The sums of the pair functions.
-    pub pairs: Vec<f64>,
+    pub pairs: Numbers,
     /// Values of all functions of the centre species, many-body first.
-    pub b: Vec<f64>,
+    pub b: Numbers,
     /// Of the many-body functions: dB/dA.
-    pub jacobian: Vec<f64>,
-    gathered: Vec<f64>,
-}
-
-/// Makes a vector at least this long.
-pub(super) fn grow(numbers: &mut Vec<f64>, n: usize) -> Result<()> {
-    if numbers.len() < n {
-        numbers.try_reserve(n - numbers.len()).map_err(|_| SITE.refused())?;
-        numbers.resize(n, 0.0);
-    }
-    Ok(())
+    pub jacobian: Numbers,
+    gathered: Numbers,
 }
 
 impl Site {
@@ -109,8 +100,8 @@ impl Site {
         }
         lanes.resize(lanes.len().next_multiple_of(LANES), NOBODY);
         let n_blocks = lanes.len() / LANES;
-        grow(&mut self.vectors, n_blocks * 3 * LANES)?;
-        grow(&mut self.units, n_blocks * 3 * LANES)?;
+        self.vectors.grow(n_blocks * 3 * LANES, SITE)?;
+        self.units.grow(n_blocks * 3 * LANES, SITE)?;
         let far = 2.0 * basis.cutoff();
         for (block, lanes) in self.lanes.chunks_exact(LANES).enumerate() {
             for (lane, &k) in lanes.iter().enumerate() {
@@ -135,16 +126,16 @@ impl Site {
     fn add_up(&mut self, basis: &Basis, centre: usize) -> Result<()> {
         let (n_radial, n_pair, n_angular) = (basis.radial.n_functions(), basis.n_pair(), basis.angular.len());
         let n_blocks = self.n_blocks();
-        grow(&mut self.radial, n_blocks * n_radial * LANES)?;
-        grow(&mut self.radial_slopes, n_blocks * n_radial * LANES)?;
-        grow(&mut self.pair, n_blocks * n_pair * LANES)?;
-        grow(&mut self.pair_slopes, n_blocks * n_pair * LANES)?;
-        grow(&mut self.angular, n_blocks * n_angular * LANES)?;
-        grow(&mut self.gradients, n_blocks * n_angular * 3 * LANES)?;
+        self.radial.grow(n_blocks * n_radial * LANES, SITE)?;
+        self.radial_slopes.grow(n_blocks * n_radial * LANES, SITE)?;
+        self.pair.grow(n_blocks * n_pair * LANES, SITE)?;
+        self.pair_slopes.grow(n_blocks * n_pair * LANES, SITE)?;
+        self.angular.grow(n_blocks * n_angular * LANES, SITE)?;
+        self.gradients.grow(n_blocks * n_angular * 3 * LANES, SITE)?;
         let n_scratch = basis.angular.n_scratch().max(basis.radial.n_scratch());
-        grow(&mut self.scratch, n_scratch.max(basis.pair.as_ref().map_or(0, |pair| pair.n_scratch())))?;
-        grow(&mut self.a, basis.n_a())?;
-        grow(&mut self.pairs, n_pair)?;
+        self.scratch.grow(n_scratch.max(basis.pair.as_ref().map_or(0, |pair| pair.n_scratch())), SITE)?;
+        self.a.grow(basis.n_a(), SITE)?;
+        self.pairs.grow(n_pair, SITE)?;
         for group in &self.groups {
             for block in group.blocks[0] as usize..group.blocks[1] as usize {
                 let vector = Lanes::load_vector(&self.vectors, block * 3 * LANES);
@@ -200,9 +191,9 @@ impl Site {
     /// [`Error::OutOfMemory`].
     pub fn functions(&mut self, basis: &Basis) -> Result<()> {
         let (n_many, n_pair) = (basis.n_many(), basis.n_pair());
-        grow(&mut self.b, n_many + n_pair)?;
-        grow(&mut self.jacobian, basis.program.n_entries())?;
-        grow(&mut self.gathered, basis.n_a())?;
+        self.b.grow(n_many + n_pair, SITE)?;
+        self.jacobian.grow(basis.program.n_entries(), SITE)?;
+        self.gathered.grow(basis.n_a(), SITE)?;
         basis.program.evaluate(&self.a, &mut self.b[..n_many], &mut self.jacobian, &mut self.gathered);
         self.b[n_many..n_many + n_pair].copy_from_slice(&self.pairs[..n_pair]);
         Ok(())
