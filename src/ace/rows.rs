@@ -13,7 +13,7 @@ use super::matrix::{Layout, Rows, check_room};
 use super::system::{Prepared, RowKinds, System, about};
 use crate::neighbors::Around;
 use crate::work::memory::{Purpose, reserved};
-use crate::work::{Monitor, Spare, available_threads, dealt, each, try_each};
+use crate::work::{Monitor, Spare, available_threads, each, each_by_size, try_each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of a design matrix");
@@ -167,11 +167,7 @@ impl<'a> Work<'a> {
             let n_kept = self.n_kept.fetch_add(prepared.size(), Ordering::Relaxed) + prepared.size();
             Ok((n_kept < MOST_KEPT || !is_small(&self.systems[number])).then_some(prepared))
         };
-        let numbers = dealt(group.clone().collect(), |&number| self.systems[number].n_atoms());
-        let mut prepared: Vec<_> = group.clone().map(|_| Ok(None)).collect();
-        for (number, own) in each(numbers, |number| (number, prepare(number))) {
-            prepared[number - group.start] = own;
-        }
+        let prepared = each_by_size(group.clone().collect(), |&number| self.systems[number].n_atoms(), prepare);
         for (number, own) in group.zip(prepared) {
             kept.push(own.map_err(|error| about(error, &format!("structure {number}: ")))?);
         }
@@ -185,7 +181,6 @@ impl<'a> Work<'a> {
             let task = Task { number, row: 0, sites: [0, self.systems[number].n_atoms()], chunk: 0, n_chunks: 1 };
             parts.push((task, prepared, rows.take(self.n_rows(number))?));
         }
-        let parts = dealt(parts, |(task, ..)| task.sites[1]);
         let write = |(task, prepared, mut rows): (Task, &Option<Prepared<'a>>, Rows<'_>)| {
             let anew;
             let prepared = match prepared {
@@ -201,8 +196,7 @@ impl<'a> Work<'a> {
                 Ok(())
             })
         };
-        try_each(available_threads(), parts.into_iter(), write)?;
-        Ok(())
+        each_by_size(parts, |(task, ..)| task.sites[1], write).into_iter().collect()
     }
 
     /// Writes the rows of structures of several chunks, shared out by chunks.

@@ -1,5 +1,6 @@
 //! How many threads share one piece of work, and how it is handed to them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -18,18 +19,43 @@ pub fn this_thread() -> usize {
 }
 
 /// Does `work` on every part, where there are several on all threads of the pool this runs on; what comes out in the order
-/// of the parts.
+/// of the parts. Whoever is free takes the next one.
 pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Vec<T> {
-    // Compiled once for both ways.
-    let work: &(dyn Fn(P) -> T + Sync) = &work;
+    each_of(parts, &mut |n| (None, vec![0, n]), &work)
+}
+
+/// The same, where parts differ in size: they are dealt to the threads from the largest down, so that none is left with a large
+/// one while the others wait. Who is done with its own takes those of others.
+pub fn each_by_size<P: Send, T: Send>(
+    parts: Vec<P>,
+    size: impl Fn(&P) -> usize,
+    work: impl Fn(P) -> T + Sync,
+) -> Vec<T> {
+    let sizes: Vec<usize> = parts.iter().map(size).collect();
+    let mut dealt = |_| {
+        let (order, bounds) = deal(&sizes, available_threads());
+        (Some(order), bounds)
+    };
+    each_of(parts, &mut dealt, &work)
+}
+
+/// Compiled once for one thread and for several. `dealt`, given the number of parts: their order, if it is not that in which
+/// they come, and the bounds of piles.
+fn each_of<P: Send, T: Send>(
+    parts: Vec<P>,
+    dealt: &mut dyn FnMut(usize) -> (Option<Vec<usize>>, Vec<usize>),
+    work: &(dyn Fn(P) -> T + Sync),
+) -> Vec<T> {
     if parts.len() == 1 || available_threads() == 1 {
         return parts.into_iter().map(work).collect();
     }
+    let (order, bounds) = dealt(parts.len());
     // A part, then what came out of it.
     let places: Vec<Mutex<(Option<P>, Option<T>)>> =
         parts.into_iter().map(|part| Mutex::new((Some(part), None))).collect();
-    share_out(places.len(), &|i| {
-        let mut place = places[i].lock().unwrap_or_else(PoisonError::into_inner);
+    share_out(&bounds, &|i| {
+        let place = &places[order.as_ref().map_or(i, |order| order[i])];
+        let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
         place.1 = place.0.take().map(work);
     });
     places.into_iter().filter_map(|place| place.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect()
@@ -59,7 +85,7 @@ pub fn try_all(n_threads: usize, n: usize, work: &(dyn Fn(usize) -> Result<()> +
         return (0..n).try_for_each(work);
     }
     let failed = Mutex::new(None);
-    share_out(n, &|i| {
+    share_out(&[0, n], &|i| {
         if let Err(error) = work(i) {
             let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
             if failed.as_ref().is_none_or(|&(first, _)| i < first) {
@@ -70,21 +96,9 @@ pub fn try_all(n_threads: usize, n: usize, work: &(dyn Fn(usize) -> Result<()> +
     failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), |(_, error)| Err(error))
 }
 
-/// Parts in the order in which [`each`] shares them out best: dealt to the threads from the largest down, so that none is left
-/// with a large one while the others wait.
-pub fn dealt<P>(parts: Vec<P>, size: impl Fn(&P) -> usize) -> Vec<P> {
-    let n_threads = available_threads();
-    if n_threads == 1 {
-        return parts;
-    }
-    let order = deal(&parts.iter().map(size).collect::<Vec<_>>(), n_threads);
-    let mut parts: Vec<Option<P>> = parts.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|i| parts[i].take()).collect()
-}
-
-/// The numbers of parts of some sizes, pile by pile. Compiled once.
+/// The numbers of parts of some sizes, pile by pile, and where each pile begins and the last one ends. Compiled once.
 #[inline(never)]
-fn deal(sizes: &[usize], n_piles: usize) -> Vec<usize> {
+fn deal(sizes: &[usize], n_piles: usize) -> (Vec<usize>, Vec<usize>) {
     let mut order: Vec<(u64, u32)> = sizes.iter().zip(0..).map(|(&size, i)| (u64::MAX - size as u64, i)).collect();
     order.sort_unstable();
     let mut start = 0;
@@ -102,7 +116,9 @@ fn deal(sizes: &[usize], n_piles: usize) -> Vec<usize> {
         start += equal;
     }
     order.sort_unstable();
-    order.into_iter().map(|(_, i)| i as usize).collect()
+    let begins = |pile: usize| order.partition_point(|&(key, _)| (key >> 32) < pile as u64);
+    let bounds = (0..=n_piles).map(begins).collect();
+    (order.into_iter().map(|(_, i)| i as usize).collect(), bounds)
 }
 
 /// Does two things at once.
@@ -111,7 +127,7 @@ pub fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> 
         return (a(), b());
     }
     let (a, b) = (Mutex::new((Some(a), None)), Mutex::new((Some(b), None)));
-    share_out(2, &|i| if i == 0 { run(&a) } else { run(&b) });
+    share_out(&[0, 2], &|i| if i == 0 { run(&a) } else { run(&b) });
     let done = "rayon returns when all is done";
     (a.into_inner().ok().and_then(|a| a.1).expect(done), b.into_inner().ok().and_then(|b| b.1).expect(done))
 }
@@ -122,10 +138,19 @@ fn run<T>(place: &Mutex<(Option<impl FnOnce() -> T>, Option<T>)>) {
     place.1 = place.0.take().map(|work| work());
 }
 
-/// Calls `work` with 0..n on all threads of the pool. Compiled once for all that is shared out: rayon's part of it is 10 kB.
+/// Calls `work` with all numbers up to the last bound, on all threads of the pool. Each thread goes through a pile of its own, as
+/// the bounds say, then through what is left of the others. Compiled once for all that is shared out: rayon's part of it is 10 kB.
 #[inline(never)]
-fn share_out(n: usize, work: &(dyn Fn(usize) + Sync)) {
-    (0..n).into_par_iter().with_max_len(1).for_each(work);
+fn share_out(bounds: &[usize], work: &(dyn Fn(usize) + Sync)) {
+    let n_piles = bounds.len() - 1;
+    let next: Vec<AtomicUsize> = bounds[..n_piles].iter().map(|&first| AtomicUsize::new(first)).collect();
+    let go_through = |own: usize| {
+        for pile in (own..own + n_piles).map(|pile| pile % n_piles) {
+            let mut turn = || next[pile].fetch_add(1, Ordering::Relaxed);
+            std::iter::repeat_with(&mut turn).take_while(|&i| i < bounds[pile + 1]).for_each(work);
+        }
+    };
+    (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).for_each(go_through);
 }
 
 /// Cuts a slice into pieces that follow one on the other, each from one of the `bounds` to the next.
@@ -142,8 +167,6 @@ pub fn pieces<'a, T>(mut items: &'a mut [T], bounds: &[usize]) -> Vec<&'a mut [T
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
     use crate::Error;
 
@@ -181,20 +204,49 @@ mod tests {
     }
 
     #[test]
+    fn parts_come_out_in_their_order_however_they_were_dealt() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        for n in [0, 1, 2, 50] {
+            let squares = || each_by_size((0..n).collect(), |&i| i * 7 % 11, |i: usize| i * i);
+            assert!(pool.install(squares).into_iter().eq((0..n).map(|i| i * i)));
+            assert!(squares().into_iter().eq((0..n).map(|i| i * i)));
+        }
+    }
+
+    #[test]
     fn the_largest_parts_are_dealt_to_all_threads() {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-        let deal = || dealt(vec![1, 9, 2, 8, 3], |&size| size);
-        assert_eq!(pool.install(deal), [9, 3, 1, 8, 2]);
-        assert_eq!(deal(), [1, 9, 2, 8, 3], "there is nobody to deal to");
+        assert_eq!(deal(&[1, 9, 2, 8, 3], 2), (vec![1, 4, 0, 3, 2], vec![0, 3, 5]));
+        assert_eq!(deal(&[5, 6], 4), (vec![1, 0], vec![0, 1, 2, 2, 2]));
     }
 
     #[test]
     fn of_parts_of_one_size_a_thread_gets_neighbours() {
-        assert_eq!(super::deal(&[1, 1, 1, 5, 1, 1, 1, 1], 2), [3, 0, 1, 2, 4, 5, 6, 7]);
-        assert_eq!(super::deal(&[4, 7, 4, 4, 7, 4, 4, 2], 3), [1, 0, 2, 4, 3, 7, 5, 6]);
+        assert_eq!(deal(&[1, 1, 1, 5, 1, 1, 1, 1], 2), (vec![3, 0, 1, 2, 4, 5, 6, 7], vec![0, 4, 8]));
+        assert_eq!(deal(&[4, 7, 4, 4, 7, 4, 4, 2], 3), (vec![1, 0, 2, 4, 3, 7, 5, 6], vec![0, 3, 6, 8]));
         for (n, n_piles) in [(0, 2), (1, 3), (7, 3), (9, 4)] {
-            assert!(super::deal(&vec![1; n], n_piles).into_iter().eq(0..n), "{n}");
+            assert!(deal(&vec![1; n], n_piles).0.into_iter().eq(0..n), "{n}");
         }
+    }
+
+    #[test]
+    fn each_thread_goes_through_its_pile_and_what_is_left_of_others() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        let (seen, gate) = ([const { Mutex::new(Vec::new()) }; 2], std::sync::Barrier::new(2));
+        // Both have begun before either goes on; then the second one waits until the first has taken what it can.
+        let work = |i: usize| {
+            seen[this_thread()].lock().unwrap().push(i);
+            if i == 0 || i == 3 {
+                gate.wait();
+            }
+            let waiting = || seen.iter().map(|seen| seen.lock().unwrap().len()).sum::<usize>() < 6;
+            while i == 3 && waiting() {
+                std::thread::yield_now();
+            }
+        };
+        pool.install(|| share_out(&[0, 3, 6], &work));
+        let mut seen = seen.map(|seen| seen.into_inner().unwrap());
+        seen.sort();
+        assert_eq!(seen, [vec![0, 1, 2, 4, 5], vec![3]]);
     }
 
     #[test]
