@@ -12,7 +12,7 @@ use crate::grid::SparseSet;
 use crate::grid::components::Components;
 use crate::grid::{BitGrid, Run, Slabs};
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, reserved};
+use crate::work::memory::{Purpose, filled};
 
 const COMPONENTS: Purpose = Purpose("the components");
 
@@ -38,19 +38,24 @@ pub struct Verdicts {
 }
 
 impl Found {
-    /// The 6-connected components of the buried voxels.
+    /// The 6-connected components of the buried voxels; `meanwhile` is done by a thread that would have to wait.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn label(buried: &BitGrid, slabs: Slabs, monitor: &Monitor) -> Result<Self> {
+    pub fn label<T: Send>(
+        buried: &BitGrid,
+        slabs: Slabs,
+        meanwhile: impl FnOnce() -> T + Send,
+        monitor: &Monitor,
+    ) -> Result<(Self, T)> {
         let mut components = Components::of_runs(buried, slabs, monitor)?;
         components.link_faces(buried, monitor)?;
         monitor.check()?;
         components.number()?;
         monitor.check()?;
         let by_component = || Groups::by(&components.labels, components.n_components);
-        let (runs, sizes) = slabs.both(by_component, || components.sizes());
-        Ok(Self { runs: runs?, sizes: sizes?, components })
+        let (runs, (sizes, other)) = slabs.both(by_component, || (components.sizes(), meanwhile()));
+        Ok((Self { runs: runs?, sizes: sizes?, components }, other))
     }
 
     /// Number of components.
@@ -117,14 +122,11 @@ impl Found {
         let (surfaces, mut mouths) =
             Surfaces::find(buried, &self.components, is_occluded, first_shell, slabs, options.connectivity, monitor)?;
         let mut scratch = BitGrid::empty(layout)?;
-        let (mut raw_kinds, mut kinds) = (reserved(n_components, COMPONENTS)?, reserved(n_components, COMPONENTS)?);
-        for component in 0..n_components {
+        // Most of them are in fine grids.
+        let mut raw_kinds = filled(Kind::Occluded, n_components, COMPONENTS)?;
+        let mut kinds = filled(Kind::Occluded, n_components, COMPONENTS)?;
+        for component in (0..n_components).filter(|&component| !is_occluded(component)) {
             monitor.check()?;
-            if is_occluded(component) {
-                raw_kinds.push(Kind::Occluded);
-                kinds.push(Kind::Occluded);
-                continue;
-            }
             let patches = surfaces.patches_of(component)?;
             let mut own: Vec<SparseSet> = match patches.len() {
                 // Hubs keep their mouths: no need to tell them apart.
@@ -140,18 +142,18 @@ impl Found {
             let n_direct = patches.iter().map(|&patch| surfaces.size_of(patch)).sum();
             let directions = || self.directions(component, patches.iter().flat_map(|&patch| surfaces.runs_of(patch)));
             let raw = classify::decide(patches.len(), n_direct, || bridge.is_some(), directions);
-            raw_kinds.push(raw);
+            raw_kinds[component] = raw;
             if let Some(bridge) = bridge {
                 bridge.insert_into(&mut mouths);
                 let merged = join(own, bridge, &mut scratch)?;
                 own = vec![merged];
             }
             if !options.neck {
-                kinds.push(raw);
+                kinds[component] = raw;
                 continue;
             }
             let (kind, stay) = refine::refine(raw, &own, self.sizes[component], buried, &mut scratch, monitor)?;
-            kinds.push(kind);
+            kinds[component] = kind;
             if stay.contains(&false) {
                 own.iter().for_each(|mouth| mouth.remove_from(&mut mouths));
                 let left = own.iter().zip(&stay).filter(|(_, stays)| **stays);

@@ -84,7 +84,7 @@ mod tests {
         // Bars of 1, 3, 5 and 9 voxels.
         let set = naive::grid_of(Layout::new([7, 1, 9]), |[x, _, z]| x % 2 == 0 && z < [1, 3, 5, 9][x / 2]);
         let slabs = Slabs::cut(set.layout(), 2);
-        let found = Found::label(&set, slabs, &Monitor::default()).unwrap();
+        let (found, ()) = Found::label(&set, slabs, || (), &Monitor::default()).unwrap();
         let grid = Grid::around([0.0; 3], [13.0, 1.0, 17.0], 2.0, Width::F64, 1000).unwrap();
         let which = |min_voxels, min_volume| {
             let options = Options { voxel_size: 2.0, min_voxels, min_volume, ..Options::default() };

@@ -97,7 +97,8 @@ fn of_protein(
     monitor: &Monitor,
 ) -> Result<Volumes> {
     let solvent = monitor.stage(|m| burial::split(&protein, slabs, m))?;
-    let found = monitor.stage(|m| Found::label(&solvent.buried, slabs, m))?;
+    let count = || [&protein, &solvent.first_shell].map(BitGrid::count);
+    let (found, n_voxels) = monitor.stage(|m| Found::label(&solvent.buried, slabs, count, m))?;
     // The largest component is measured by one thread; meanwhile others look for the mouths of all.
     let (verdicts, measured) = slabs.both(
         || monitor.stage(|m| found.judge(&solvent, slabs, &options, m)),
@@ -106,7 +107,7 @@ fn of_protein(
     let (verdicts, measured) = (verdicts?, measured?);
     let table = Table::of(&found, &verdicts, &measured, &options)?;
     let (lists, lining) = (OnceLock::new(), OnceLock::new());
-    Ok(Volumes { options, structure, frame, grid, protein, solvent, found, verdicts, table, lists, lining })
+    Ok(Volumes { options, structure, frame, grid, protein, solvent, n_voxels, found, verdicts, table, lists, lining })
 }
 
 /// The structure as it is laid into the grid, and where that is.

@@ -53,6 +53,8 @@ pub struct Volumes {
     pub(super) grid: Grid,
     pub(super) protein: BitGrid,
     pub(super) solvent: Solvent,
+    /// Of protein, of the first shell.
+    pub(super) n_voxels: [usize; 2],
     pub(super) found: Found,
     pub(super) verdicts: Verdicts,
     pub(super) table: Table,
@@ -152,6 +154,16 @@ impl Volumes {
     /// The table: largest volume first, then kinds alphabetically, then ids.
     pub fn rows(&self) -> &[Row] {
         &self.table.rows
+    }
+
+    /// Number of voxels of protein.
+    pub fn n_protein(&self) -> usize {
+        self.n_voxels[0]
+    }
+
+    /// Number of voxels of the first shell.
+    pub fn n_first_shell(&self) -> usize {
+        self.n_voxels[1]
     }
 
     /// Number of buried voxels: those of all components.

@@ -177,7 +177,7 @@ impl nucula_volumes_t {
     /// A view of which the caller knows `size` bytes.
     fn view(&self, size: usize) -> Result<nucula_volumes_view_t> {
         let (volumes, table, grid) = (&self.volumes, &self.table, self.volumes.grid());
-        let (n_protein, n_buried) = (volumes.mask(Mask::Protein).count(), volumes.n_buried());
+        let (n_protein, n_buried) = (volumes.n_protein(), volumes.n_buried());
         let mut view = nucula_volumes_view_t {
             n_rows: table.ids.len(),
             row_component: table.components.as_ptr(),
@@ -198,7 +198,7 @@ impl nucula_volumes_t {
             // Every voxel is one of the three.
             n_exposed: grid.shape().into_iter().product::<usize>() - n_protein - n_buried,
             n_buried,
-            n_first_shell: volumes.mask(Mask::FirstShell).count(),
+            n_first_shell: volumes.n_first_shell(),
             n_components: volumes.kinds().len(),
             component_kind: volumes.kinds().as_ptr().cast(),
             component_kind_raw: volumes.raw_kinds().as_ptr().cast(),
