@@ -220,6 +220,23 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_parts_are_begun_first() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        let (begun, gate) = (Mutex::new(Vec::new()), std::sync::Barrier::new(2));
+        let sizes = vec![1, 9, 2, 8, 3];
+        let work = |size: usize| {
+            begun.lock().unwrap().push(size);
+            if size >= 8 {
+                gate.wait();
+            }
+        };
+        pool.install(|| each_by_size(sizes, |&size| size, work));
+        let mut begun = begun.into_inner().unwrap();
+        begun[..2].sort_unstable();
+        assert_eq!(begun[..2], [8, 9], "{begun:?}");
+    }
+
+    #[test]
     fn of_parts_of_one_size_a_thread_gets_neighbours() {
         assert_eq!(deal(&[1, 1, 1, 5, 1, 1, 1, 1], 2), (vec![3, 0, 1, 2, 4, 5, 6, 7], vec![0, 4, 8]));
         assert_eq!(deal(&[4, 7, 4, 4, 7, 4, 4, 2], 3), (vec![1, 0, 2, 4, 3, 7, 5, 6], vec![0, 3, 6, 8]));
