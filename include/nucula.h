@@ -16,7 +16,8 @@
  *            an older header goes on working. NULL options are the defaults.
  * Units      Å, Å², Å³, degrees. Voxels are integer triples x, y, z from 0; flat index (x * ny + y) * nz + z, z fastest.
  * Threads    Every function may be called from several threads at once. Work runs on pools of threads of the library's
- *            own; a forked child makes its own. Results have the same bits for every number of threads. Callbacks are
+ *            own; a forked child makes its own. On Linux these are bound to cores for the first 5 ms of a call at most,
+ *            so that they do not all begin on one. Results have the same bits for every number of threads. Callbacks are
  *            only ever called on the thread that made the call.
  * Process    Nothing is printed; no signal handler, no global setting. Never unload the library (dlclose): its threads may
  *            still be alive.

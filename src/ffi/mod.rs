@@ -23,6 +23,7 @@ pub mod structure;
 pub mod atoms;
 
 pub mod bytes;
+mod cores;
 
 pub mod secondary;
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hashbrown::HashMap;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use super::cores::Threads;
 use super::guard::silence_thread;
 use crate::{Error, Result};
 
@@ -21,7 +22,15 @@ struct Registry {
     process: u32,
     /// Cores this process may use: asked once, for the answer takes reading files.
     n_cores: usize,
-    pools: Mutex<HashMap<usize, Arc<ThreadPool>>>,
+    pools: Mutex<HashMap<usize, Arc<Pool>>>,
+}
+
+/// Threads that share the work of calls.
+pub struct Pool {
+    /// To work on.
+    pub rayon: ThreadPool,
+    /// The same, to be told where to begin.
+    pub threads: Arc<Threads>,
 }
 
 static REGISTRY: AtomicPtr<Registry> = AtomicPtr::new(std::ptr::null_mut());
@@ -42,15 +51,22 @@ pub fn count(n_threads: i32) -> Result<usize> {
 ///
 /// # Errors
 /// As [`count`], and [`Error::OutOfMemory`] if the system gives no thread.
-pub fn pool(n_threads: i32) -> Result<Arc<ThreadPool>> {
+pub fn pool(n_threads: i32) -> Result<Arc<Pool>> {
     let n = count(n_threads)?;
     let mut pools = registry().pools.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pool) = pools.get(&n) {
         return Ok(Arc::clone(pool));
     }
-    let builder = ThreadPoolBuilder::new().num_threads(n).start_handler(|_| silence_thread());
+    let threads = Arc::new(Threads::default());
+    let begun = Arc::clone(&threads);
+    let begin = move |_| {
+        silence_thread();
+        begun.add_this();
+    };
+    let builder = ThreadPoolBuilder::new().num_threads(n).start_handler(begin);
     let built = builder.thread_name(|i| format!("nucula-{i}")).build();
-    let pool = Arc::new(built.map_err(|_| Error::OutOfMemory { what: "the threads of a pool" })?);
+    let rayon = built.map_err(|_| Error::OutOfMemory { what: "the threads of a pool" })?;
+    let pool = Arc::new(Pool { rayon, threads });
     pools.insert(n, Arc::clone(&pool));
     Ok(pool)
 }

@@ -6,10 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use libc::c_void;
-use rayon::ThreadPool;
 
 use super::guard::silence_thread;
-use super::pool;
+use super::pool::{self, Pool};
 use crate::work::Monitor;
 use crate::{Error, Result};
 
@@ -22,6 +21,8 @@ pub type nucula_progress_t = Option<unsafe extern "C" fn(done: u64, total: u64, 
 
 /// Between two calls of the callback: short enough for Ctrl-C to feel immediate.
 const INTERVAL: Duration = Duration::from_millis(50);
+/// After so long threads that began on cores of their own stay there by themselves.
+const SOON: Duration = Duration::from_millis(5);
 
 /// A callback with its user pointer.
 pub struct Progress {
@@ -80,7 +81,7 @@ fn run_here<T>(progress: Option<&Progress>, work: impl FnOnce(&Monitor) -> Resul
 /// Runs `work` on the pool while the calling thread reports; without a callback the calling thread just waits.
 fn run<T: Send>(
     progress: Option<&Progress>,
-    pool: &ThreadPool,
+    pool: &Pool,
     work: impl FnOnce(&Monitor) -> Result<T> + Send,
 ) -> Result<T> {
     let (mut work, mut made) = (Some(work), None);
@@ -94,14 +95,14 @@ fn run<T: Send>(
 /// The same of work that leaves by itself what it makes. Compiled once.
 fn run_once(
     progress: Option<&Progress>,
-    pool: &ThreadPool,
+    pool: &Pool,
     work: &mut (dyn FnMut(&Monitor) -> Result<()> + Send),
 ) -> Result<()> {
     let monitor = Monitor::default();
-    let is_alone = pool.current_num_threads() == 1;
-    let Some(progress) = progress else {
-        return if is_alone { work(&monitor) } else { pool.install(|| work(&monitor)) };
-    };
+    let is_alone = pool.rayon.current_num_threads() == 1;
+    if is_alone && progress.is_none() {
+        return work(&monitor);
+    }
     let (watched, ended) = (&monitor, Mutex::new(None));
     let (sender, receiver) = mpsc::channel::<()>();
     // Nothing is sent: the sender goes with the work, also where that panics, and its end is what is waited for.
@@ -109,21 +110,27 @@ fn run_once(
         *ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(work(watched));
         drop(sender);
     };
+    let report = || progress.into_iter().for_each(|progress| progress.report(watched));
     let wait = || {
         while receiver.recv_timeout(INTERVAL) == Err(mpsc::RecvTimeoutError::Timeout) {
-            progress.report(watched);
+            report();
         }
     };
     if is_alone {
         beside(|| done(&ended), wait)?;
     } else {
-        pool.in_place_scope(|scope| {
+        let apart = pool.threads.apart();
+        pool.rayon.in_place_scope(|scope| {
             scope.spawn(|_| done(&ended));
-            wait();
+            let is_brief = receiver.recv_timeout(SOON) == Err(mpsc::RecvTimeoutError::Disconnected);
+            drop(apart);
+            if !is_brief {
+                wait();
+            }
         });
     }
     ended.into_inner().unwrap_or_else(PoisonError::into_inner).expect("a panic has been passed on")?;
-    progress.report_end(&monitor)
+    progress.map_or(Ok(()), |progress| progress.report_end(&monitor))
 }
 
 /// Does `work` on a thread made for it while this one does `wait`: on the pool of one thread, of which there is one for all,

@@ -63,7 +63,7 @@ pub unsafe extern "C" fn nucula_voids_batch(
         // SAFETY: the caller promises arrays as long as the options say, and a callback for this call.
         let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };
         work::batch(
-            &*pool(given.n_threads)?,
+            &pool(given.n_threads)?.rayon,
             &paths,
             |path: &PathBuf, monitor| voids::find(&io::read(path, &read)?, &options, monitor),
             &monitor,

@@ -64,7 +64,7 @@ pub unsafe extern "C" fn nucula_volumes_batch(
         // SAFETY: the caller promises arrays as long as it says, and a callback that may be called during this call.
         let (options, progress) = unsafe { (given.to_rust()?, given.progress()) };
         work::batch(
-            &*pool(given.n_threads)?,
+            &pool(given.n_threads)?.rayon,
             &paths,
             |path: &PathBuf, monitor| volumes::find(&io::read(path, &read)?, &options, monitor),
             &monitor,

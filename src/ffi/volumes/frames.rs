@@ -71,7 +71,7 @@ pub unsafe extern "C" fn nucula_volumes_frames(
             return monitor.check();
         }
         volumes::find_frames(
-            &*pool(given.n_threads)?,
+            &pool(given.n_threads)?.rayon,
             structure,
             positions,
             &options,
