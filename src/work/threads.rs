@@ -150,7 +150,9 @@ fn share_out(bounds: &[usize], work: &(dyn Fn(usize) + Sync)) {
             std::iter::repeat_with(&mut turn).take_while(|&i| i < bounds[pile + 1]).for_each(work);
         }
     };
-    (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).for_each(go_through);
+    // No more of them are woken than there are parts.
+    let n_threads = rayon::current_num_threads().min(bounds[n_piles] - bounds[0]);
+    (0..n_threads).into_par_iter().with_max_len(1).for_each(go_through);
 }
 
 /// Cuts a slice into pieces that follow one on the other, each from one of the `bounds` to the next.
