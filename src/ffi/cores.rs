@@ -167,6 +167,12 @@ mod system {
     pub fn bind(_: Thread, _: &Cores) {}
 }
 
+/// Cores that this thread may run on.
+#[cfg(all(test, target_os = "linux"))]
+pub fn n_of_this_thread() -> usize {
+    system::this_thread().and_then(system::cores_of).map_or(0, |cores| cores.len())
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::sync::{Arc, Barrier, mpsc};

@@ -223,6 +223,26 @@ mod tests {
         assert!(calls.into_inner() >= 3);
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn threads_are_bound_in_the_first_moments_of_a_call_only() {
+        use crate::ffi::cores::n_of_this_thread as n_cores;
+        // One that no other test works on.
+        let pool = pool(5).unwrap();
+        let look = |_: &Monitor| {
+            let at_first = n_cores();
+            std::thread::sleep(20 * SOON);
+            Ok((at_first, n_cores()))
+        };
+        // Meanwhile all threads begin.
+        run(None, &pool, look).unwrap();
+        let calls = AtomicUsize::new(0);
+        for progress in [None, reporting(&calls)] {
+            let (at_first, later) = run(progress.as_ref(), &pool, look).unwrap();
+            assert_eq!((at_first < later, later), (n_cores() > 1, n_cores()));
+        }
+    }
+
     #[test]
     fn calls_on_one_thread_each_do_not_wait_for_each_other() {
         let (calls, begun) = (AtomicUsize::new(0), AtomicUsize::new(0));
