@@ -50,16 +50,29 @@ def _fields(given: Any, of: str) -> tuple[Any, Any, Any, Any]:
     raise BadArgument(f"bad {of}: it is neither (positions, species, cell, pbc) nor an ASE Atoms")
 
 
+def _raw(given: Any, of: str) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray]:
+    """Positions, species, cell and pbc as arrays, strided maybe; whether the species fit into 32 bits is left to see. What is as it
+    should be is not looked at again: that would take Python a tenth of the time that the library takes for all rows."""
+    positions, species, cell, pbc = _fields(given, of)
+    if not (type(positions) is np.ndarray and positions.dtype == _F64 and positions.shape[1:] == (3,)):
+        positions = points("positions", positions)
+    if not (type(species) is np.ndarray and species.dtype.kind == "i" and species.ndim == 1):
+        species = _species.numbers("species", species)
+    if len(species) != len(positions):
+        raise BadArgument(f"bad species: {len(species)} numbers for {len(positions)} positions in {of}")
+    if not (type(cell) is np.ndarray and cell.dtype == _F64 and cell.shape == (3, 3)):
+        cell = lattice(cell)
+    return positions, species, cell, axes(pbc)
+
+
 class _Atoms:
     """A structure as the library takes it."""
 
     def __init__(self, given: Any, of: str = "structure"):
-        positions, species, cell, pbc = _fields(given, of)
-        self.positions = points("positions", positions)
+        positions, species, cell, self.pbc = _raw(given, of)
+        self.positions = np.ascontiguousarray(positions)
         self.species = _species.numbers("species", species)
-        if len(self.species) != len(self.positions):
-            raise BadArgument(f"bad species: {len(self.species)} numbers for {len(self.positions)} positions in {of}")
-        self.cell, self.pbc = lattice(cell), axes(pbc)
+        self.cell = None if cell is None else np.ascontiguousarray(cell)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -75,21 +88,6 @@ class _Atoms:
         if neighbors is not None:
             struct.neighbors = neighbors._handle.pointer
         return struct
-
-
-def _raw(given: Any, of: str) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray]:
-    """As `_Atoms`, but for whole numbers of which it is left to see whether they fit. What is as it should be is not looked at
-    again: that would take Python a tenth of the time that the library takes for all rows."""
-    positions, species, cell, pbc = _fields(given, of)
-    if not (type(positions) is np.ndarray and positions.dtype == _F64 and positions.shape[1:] == (3,)):
-        positions = points("positions", positions)
-    if not (type(species) is np.ndarray and species.dtype.kind == "i" and species.ndim == 1):
-        species = _species.numbers("species", species)
-    if len(species) != len(positions):
-        raise BadArgument(f"bad species: {len(species)} numbers for {len(positions)} positions in {of}")
-    if not (type(cell) is np.ndarray and cell.dtype == _F64 and cell.shape == (3, 3)):
-        cell = lattice(cell)
-    return positions, species, cell, axes(pbc)
 
 
 class _Systems:

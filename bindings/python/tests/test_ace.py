@@ -137,6 +137,10 @@ def test_rows_are_those_of_each_structure_whatever_it_is_given_as():
     for n_threads in (1, 2):
         rows = alloy.design_matrix(structures, n_threads=n_threads)
         assert np.array_equal(rows, np.concatenate([alloy.design_matrix([structure]) for structure in structures]))
+    weights = np.ones(len(alloy))
+    strided = (np.asarray(two[0])[::-1], np.array([14, 22], np.int64)[::-1], np.asarray(two[2]).copy("F"), True)
+    plain = tuple(np.ascontiguousarray(own) for own in strided[:3])
+    assert np.array_equal(alloy.energy_forces(weights, strided).forces, alloy.energy_forces(weights, (*plain, True)).forces)
     named = collections.namedtuple("Frame", "numbers pbc cell positions")([22, 14], [True] * 3, two[2], two[0])
     assert np.array_equal(alloy.design_matrix([named]), alloy.design_matrix([(two[0], [22, 14], two[2], True)])), "names, not places"
     kinds = dict(energy=[True, False] * 4, forces=[False, True, True, False] * 2, virial=False)
