@@ -21,7 +21,7 @@ pub fn this_thread() -> usize {
 /// Does `work` on every part, where there are several on all threads of the pool this runs on; what comes out in the order
 /// of the parts. Whoever is free takes the next one.
 pub fn each<P: Send, T: Send>(parts: Vec<P>, work: impl Fn(P) -> T + Sync) -> Vec<T> {
-    each_of(parts, &mut |n| (None, vec![0, n]), &work)
+    each_of(parts, &|parts| (None, vec![0, parts.len()]), &work)
 }
 
 /// The same, where parts differ in size: they are dealt to the threads from the largest down, so that none is left with a large
@@ -31,25 +31,22 @@ pub fn each_by_size<P: Send, T: Send>(
     size: impl Fn(&P) -> usize,
     work: impl Fn(P) -> T + Sync,
 ) -> Vec<T> {
-    let sizes: Vec<usize> = parts.iter().map(size).collect();
-    let mut dealt = |_| {
-        let (order, bounds) = deal(&sizes, available_threads());
+    let dealt = |parts: &[P]| {
+        let (order, bounds) = deal(&parts.iter().map(&size).collect::<Vec<_>>(), available_threads());
         (Some(order), bounds)
     };
-    each_of(parts, &mut dealt, &work)
+    each_of(parts, &dealt, &work)
 }
 
-/// Compiled once for one thread and for several. `dealt`, given the number of parts: their order, if it is not that in which
-/// they come, and the bounds of piles.
-fn each_of<P: Send, T: Send>(
-    parts: Vec<P>,
-    dealt: &mut dyn FnMut(usize) -> (Option<Vec<usize>>, Vec<usize>),
-    work: &(dyn Fn(P) -> T + Sync),
-) -> Vec<T> {
+/// The order of parts, if it is not that in which they come, and the bounds of piles.
+type Dealt = (Option<Vec<usize>>, Vec<usize>);
+
+/// Compiled once for one thread and for several; only these need to be dealt to.
+fn each_of<P: Send, T: Send>(parts: Vec<P>, dealt: &dyn Fn(&[P]) -> Dealt, work: &(dyn Fn(P) -> T + Sync)) -> Vec<T> {
     if parts.len() == 1 || available_threads() == 1 {
         return parts.into_iter().map(work).collect();
     }
-    let (order, bounds) = dealt(parts.len());
+    let (order, bounds) = dealt(&parts);
     // A part, then what came out of it.
     let places: Vec<Mutex<(Option<P>, Option<T>)>> =
         parts.into_iter().map(|part| Mutex::new((Some(part), None))).collect();
