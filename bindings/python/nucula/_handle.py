@@ -12,8 +12,8 @@ from . import _arrays
 from ._library import check, library
 from .errors import BadArgument
 
-# Elsewhere (PyPy) nothing is freed until the garbage collector comes by.
-_COUNTS_REFERENCES = sys.implementation.name == "cpython"
+#: Elsewhere (PyPy) nothing is freed until the garbage collector comes by.
+COUNTS_REFERENCES = sys.implementation.name == "cpython"
 
 
 class Handle:
@@ -47,7 +47,7 @@ class Handle:
     def leave(self) -> None:
         """To be called by who will not use it any more: where nothing counts references, memory comes back at once if nobody
         else may look at it."""
-        if not _COUNTS_REFERENCES and not self.shared:
+        if not COUNTS_REFERENCES and not self.shared:
             self.free()
 
 

@@ -10,12 +10,12 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _atoms, _c_api, _options, _rows
 from ._crew import Crew, Mailbox, is_path
-from ._handle import Handle
+from ._handle import COUNTS_REFERENCES, Handle
 from ._library import check, library
 from ._watch import BatchLine, Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
@@ -302,12 +302,18 @@ def received(family: str, status: int, message: bytes, pointer: Any) -> Any:
     """What a callback was called with, as a handle or an error."""
     if status != _c_api.NUCULA_OK:
         return from_status(status, message)
-    kind = getattr(_c_api, f"nucula_{family}_t")
-    handle = Handle(kind, getattr(library, f"nucula_{family}_free"))
-    # Its value, for on PyPy the object is good for nothing once the callback has returned.
-    address = ctypes.cast(pointer, ctypes.c_void_p).value
-    handle.pointer = ctypes.cast(address, ctypes.POINTER(kind))
+    handle = Handle(*_kind_and_free(family))
+    if not COUNTS_REFERENCES:
+        # On PyPy the object is good for nothing once the callback has returned.
+        pointer = ctypes.cast(ctypes.cast(pointer, ctypes.c_void_p).value, type(pointer))
+    handle.pointer = pointer
     return handle
+
+
+@lru_cache(maxsize=None)
+def _kind_and_free(family: str) -> tuple[type, Callable[[Any], None]]:
+    """The struct of a family's results, and what frees one: looked up once, not for each of many quick results."""
+    return getattr(_c_api, f"nucula_{family}_t"), getattr(library, f"nucula_{family}_free")
 
 
 class _Failed(NamedTuple):

@@ -34,12 +34,14 @@ class Structure(Result):
 
     _kind, _noun = _c_api.nucula_structure_t, "structure"
 
-    def __init__(self, handle: Any, path: Path | None = None):
-        super().__init__(handle, path)
-        self._view = _c_api.nucula_structure_view_t(size=ctypes.sizeof(_c_api.nucula_structure_view_t))
-        check(library.nucula_structure_view(handle, self._view))
-        #: The file it was read from, or None.
-        self.path = path
+    #: The file it was read from, or None.
+    path: Path | None
+
+    @cached_property
+    def _view(self) -> Any:
+        view = _c_api.nucula_structure_view_t(size=ctypes.sizeof(_c_api.nucula_structure_view_t))
+        check(library.nucula_structure_view(self._handle, view))
+        return view
 
     @classmethod
     def from_atoms(cls, positions: Any, elements: Any) -> Structure:

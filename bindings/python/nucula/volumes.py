@@ -61,18 +61,13 @@ class Volumes(Result):
 
     _kind, _noun = _c_api.nucula_volumes_t, "volumes"
 
-    def __init__(self, handle: Handle, path: Path | None = None):
-        super().__init__(handle, path)
+    #: The file the structure was read from, or None.
+    path: Path | None
+
+    @cached_property
+    def _view(self) -> Any:
         # What comes before the voxel lists, which are built when first asked for.
-        self._view = self._look(_c_api.nucula_volumes_view_t.voxel_offsets.offset)
-        #: The file the structure was read from, or None.
-        self.path = path
-        #: Voxels of the grid along x, y, z.
-        self.shape: tuple[int, int, int] = tuple(self._view.shape)
-        #: Voxel edge asked for, Å; volumes are computed from it.
-        self.voxel_size: float = self._view.voxel_size
-        #: Number of components, the occluded ones included.
-        self.n_components: int = self._view.n_components
+        return self._look(_c_api.nucula_volumes_view_t.voxel_offsets.offset)
 
     def _look(self, size: int) -> Any:
         """The first `size` bytes of the library's view."""
@@ -93,6 +88,21 @@ class Volumes(Result):
 
     def _lend_list(self, name: str, dtype: str, n: int) -> np.ndarray:
         return lend(self._handle, getattr(self._lists, name), (n,), dtype)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Voxels of the grid along x, y, z."""
+        return tuple(self._view.shape)
+
+    @property
+    def voxel_size(self) -> float:
+        """Voxel edge asked for, Å; volumes are computed from it."""
+        return self._view.voxel_size
+
+    @property
+    def n_components(self) -> int:
+        """Number of components, the occluded ones included."""
+        return self._view.n_components
 
     # Rows.
 
