@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from functools import lru_cache
 from typing import Any, Callable
 
 import numpy as np
 
-from . import _arrays
+from . import _arrays, _c_api
 from ._library import check, library
 from .errors import BadArgument
 
@@ -49,6 +50,12 @@ class Handle:
         else may look at it."""
         if not COUNTS_REFERENCES and not self.shared:
             self.free()
+
+
+@lru_cache(maxsize=None)
+def kind_and_free(family: str) -> tuple[type, Callable[[Any], None]]:
+    """The struct of a family's results, and what frees one: looked up once, not for each of many quick results."""
+    return getattr(_c_api, f"nucula_{family}_t"), getattr(library, f"nucula_{family}_free")
 
 
 class Borrowed:

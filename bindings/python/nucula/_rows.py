@@ -1,8 +1,6 @@
 """The rows of archives: copied source by source, made into columns for many sources at once.
 
-What is done for each source holds the interpreter's lock while the other threads wait for it, and costs a multiple of what it costs
-alone, for the library has filled the caches meanwhile. So it is as little as can be: one call after the other, without the objects
-that `nucula.volumes` makes, and copies of memory as bytes, in a quarter of the time of arrays.
+What is done for each source is as little as can be (`_files` says why): copies of memory as bytes take a quarter of the time of arrays.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import _arrow, _c_api, _options
+from ._handle import Handle
 from ._library import check, library
 
 # Columns, their fields in the library's view, and what a row of each is.
@@ -32,8 +31,6 @@ _OFFSET = np.dtype("intp")
 # Bytes that one array of text may hold.
 _MOST_TEXT = (1 << 31) - 1
 
-_StructurePointer = ctypes.POINTER(_c_api.nucula_structure_t)
-_VolumesPointer = ctypes.POINTER(_c_api.nucula_volumes_t)
 _Offsets = ctypes.POINTER(ctypes.c_size_t)
 
 
@@ -47,43 +44,20 @@ class Taken(NamedTuple):
 
 def taken(volumes: Any) -> Taken:
     """Copies the rows of a `Volumes`, which may go then."""
-    return _copied(volumes._view, *volumes._residue_text())
+    return taken_of(volumes._handle)
 
 
-def _copied(view: Any, text: Any, offsets: Any) -> Taken:
+def taken_of(volumes: Handle) -> Taken:
+    """The same of their handle."""
+    view = _c_api.nucula_volumes_view_t(size=_c_api.nucula_volumes_view_t.voxel_offsets.offset)
+    pointer, offsets = ctypes.c_char_p(), _Offsets()
+    check(library.nucula_volumes_residue_text(volumes, pointer, offsets))
+    check(library.nucula_volumes_view(volumes, view))
+    text = ctypes.cast(pointer, ctypes.c_void_p)
     n, copy = view.n_rows, ctypes.string_at
     columns = [copy(getattr(view, field), n * width) for field, width in _WIDTHS]
     columns += [copy(offsets, (n + 1) * _OFFSET.itemsize), copy(text, offsets[n])]
     return Taken(n, columns)
-
-
-class OfFiles:
-    """Reads one file after the other, finds its volumes and copies their rows, on one thread."""
-
-    def __init__(self, reading: Any, options: Any, n_threads: int, clock: Any):
-        """`reading`, `options`: the structs that the library takes; `n_threads`: for a file; `clock`: that of the thread."""
-        self._reading, self._clock = reading, clock
-        self._options = type(options).from_buffer_copy(options)
-        self._options.kept = options.kept
-        self._options.n_threads, self._options.progress = n_threads, clock.callback
-        self._view = _c_api.nucula_volumes_view_t(size=_c_api.nucula_volumes_view_t.voxel_offsets.offset)
-
-    def __call__(self, path: Any) -> Taken:
-        structure = _StructurePointer()
-        check(library.nucula_structure_read(_options.path("path", path), self._reading, structure))
-        try:
-            self._clock.check()
-            volumes = _VolumesPointer()
-            check(library.nucula_volumes_find(structure, self._options, volumes))
-            try:
-                text, offsets = ctypes.c_char_p(), _Offsets()
-                check(library.nucula_volumes_residue_text(volumes, text, offsets))
-                check(library.nucula_volumes_view(volumes, self._view))
-                return _copied(self._view, ctypes.cast(text, ctypes.c_void_p), offsets)
-            finally:
-                library.nucula_volumes_free(volumes)
-        finally:
-            library.nucula_structure_free(structure)
 
 
 class Rows:

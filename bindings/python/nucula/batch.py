@@ -10,12 +10,13 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _atoms, _c_api, _options, _rows
 from ._crew import Crew, Mailbox, is_path
-from ._handle import COUNTS_REFERENCES, Handle
+from ._files import OfFiles
+from ._handle import COUNTS_REFERENCES, Handle, kind_and_free
 from ._library import check, library
 from ._watch import BatchLine, Progress, ProgressLine, reporter
 from .errors import BadArgument, Error, from_status
@@ -87,9 +88,7 @@ def rows_crew(
     """The rows of the volumes of each source, or an error, in order."""
     call = Call("run", volumes, sources, True, time_limit, n_threads, options)
     request = Request(call.asked)
-    of_files = None
-    if not request.is_by_names:
-        of_files = partial(_rows.OfFiles, read_options(call.reading), request.options)
+    of_files = call.of_files(request, "volumes", _rows.taken_of)
     crew = Crew(sources, request, call.reading, n_threads, True, call.time_limit, _rows.taken, of_files)
     try:
         crew.start()
@@ -146,10 +145,19 @@ class Call:
         if is_listed and self.ordered and self.time_limit is None and not request.is_by_names:
             paths = _encoded(sources)
         if paths is None:
-            run: Any = Crew(sources, request, self.reading, self.n_threads, self.ordered, self.time_limit)
+            of_files = self.of_files(request, family, lambda handle: handle)
+            run: Any = Crew(
+                sources, request, self.reading, self.n_threads, self.ordered, self.time_limit, of_files=of_files
+            )
         else:
             run = Run(family, list(sources), _batch(family, paths, how_to_read, request.options), request.options)
         return items(run, total, report, found, item_of)
+
+    def of_files(self, request: Any, family: str, then: Callable[[Handle], Any]) -> Callable[..., OfFiles] | None:
+        """What a crew does with files, unless each of them has options of its own."""
+        if request.is_by_names:
+            return None
+        return partial(OfFiles, family, read_options(self.reading), request.options, then)
 
 
 def seconds(time_limit: Any) -> float | None:
@@ -302,18 +310,12 @@ def received(family: str, status: int, message: bytes, pointer: Any) -> Any:
     """What a callback was called with, as a handle or an error."""
     if status != _c_api.NUCULA_OK:
         return from_status(status, message)
-    handle = Handle(*_kind_and_free(family))
+    handle = Handle(*kind_and_free(family))
     if not COUNTS_REFERENCES:
         # On PyPy the object is good for nothing once the callback has returned.
         pointer = ctypes.cast(ctypes.cast(pointer, ctypes.c_void_p).value, type(pointer))
     handle.pointer = pointer
     return handle
-
-
-@lru_cache(maxsize=None)
-def _kind_and_free(family: str) -> tuple[type, Callable[[Any], None]]:
-    """The struct of a family's results, and what frees one: looked up once, not for each of many quick results."""
-    return getattr(_c_api, f"nucula_{family}_t"), getattr(library, f"nucula_{family}_free")
 
 
 class _Failed(NamedTuple):

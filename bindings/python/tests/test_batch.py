@@ -37,9 +37,14 @@ def n_workers():
     return sum(thread.name == "nucula-batch" for thread in threading.enumerate())
 
 
-@pytest.mark.parametrize("n_threads", [0, 1, 3])
-def test_items_are_those_of_single_calls(paths, n_threads):
-    items = list(nucula.volumes_batch(paths * 5, n_threads=n_threads, voxel_size=2.0, assembly="asymmetric"))
+@pytest.mark.parametrize(
+    "n_threads, made, counts_references",
+    [(0, list, True), (1, list, True), (3, list, True), (3, list, False), (0, iter, True), (1, iter, True), (3, iter, True)],
+)
+def test_items_are_those_of_single_calls(paths, n_threads, made, counts_references, monkeypatch):
+    # Where nothing counts references, pointers that a callback was given are copied.
+    monkeypatch.setattr(batch, "COUNTS_REFERENCES", counts_references)
+    items = list(nucula.volumes_batch(made(paths * 5), n_threads=n_threads, voxel_size=2.0, assembly="asymmetric"))
     assert [item.index for item in items] == list(range(len(paths) * 5))
     assert [item.path for item in items] == paths * 5
     for item in items:

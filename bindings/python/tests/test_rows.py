@@ -66,12 +66,12 @@ def test_time_that_is_over_when_a_file_is_read_comes_before_its_other_errors(str
 def test_threads_that_are_left_help_within_a_file(structures, monkeypatch):
     seen = []
 
-    class Seen(_rows.OfFiles):
+    class Seen(batch.OfFiles):
         def __init__(self, *given):
             super().__init__(*given)
             seen.append(self._options.n_threads)
 
-    monkeypatch.setattr(_rows, "OfFiles", Seen)
+    monkeypatch.setattr(batch, "OfFiles", Seen)
     path = structures / "1GRM.pdb"
     assert list(batch.rows_crew([path], n_threads=4)) == of([path, path], n_threads=2)[:1]
     assert seen[0] == 4 and set(seen[1:]) == {1}
