@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any, Callable
 
 from . import _c_api, _options
-from ._handle import Handle, kind_and_free
 from ._library import check, library
+
+_StructurePointer = ctypes.POINTER(_c_api.nucula_structure_t)
 
 
 class OfFiles:
@@ -18,20 +20,24 @@ class OfFiles:
     """
 
     def __init__(
-        self, family: str, reading: Any, options: Any, then: Callable[[Handle], Any], n_threads: int, clock: Any
+        self, family: str, reading: Any, options: Any, then: Callable[[Any], Any], n_threads: int, clock: Any
     ):
-        """`reading`, `options`: the structs that the library takes; `then`: called with each handle, gives what is wanted of it;
-        `n_threads`: for a file; `clock`: that of the thread."""
-        self._family, self._reading, self._then, self._clock = family, reading, then, clock
+        """`reading`, `options`: the structs that the library takes; `then`: called with the pointer to each result, which is its to
+        free, gives what is wanted of it; `n_threads`: for a file; `clock`: that of the thread."""
+        self._reading, self._then, self._clock = reading, then, clock
         self._find = getattr(library, f"nucula_{family}_find")
+        self._pointer = ctypes.POINTER(getattr(_c_api, f"nucula_{family}_t"))
         self._options = type(options).from_buffer_copy(options)
         self._options.kept = options.kept
         self._options.n_threads, self._options.progress = n_threads, clock.callback
 
     def __call__(self, path: Any) -> Any:
-        structure = Handle(_c_api.nucula_structure_t, library.nucula_structure_free)
-        check(library.nucula_structure_read(_options.path("path", path), self._reading, structure.pointer))
-        self._clock.check()
-        found = Handle(*kind_and_free(self._family))
-        check(self._find(structure.pointer, self._options, found.pointer))
-        return self._then(found)
+        structure = _StructurePointer()
+        check(library.nucula_structure_read(_options.path("path", path), self._reading, structure))
+        try:
+            self._clock.check()
+            found = self._pointer()
+            check(self._find(structure, self._options, found))
+            return self._then(found)
+        finally:
+            library.nucula_structure_free(structure)

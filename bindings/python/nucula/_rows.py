@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import _arrow, _c_api, _options
-from ._handle import Handle
 from ._library import check, library
 
 # Columns, their fields in the library's view, and what a row of each is.
@@ -44,11 +43,18 @@ class Taken(NamedTuple):
 
 def taken(volumes: Any) -> Taken:
     """Copies the rows of a `Volumes`, which may go then."""
-    return taken_of(volumes._handle)
+    return _copied(volumes._handle)
 
 
-def taken_of(volumes: Handle) -> Taken:
-    """The same of their handle."""
+def taken_of(volumes: Any) -> Taken:
+    """Copies the rows of volumes that the library gave, and frees them."""
+    try:
+        return _copied(volumes)
+    finally:
+        library.nucula_volumes_free(volumes)
+
+
+def _copied(volumes: Any) -> Taken:
     view = _c_api.nucula_volumes_view_t(size=_c_api.nucula_volumes_view_t.voxel_offsets.offset)
     pointer, offsets = ctypes.c_char_p(), _Offsets()
     check(library.nucula_volumes_residue_text(volumes, pointer, offsets))

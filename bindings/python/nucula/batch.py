@@ -145,7 +145,7 @@ class Call:
         if is_listed and self.ordered and self.time_limit is None and not request.is_by_names:
             paths = _encoded(sources)
         if paths is None:
-            of_files = self.of_files(request, family, lambda handle: handle)
+            of_files = self.of_files(request, family, partial(_owned, family))
             run: Any = Crew(
                 sources, request, self.reading, self.n_threads, self.ordered, self.time_limit, of_files=of_files
             )
@@ -153,7 +153,7 @@ class Call:
             run = Run(family, list(sources), _batch(family, paths, how_to_read, request.options), request.options)
         return items(run, total, report, found, item_of)
 
-    def of_files(self, request: Any, family: str, then: Callable[[Handle], Any]) -> Callable[..., OfFiles] | None:
+    def of_files(self, request: Any, family: str, then: Callable[[Any], Any]) -> Callable[..., OfFiles] | None:
         """What a crew does with files, unless each of them has options of its own."""
         if request.is_by_names:
             return None
@@ -310,10 +310,15 @@ def received(family: str, status: int, message: bytes, pointer: Any) -> Any:
     """What a callback was called with, as a handle or an error."""
     if status != _c_api.NUCULA_OK:
         return from_status(status, message)
-    handle = Handle(*kind_and_free(family))
     if not COUNTS_REFERENCES:
         # On PyPy the object is good for nothing once the callback has returned.
         pointer = ctypes.cast(ctypes.cast(pointer, ctypes.c_void_p).value, type(pointer))
+    return _owned(family, pointer)
+
+
+def _owned(family: str, pointer: Any) -> Handle:
+    """The handle of a result of a family."""
+    handle = Handle(*kind_and_free(family))
     handle.pointer = pointer
     return handle
 
