@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -258,11 +259,17 @@ class Store:
             }
             schemas = _arrow.row_schema(), _arrow.failure_schema()
             news = self._folder / "all.parquet", self._folder / "all.failures.parquet"
-            for which, (schema, new) in enumerate(zip(schemas, news)):
+
+            def join(which: int) -> None:
                 base = [self._folder / f"base{('', '.failures')[which]}.parquet"] if self._base["n"] > 0 else []
                 shards = (self._part(number, which) for number in range(self._n_shards))
-                parts = (*base, *shards)
-                _join(parts, schema.with_metadata(told), new)
+                _join((*base, *shards), schemas[which].with_metadata(told), news[which])
+
+            # At once, for the disk is waited for.
+            with ThreadPoolExecutor(1, "nucula-archive") as writer:
+                failures = writer.submit(join, 1)
+                join(0)
+                failures.result()
             os.replace(news[1], self.failures)
             os.replace(news[0], self.path)
             shutil.rmtree(self._folder)
@@ -274,7 +281,9 @@ class Store:
 def _join(parts: Iterable[Any], schema: Any, path: Path) -> None:
     """Writes the rows of many tables, also of those in files, as one, in row groups of a good size, holding one at a time."""
     pa = _arrow.pyarrow()
-    with pa.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    # Dictionaries of numbers that hardly ever repeat would be made to be thrown away.
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    with pa.parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=texts) as writer:
         held: list[Any] = []
         n_held = 0
         for part in parts:
