@@ -14,6 +14,7 @@ mod basis;
 mod block;
 mod chunks;
 pub mod coupling;
+mod descriptors;
 mod energies;
 mod folded;
 mod generate;
@@ -30,12 +31,13 @@ mod system;
 mod weighted;
 
 pub use basis::Basis;
+pub use descriptors::descriptors;
 pub use energies::{Energies, energy_forces};
 pub use generate::{Multisets, Options, generate};
 pub use matrix::{Layout, matrix_size};
 pub use radial_spec::{Envelope, Functions, RadialSpec, Transform};
 pub use rows::{RowWeights, count_rows, design_matrix};
-pub use site::{descriptors, site};
+pub use site::site;
 pub use spec::{Harmonics, Spec, check_species};
 pub use system::{RowKinds, System};
 
