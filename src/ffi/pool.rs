@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 
 use super::cores::Threads;
 use super::guard::silence_thread;
-use crate::{Error, Result};
+use crate::{Error, Result, work};
 
 /// More threads than any machine of today has cores; a larger number is a mistake.
 const MAX_THREADS: i32 = 4096;
@@ -63,8 +63,7 @@ pub fn pool(n_threads: i32) -> Result<Arc<Pool>> {
         silence_thread();
         begun.add_this();
     };
-    let builder = ThreadPoolBuilder::new().num_threads(n).start_handler(begin);
-    let built = builder.thread_name(|i| format!("nucula-{i}")).build();
+    let built = work::pool(n).start_handler(begin).thread_name(|i| format!("nucula-{i}")).build();
     let rayon = built.map_err(|_| Error::OutOfMemory { what: "the threads of a pool" })?;
     let pool = Arc::new(Pool { rayon, threads });
     pools.insert(n, Arc::clone(&pool));

@@ -13,4 +13,4 @@ mod threads;
 pub use batch::batch;
 pub use monitor::Monitor;
 pub use spare::Spare;
-pub use threads::{available_threads, both, each, each_by_size, pieces, this_thread, try_all, try_each};
+pub use threads::{available_threads, both, each, each_by_size, pieces, pool, this_thread, try_all, try_each};

@@ -13,7 +13,7 @@ use nucula::gainloss::{
 };
 use nucula::io::{self, Column, Genomes, NewickOptions, Unmatched};
 use nucula::reports::gainloss as report;
-use nucula::work::Monitor;
+use nucula::work::{self, Monitor};
 
 use super::{OK, SOME_FAILED, Usage};
 
@@ -101,7 +101,7 @@ impl Arguments {
                     .map_err(|_| Usage(format!("bad --root: {number}: equilibrium, flat or a number is needed")))?,
             ),
         };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build();
+        let pool = work::pool(self.jobs).build();
         let pool = pool.map_err(|error| Usage(format!("bad --jobs: {error}")))?;
         match pool.install(|| self.answer(root)) {
             Ok(()) => Ok(OK),

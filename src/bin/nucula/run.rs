@@ -75,7 +75,7 @@ impl Plan {
         let events = Events::new(self.events.as_deref()).map_err(Usage)?;
         let threads =
             if self.jobs == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { self.jobs };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| Usage(e.to_string()))?;
+        let pool = work::pool(threads).build().map_err(|e| Usage(e.to_string()))?;
         stop::listen();
         events.tell("run_started", json!({ "num_structures": jobs.len() }));
         let outcomes: Vec<Mutex<Option<Outcome>>> = jobs.iter().map(|_| Mutex::new(None)).collect();

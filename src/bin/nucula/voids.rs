@@ -194,7 +194,7 @@ impl Arguments {
         }
         let threads =
             if self.jobs == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { self.jobs };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| Usage(e.to_string()))?;
+        let pool = work::pool(threads).build().map_err(|e| Usage(e.to_string()))?;
         stop::listen();
         let monitor = Monitor::default();
         let (mut n_failed, mut is_closed) = (0, false);
