@@ -6,6 +6,7 @@ import ctypes
 from typing import Any, Callable
 
 from . import _c_api, _options
+from ._handle import kind_and_free
 from ._library import check, library
 
 _StructurePointer = ctypes.POINTER(_c_api.nucula_structure_t)
@@ -22,11 +23,11 @@ class OfFiles:
     def __init__(
         self, family: str, reading: Any, options: Any, then: Callable[[Any], Any], n_threads: int, clock: Any
     ):
-        """`reading`, `options`: the structs that the library takes; `then`: called with the pointer to each result, which is its to
-        free, gives what is wanted of it; `n_threads`: for a file; `clock`: that of the thread."""
+        """`reading`, `options`: the structs that the library takes; `then`: called with the pointer to each result, which is its
+        to free, gives what is wanted of it; `n_threads`: for a file; `clock`: that of the thread."""
         self._reading, self._then, self._clock = reading, then, clock
         self._find = getattr(library, f"nucula_{family}_find")
-        self._pointer = ctypes.POINTER(getattr(_c_api, f"nucula_{family}_t"))
+        self._pointer = ctypes.POINTER(kind_and_free(family)[0])
         self._options = type(options).from_buffer_copy(options)
         self._options.kept = options.kept
         self._options.n_threads, self._options.progress = n_threads, clock.callback

@@ -53,9 +53,9 @@ class Handle:
 
 
 @lru_cache(maxsize=None)
-def kind_and_free(family: str) -> tuple[type, Callable[[Any], None]]:
-    """The struct of a family's results, and what frees one: looked up once, not for each of many quick results."""
-    return getattr(_c_api, f"nucula_{family}_t"), getattr(library, f"nucula_{family}_free")
+def kind_and_free(noun: str) -> tuple[type, Callable[[Any], None]]:
+    """The struct of handles, and what frees one, by the word of their functions: looked up once, not for each of many quick results."""
+    return getattr(_c_api, f"nucula_{noun}_t"), getattr(library, f"nucula_{noun}_free")
 
 
 class Borrowed:
@@ -112,11 +112,10 @@ class Immutable:
 class Result:
     """A result that lives in the library, whose memory can be given back, and that can be sent as bytes.
 
-    Subclasses are made of a handle and a path, and keep them as `_handle` and `path`; `_kind` is the handle's struct, `_noun`
-    the word of its functions.
+    Subclasses are made of a handle and a path, and keep them as `_handle` and `path`; `_noun` is the word of the library's
+    functions.
     """
 
-    _kind: Any
     _noun: str
     _handle: Any
     path: Any
@@ -168,7 +167,7 @@ class Result:
                 given = np.empty(0, np.uint8)
             else:
                 raise BadArgument(f"bad bytes: {error}") from None
-        handle = Handle(cls._kind, getattr(library, f"nucula_{cls._noun}_free"))
+        handle = Handle(*kind_and_free(cls._noun))
         read = getattr(library, f"nucula_{cls._noun}_from_bytes")
         check(read(_arrays.pointer(given, ctypes.c_uint8), given.size, handle.pointer))
         return cls(handle)

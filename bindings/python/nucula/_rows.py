@@ -1,6 +1,7 @@
 """The rows of archives: copied source by source, made into columns for many sources at once.
 
-What is done for each source is as little as can be (`_files` says why): copies of memory as bytes take a quarter of the time of arrays.
+What is done for each source is as little as can be (`_files` says why): copies of memory as bytes take a quarter of the time of
+arrays.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import _arrow, _c_api, _options
-from ._library import check, library
+from . import _arrow, _options
+from ._library import library
+from .volumes import residue_text, view
 
 # Columns, their fields in the library's view, and what a row of each is.
 _COLUMNS = (
@@ -29,8 +31,6 @@ _WIDTHS = tuple((field, dtype.itemsize) for _, field, dtype in _COLUMNS)
 _OFFSET = np.dtype("intp")
 # Bytes that one array of text may hold.
 _MOST_TEXT = (1 << 31) - 1
-
-_Offsets = ctypes.POINTER(ctypes.c_size_t)
 
 
 class Taken(NamedTuple):
@@ -55,13 +55,9 @@ def taken_of(volumes: Any) -> Taken:
 
 
 def _copied(volumes: Any) -> Taken:
-    view = _c_api.nucula_volumes_view_t(size=_c_api.nucula_volumes_view_t.voxel_offsets.offset)
-    pointer, offsets = ctypes.c_char_p(), _Offsets()
-    check(library.nucula_volumes_residue_text(volumes, pointer, offsets))
-    check(library.nucula_volumes_view(volumes, view))
-    text = ctypes.cast(pointer, ctypes.c_void_p)
-    n, copy = view.n_rows, ctypes.string_at
-    columns = [copy(getattr(view, field), n * width) for field, width in _WIDTHS]
+    (text, offsets), seen = residue_text(volumes), view(volumes)
+    n, copy = seen.n_rows, ctypes.string_at
+    columns = [copy(getattr(seen, field), n * width) for field, width in _WIDTHS]
     columns += [copy(offsets, (n + 1) * _OFFSET.itemsize), copy(text, offsets[n])]
     return Taken(n, columns)
 

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _atoms, _c_api, _options, _rows
@@ -134,7 +134,7 @@ class Call:
 
     def items(self, request: Any, family: str, found: Any, item_of: Any, progress: Progress) -> Iterator[Any]:
         """The items of the run that suits."""
-        how_to_read = read_options(self.reading)
+        how_to_read = self.how_to_read
         sources = self.sources
         total = len(sources) if isinstance(sources, Sized) else None
         report = BatchLine(total is None) if progress is True else reporter(progress)
@@ -157,7 +157,12 @@ class Call:
         """What a crew does with files, unless each of them has options of its own."""
         if request.is_by_names:
             return None
-        return partial(OfFiles, family, read_options(self.reading), request.options, then)
+        return partial(OfFiles, family, self.how_to_read, request.options, then)
+
+    @cached_property
+    def how_to_read(self) -> Any:
+        """The options of reading as the library takes them."""
+        return read_options(self.reading)
 
 
 def seconds(time_limit: Any) -> float | None:

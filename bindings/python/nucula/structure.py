@@ -32,7 +32,7 @@ class Structure(Result):
     `pickle` and `copy`; `close` or `with` give the memory back.
     """
 
-    _kind, _noun = _c_api.nucula_structure_t, "structure"
+    _noun = "structure"
 
     #: The file it was read from, or None.
     path: Path | None

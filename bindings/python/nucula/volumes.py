@@ -28,6 +28,24 @@ KINDS = ("occluded", "cavity", "pocket", "pore", "hub")
 _KIND_NAMES = np.array(KINDS)
 
 
+_Offsets = ctypes.POINTER(ctypes.c_size_t)
+
+
+def view(volumes: Any, size: int = _c_api.nucula_volumes_view_t.voxel_offsets.offset) -> Any:
+    """The first `size` bytes of the library's view of volumes: what comes before the voxel lists, which are built when first asked
+    for."""
+    seen = _c_api.nucula_volumes_view_t(size=size)
+    check(library.nucula_volumes_view(volumes, seen))
+    return seen
+
+
+def residue_text(volumes: Any) -> tuple[Any, Any]:
+    """Pointers to the residues of all rows as text, without an end, and to the n_rows + 1 offsets into it."""
+    text, offsets = ctypes.c_char_p(), _Offsets()
+    check(library.nucula_volumes_residue_text(volumes, text, offsets))
+    return ctypes.cast(text, ctypes.c_void_p), offsets
+
+
 class SecondaryStructure(NamedTuple):
     """Shares of helix, strand and coil among the residues with a CA atom, 0..1."""
 
@@ -59,29 +77,22 @@ class Volumes(Result):
     through `pickle` and `copy`; `close` or `with` give the memory back.
     """
 
-    _kind, _noun = _c_api.nucula_volumes_t, "volumes"
+    _noun = "volumes"
 
     #: The file the structure was read from, or None.
     path: Path | None
 
     @cached_property
     def _view(self) -> Any:
-        # What comes before the voxel lists, which are built when first asked for.
-        return self._look(_c_api.nucula_volumes_view_t.voxel_offsets.offset)
-
-    def _look(self, size: int) -> Any:
-        """The first `size` bytes of the library's view."""
-        view = _c_api.nucula_volumes_view_t(size=size)
-        check(library.nucula_volumes_view(self._handle, view))
-        return view
+        return view(self._handle)
 
     @cached_property
     def _lists(self) -> Any:
-        return self._look(_c_api.nucula_volumes_view_t.residue_offsets.offset)
+        return view(self._handle, _c_api.nucula_volumes_view_t.residue_offsets.offset)
 
     @cached_property
     def _lining(self) -> Any:
-        return self._look(ctypes.sizeof(_c_api.nucula_volumes_view_t))
+        return view(self._handle, ctypes.sizeof(_c_api.nucula_volumes_view_t))
 
     def _lend(self, name: str, dtype: str, *shape: int) -> np.ndarray:
         return lend(self._handle, getattr(self._view, name), shape, dtype)
@@ -211,16 +222,10 @@ class Volumes(Result):
 
     def _residue_lines(self) -> list[str]:
         """Each row's residues as text."""
-        text, offsets = self._residue_text()
+        text, offsets = residue_text(self._handle)
         ends = offsets[: len(self) + 1]
         whole = ctypes.string_at(text, ends[-1])
         return [whole[start:end].decode() for start, end in zip(ends, ends[1:])]
-
-    def _residue_text(self) -> tuple[Any, Any]:
-        """Pointers to the residues of all rows as text, without an end, and to the n_rows + 1 offsets into it."""
-        text, offsets = ctypes.c_char_p(), ctypes.POINTER(ctypes.c_size_t)()
-        check(library.nucula_volumes_residue_text(self._handle, text, offsets))
-        return ctypes.cast(text, ctypes.c_void_p), offsets
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The rows as a stream of Arrow, which pyarrow, polars, DuckDB and pandas take: `pyarrow.table(v)`,
