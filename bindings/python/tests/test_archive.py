@@ -225,6 +225,26 @@ def test_a_short_run_writes_no_shard_but_one_that_is_stopped_does(paths, tmp_pat
     assert (tmp_path / "0.0.parquet").read_bytes() == (tmp_path / "1000000.0.parquet").read_bytes()
 
 
+@pytest.mark.parametrize("which", ["all.parquet", "all.failures.parquet"])
+def test_a_file_that_cannot_be_written_ends_the_run_and_loses_nothing(paths, tmp_path, monkeypatch, which):
+    from nucula import _shards
+
+    def full(parts, schema, path, _join=_shards._join):
+        _join(parts, schema, path)
+        if path.name == which:
+            raise OSError(28, "No space left on device")
+
+    out = tmp_path / "out.parquet"
+    with monkeypatch.context() as patch:
+        patch.setattr(_shards, "_join", full)
+        with pytest.raises(OSError, match="No space left"):
+            nucula.archive.run(paths, out)
+    assert left(tmp_path) == ["in", "out.parquet.shards"]
+    nucula.archive.run(paths, out, resume=True)
+    nucula.archive.run(paths, tmp_path / "undisturbed.parquet")
+    assert content(out) == content(tmp_path / "undisturbed.parquet")
+
+
 def test_a_shard_is_written_soon_however_long_the_next_takes(paths, tmp_path, monkeypatch):
     from nucula import _shards
 

@@ -1,5 +1,6 @@
 """Rows of archives: what is copied of a file is what a structure has, and tables say what single rows say."""
 
+import collections
 import itertools
 import os
 import random
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 import nucula
-from nucula import _rows, batch
+from nucula import _files, _rows, batch
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 
@@ -56,11 +57,17 @@ def test_a_time_limit_ends_the_work_on_a_file(structures):
     assert early[0].n_rows > 0
 
 
-def test_time_that_is_over_when_a_file_is_read_comes_before_its_other_errors(structures, tmp_path):
+@pytest.fixture
+def few(structures, tmp_path):
+    """A file that can be read, of too few atoms."""
     path = tmp_path / "few.pdb"
     atoms = (line for line in (structures / "1FMO.pdb").read_text().splitlines(True) if line.startswith("ATOM"))
     path.write_text("".join(itertools.islice(atoms, 2)))
-    assert [type(error) for error in of([path]) + of([path], time_limit=1e-9)] == [nucula.BadArgument, nucula.TooLarge]
+    return path
+
+
+def test_time_that_is_over_when_a_file_is_read_comes_before_its_other_errors(few):
+    assert [type(error) for error in of([few]) + of([few], time_limit=1e-9)] == [nucula.BadArgument, nucula.TooLarge]
 
 
 def test_threads_that_are_left_help_within_a_file(structures, monkeypatch):
@@ -75,6 +82,28 @@ def test_threads_that_are_left_help_within_a_file(structures, monkeypatch):
     path = structures / "1GRM.pdb"
     assert list(batch.rows_crew([path], n_threads=4)) == of([path, path], n_threads=2)[:1]
     assert seen[0] == 4 and set(seen[1:]) == {1}
+
+
+def test_what_files_are_read_into_is_freed(structures, few, monkeypatch):
+    library, calls = _rows.library, collections.Counter()
+
+    class Counting:
+        """The library, that counts calls which did not fail."""
+
+        def __getattr__(self, name):
+            def call(*given):
+                status = getattr(library, name)(*given)
+                calls[name] += status in (None, 0)
+                return status
+
+            return call
+
+    for module in (_files, _rows):
+        monkeypatch.setattr(module, "library", Counting())
+    errors = [isinstance(found, nucula.Error) for found in of([structures / "1GRM.pdb", "missing.pdb", few] * 3)]
+    assert errors == [False, True, True] * 3
+    assert calls["nucula_structure_read"] == calls["nucula_structure_free"] == 6
+    assert calls["nucula_volumes_find"] == calls["nucula_volumes_free"] == 3
 
 
 def naive(found):
