@@ -137,14 +137,14 @@ def posed(atoms, seed):
     return turned.astype(np.float32), ["C"] * len(atoms)
 
 
-def shapes(title, solids, kind, truth_step, steps, poses):
+def shapes(title, solids, kind, truth_step, steps, poses, **options):
     print(f"{title:<22} {'step':>5} {'truth Å³':>9} {'worst':>7} {'mean':>7} {'covered':>8} {'kind':>6}")
     for name, atoms in solids:
-        truth = np.mean([nucula.voids(posed(atoms, 900 + k), step=truth_step).volume[0] for k in range(2)])
+        truth = np.mean([nucula.voids(posed(atoms, 900 + k), step=truth_step, **options).volume[0] for k in range(2)])
         for step in steps:
             off, covered, right = [], 0, 0
             for seed in range(poses):
-                v = nucula.voids(posed(atoms, seed), step=step)
+                v = nucula.voids(posed(atoms, seed), step=step, **options)
                 volume, error = (v.volume[0], v.error[0]) if len(v) else (0.0, 0.0)
                 off.append(volume / truth - 1)
                 covered += abs(volume - truth) <= error
@@ -207,6 +207,8 @@ def main():
         closed = [("ellipsoid 7 4 3", ellipsoid(7, 4, 3)), ("torus 6 2.6", torus(6, 2.6)), ("spherocyl. 3 10", spherocylinder(3, 10)),
                   ("neck 1.6 of 4", necked(4, 1.6, 12))]
         shapes("bent, closed", closed, "cavity", 0.25, (1.0, 0.5), given.poses)
+        necks = [(f"neck {r:g} of 4", necked(4, r, 12)) for r in (1.42, 1.5, 1.6, 1.8)]
+        shapes("with passages=True", necks, "cavity", 0.25, (1.0, 0.5), given.poses, passages=True)
         shapes("junctions", [("junction 3", junction(3.0, 12))], "hub", 0.3, (1.0, 0.5), given.poses)
     if "proteins" in given.parts:
         proteins(given.poses)

@@ -225,19 +225,50 @@ impl<F: FnMut([usize; 3], [isize; 3]) -> bool> Kernel for Grow<'_, '_, F> {
     }
 }
 
-/// Components from a forest in which every root is the lowest of its tree.
-fn number(parents: &mut [u32]) -> Result<Labels> {
-    let mut labels = Labels { of_point: filled(0, parents.len(), LABELS)?, n: 0 };
-    for i in 0..parents.len() {
-        let root = root(parents, i as u32) as usize;
-        labels.of_point[i] = if root == i {
-            labels.n += 1;
-            labels.n as u32 - 1
-        } else {
-            labels.of_point[root]
-        };
+/// Items united pair by pair.
+#[derive(Debug)]
+pub struct Trees {
+    /// A forest in which every root is the lowest of its tree.
+    parents: Vec<u32>,
+}
+
+impl Trees {
+    /// So many items, each by itself.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn new(n: usize) -> Result<Self> {
+        Ok(Self { parents: collected(0..n as u32, n, LABELS)? })
     }
-    Ok(labels)
+
+    /// Whether two items are in one tree.
+    pub fn are_united(&mut self, [a, b]: [u32; 2]) -> bool {
+        root(&mut self.parents, a) == root(&mut self.parents, b)
+    }
+
+    /// Makes one tree of those of two items.
+    pub fn unite(&mut self, [a, b]: [u32; 2]) {
+        let (a, b) = (root(&mut self.parents, a), root(&mut self.parents, b));
+        self.parents[a.max(b) as usize] = a.min(b);
+    }
+
+    /// The number of each item's tree, by its first item.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn number(mut self) -> Result<Labels> {
+        let mut labels = Labels { of_point: filled(0, self.parents.len(), LABELS)?, n: 0 };
+        for i in 0..self.parents.len() {
+            let root = root(&mut self.parents, i as u32) as usize;
+            labels.of_point[i] = if root == i {
+                labels.n += 1;
+                labels.n as u32 - 1
+            } else {
+                labels.of_point[root]
+            };
+        }
+        Ok(labels)
+    }
 }
 
 #[inline(always)]
@@ -258,9 +289,9 @@ fn root(parents: &mut [u32], mut i: u32) -> u32 {
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn clusters(positions: &[[usize; 3]], gap: f64, monitor: &Monitor) -> Result<Labels> {
     let n = positions.len();
-    let mut parents = collected(0..n as u32, n, LABELS)?;
+    let mut trees = Trees::new(n)?;
     if gap < 1.0 {
-        return number(&mut parents);
+        return trees.number();
     }
     // No two points are farther apart than this.
     let widest = positions.iter().flatten().max().map_or(0.0, |&most| 2.0 * (most as f64 + 1.0));
@@ -278,14 +309,10 @@ pub fn clusters(positions: &[[usize; 3]], gap: f64, monitor: &Monitor) -> Result
         let d: usize = (0..3).map(|k| a[k].abs_diff(b[k]).pow(2)).sum();
         d as f64 <= square
     };
-    let unite = |parents: &mut [u32], a: u32, b: u32| {
-        let (a, b) = (root(parents, a), root(parents, b));
-        parents[a.max(b) as usize] = a.min(b);
-    };
     for (k, bin) in bins.iter().enumerate() {
         monitor.check()?;
         debug_assert!(within_bin);
-        bin[1..].iter().for_each(|&i| unite(&mut parents, bin[0], i));
+        bin[1..].iter().for_each(|&i| trees.unite([bin[0], i]));
         let here = bin_of(bin[0]).map(|c| c as isize);
         // The bins before this one, those of each row of bins together.
         for dx in -reach..=0 {
@@ -304,16 +331,14 @@ pub fn clusters(positions: &[[usize; 3]], gap: f64, monitor: &Monitor) -> Result
                     if bin_of(other[0]) >= bin_of(bins[k][0]) {
                         break;
                     }
-                    if root(&mut parents, bin[0]) != root(&mut parents, other[0])
-                        && bin.iter().any(|&a| other.iter().any(|&b| near(a, b)))
-                    {
-                        unite(&mut parents, bin[0], other[0]);
+                    if !trees.are_united([bin[0], other[0]]) && bin.iter().any(|&a| other.iter().any(|&b| near(a, b))) {
+                        trees.unite([bin[0], other[0]]);
                     }
                 }
             }
         }
     }
-    number(&mut parents)
+    trees.number()
 }
 
 #[cfg(test)]

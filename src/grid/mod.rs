@@ -25,6 +25,7 @@ mod slabs;
 mod sparse_set;
 pub mod surface_nets;
 mod voxelize;
+pub mod ways;
 
 pub use bits::{BitGrid, Layout, ones, shifted};
 pub use geometry::{Axis, Grid, Width, refuse_large};

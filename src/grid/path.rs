@@ -3,7 +3,6 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use super::crossings::NEIGHBORS;
 use super::ranks::RankedSet;
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, push};
@@ -13,9 +12,9 @@ const PATH: Purpose = Purpose("the paths through a grid");
 
 /// What a path has cost up to a point; the least first, of equals the lower point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Reached {
-    cost: f64,
-    point: u32,
+pub(super) struct Reached {
+    pub cost: f64,
+    pub point: u32,
 }
 
 impl Eq for Reached {}
@@ -32,9 +31,8 @@ impl Ord for Reached {
     }
 }
 
-/// The path over the 26 neighbours of least cost from any of `starts` to any of `ends`, all numbers of points of the set that
-/// `allowed` lets through; `cost(from, to, length)` of a step, `length` in steps of the grid, is positive. None if no path
-/// leads there.
+/// The path over the 26 neighbours of least cost from any of `starts` to any of `ends`, all numbers of points of the set;
+/// `cost(from, to, length)` of a step, `length` in steps of the grid, is positive. None if no path leads there.
 ///
 /// After Dijkstra, Numer. Math. 1, 269 (1959); of equal costs the lower point is taken first. O(n log n).
 ///
@@ -42,14 +40,12 @@ impl Ord for Reached {
 /// [`Error::OutOfMemory`], [`Error::Cancelled`].
 pub fn cheapest(
     points: &RankedSet,
-    allowed: impl Fn(usize) -> bool,
     starts: &[usize],
     ends: &[usize],
     cost: impl Fn([usize; 3], [usize; 3], f64) -> f64,
     monitor: &Monitor,
 ) -> Result<Option<Vec<[usize; 3]>>> {
     let n = points.len();
-    let layout = points.set().layout();
     let mut least = filled(f64::INFINITY, n, PATH)?;
     let mut came = filled(u32::MAX, n, PATH)?;
     let mut done = filled(false, n, PATH)?;
@@ -87,12 +83,11 @@ pub fn cheapest(
             path.reverse();
             return Ok(Some(path));
         }
-        for offset in NEIGHBORS {
-            let moved = |a: usize| places[i][a].checked_add_signed(offset[a]).filter(|&c| c < layout.shape[a]);
-            let (Some(x), Some(y), Some(z)) = (moved(0), moved(1), moved(2)) else { continue };
-            let Some(j) = points.rank([x, y, z]).filter(|&j| !done[j] && allowed(j)) else { continue };
-            let length = (offset.iter().map(|c| c * c).sum::<isize>() as f64).sqrt();
-            let new = least[i] + cost(places[i], [x, y, z], length);
+        for (j, length) in points.around(places[i]) {
+            if done[j] {
+                continue;
+            }
+            let new = least[i] + cost(places[i], places[j], length);
             if new < least[j] {
                 least[j] = new;
                 came[j] = i as u32;
@@ -108,6 +103,7 @@ mod tests {
     use testing::Random;
 
     use super::*;
+    use crate::grid::crossings::NEIGHBORS;
     use crate::grid::naive;
 
     #[test]
@@ -124,7 +120,7 @@ mod tests {
             let places: Vec<[usize; 3]> = points.points().collect();
             let height = |p: [usize; 3]| 1.0 + ((p[0] * 7 + p[1] * 13 + p[2] * 5) % 11) as f64;
             let cost = |a, b, length: f64| length * height(a).max(height(b));
-            let found = cheapest(&points, |_| true, &[start], &[end], cost, &Monitor::default()).unwrap();
+            let found = cheapest(&points, &[start], &[end], cost, &Monitor::default()).unwrap();
             let mut least = vec![f64::INFINITY; n];
             least[start] = 0.0;
             loop {

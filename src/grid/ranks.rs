@@ -1,6 +1,7 @@
 //! The points of a set numbered in flat order, and the number of a point without a search.
 
 use super::bits::{BitGrid, ones};
+use super::crossings::NEIGHBORS;
 use crate::Result;
 use crate::work::memory::{Purpose, filled};
 
@@ -61,6 +62,16 @@ impl RankedSet {
     pub fn rank(&self, point: [usize; 3]) -> Option<usize> {
         let (word, bit) = self.set.layout().place(point);
         (self.set.words()[word] >> bit & 1 == 1).then(|| self.rank_at(word, bit))
+    }
+
+    /// The points of the set among the 26 neighbours of a point, by number, with the length of the step.
+    pub fn around(&self, point: [usize; 3]) -> impl Iterator<Item = (usize, f64)> {
+        let shape = self.set.layout().shape;
+        NEIGHBORS.into_iter().filter_map(move |offset| {
+            let moved = |a: usize| point[a].checked_add_signed(offset[a]).filter(|&c| c < shape[a]);
+            let number = self.rank([moved(0)?, moved(1)?, moved(2)?])?;
+            Some((number, (offset.iter().map(|c| c * c).sum::<isize>() as f64).sqrt()))
+        })
     }
 
     /// The points, ascending.

@@ -196,6 +196,7 @@ fn write_report(voids: &Voids, out: &mut impl Write) -> Result<()> {
         "mouth_gap": options.mouth_gap,
         "min_volume": options.min_volume,
         "probe_out": options.probe_out,
+        "passages": options.passages,
         "n_atoms": voids.structure().n_atoms(),
         "voids": voids.rows().iter().enumerate().map(row).collect::<Vec<_>>(),
     });

@@ -29,11 +29,13 @@ mod content;
 mod frame;
 mod kind;
 mod labels;
+mod line;
 mod lining;
 mod mouths;
 mod moved;
 mod nearest_mouth;
 mod options;
+mod passages;
 mod region;
 mod result;
 mod shell;
@@ -106,8 +108,15 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let within = options.within.as_ref().map(|region| region.points(&frame, monitor)).transpose()?;
     let space = Space { distances: &distances, atoms: &atoms, probe };
     let by = constants::PROBE_ERROR * step;
-    let splits =
-        monitor.stage(|monitor| Splits::new(&free, &decided, within.as_ref(), space, by, n_threads, monitor))?;
+    let (splits, passages) = monitor.stage(|monitor| {
+        let mut splits = Splits::new(&free, &decided, within.as_ref(), space, by, n_threads, monitor)?;
+        let passages = if options.passages {
+            splits.join_through_passages(&free, within.as_ref(), space, by, n_threads, monitor)?
+        } else {
+            Vec::new()
+        };
+        Ok((splits, passages))
+    })?;
     let split = &splits.split;
     let (threshold, by_lines) = (constants::threshold(step), options.probe_out.is_none());
     let finder = shell::Finder { space, free: &free, split, threshold, by_lines, n_threads };
@@ -128,7 +137,8 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     let (measured, parts) = both(n_threads, measure, judge);
     let ((contents, wanted, lids), parts) = (measured?, parts?);
     let (split, structure) = (splits.split, Arc::new(structure.clone()));
-    let found = result::Found { frame, structure, atoms, distances, split, shell, contents, lids, parts, wanted };
+    let found =
+        result::Found { frame, structure, atoms, distances, split, passages, shell, contents, lids, parts, wanted };
     monitor.stage(|monitor| Voids::new(found, options, monitor))
 }
 

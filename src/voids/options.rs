@@ -48,6 +48,9 @@ pub struct Options {
     /// Radius of a second, larger probe, Å: where it can be, coming from outside, is not in a void, instead of where less than half
     /// of all lines are closed. For comparison with programs that ask so. Default none.
     pub probe_out: Option<f64>,
+    /// Whether voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its
+    /// own; else one is surely seen only if it is wider by step · √3/2. Default false.
+    pub passages: bool,
 }
 
 impl Default for Options {
@@ -62,6 +65,7 @@ impl Default for Options {
             max_points: 1 << 31,
             within: None,
             probe_out: None,
+            passages: false,
         }
     }
 }

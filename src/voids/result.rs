@@ -13,16 +13,20 @@ use super::labels::{Space, Split};
 use super::lining;
 use super::mouths::{Lid, Mouth, uncapped};
 use super::options::Options;
+use super::passages::Passage;
 use super::shell::Shell;
 use super::uncertainty::Parts;
 use crate::base::Structure;
 use crate::grid::distance::Distances;
-use crate::grid::path;
+use crate::grid::ranks::RankedSet;
+use crate::grid::{BitGrid, path};
 use crate::work::memory::{Purpose, collected, gathered, reserved};
 use crate::work::{Monitor, try_each};
 use crate::{Error, Result};
 
 const ROWS: Purpose = Purpose("the rows of the voids");
+/// Radius that a point of a passage has at least for the cost of a path through it, Å: less than any probe's.
+const LEAST_ROOM: f64 = 0.1;
 
 /// One void, in the input's frame.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +68,7 @@ pub struct Found {
     pub atoms: Atoms,
     pub distances: Distances,
     pub split: Split,
+    pub passages: Vec<Passage>,
     pub shell: Shell,
     pub contents: Vec<Content>,
     pub lids: Vec<Lid>,
@@ -162,15 +167,16 @@ impl Voids {
             return Err(Error::argument("end_mouth", "it is the start mouth; a centreline leads from one to another"));
         }
         let (start, end) = farthest(&found.mouths, start, end);
-        let Found { split, lids, distances, atoms, frame, .. } = &self.found;
+        let Found { lids, distances, atoms, frame, .. } = &self.found;
         let lid = &lids[found.void as usize];
+        let points = self.way_through(found)?;
         let ends_at = |mouth: usize| -> Result<Vec<usize>> {
             let own = lid.points.iter().zip(&lid.mouth_of).filter(|&(_, &of)| of as usize == mouth);
-            gathered(own.filter_map(|(&point, _)| split.points.rank(point)), ROWS)
+            gathered(own.filter_map(|(&point, _)| points.rank(point)), ROWS)
         };
-        let cost = |a, b, length: f64| length / f64::from(distances.at(a).min(distances.at(b))).powi(2);
-        let inside = |i: usize| split.labels.of_point[i] == found.void;
-        let path = path::cheapest(&split.points, inside, &ends_at(start)?, &ends_at(end)?, cost, monitor)?;
+        let room = |a, b| f64::from(distances.at(a).min(distances.at(b))).max(LEAST_ROOM);
+        let cost = |a, b, length: f64| length / room(a, b).powi(2);
+        let path = path::cheapest(&points, &ends_at(start)?, &ends_at(end)?, cost, monitor)?;
         let Some(path) = path else {
             return Err(Error::Degenerate { reason: format!("no path leads through row {row}") });
         };
@@ -179,6 +185,21 @@ impl Voids {
         line.points.iter_mut().for_each(|point| *point = frame.to_input(*point));
         line.bottleneck_point = frame.to_input(line.bottleneck_point);
         Ok(line)
+    }
+
+    /// The points of a row, and those of the passages that join it.
+    fn way_through(&self, row: &Row) -> Result<RankedSet> {
+        let Found { split, passages, .. } = &self.found;
+        let layout = split.points.set().layout();
+        let mut set = BitGrid::empty(layout)?;
+        let own = split.points.points().zip(&split.labels.of_point).filter(|&(_, &void)| void == row.void);
+        own.for_each(|(point, _)| set.insert(point));
+        for passage in passages {
+            if set.contains(passage[0]) {
+                passage.iter().for_each(|&point| set.insert(point));
+            }
+        }
+        RankedSet::new(set)
     }
 
     fn space(&self) -> Space<'_> {

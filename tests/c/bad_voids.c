@@ -69,6 +69,7 @@ static void finding(const nucula_structure_t *structure) {
     BAD_OPTION(n_threads, -1);
     BAD_OPTION(n_threads, INT32_MAX);
     BAD_OPTION(max_points, UINT64_MAX);
+    BAD_OPTION(passages, 2);
     BAD_OPTION(probe_out, 1.0);
     BAD_OPTION(probe_out, 21.0);
     BAD_OPTION(probe_out, NAN);

@@ -54,6 +54,16 @@ fn a_region_is_named_by_its_residue() {
 }
 
 #[test]
+fn a_report_says_whether_voids_were_joined_by_passages() {
+    let out = tempfile::tempdir().unwrap();
+    for more in [&[][..], &["--passages"]] {
+        let arguments = ["voids", &text(&structure()), "-o", &text(out.path()), "--overwrite"];
+        assert!(nucula(&[&arguments[..], &COARSE, more].concat()).status.success());
+        assert_eq!(json(&out.path().join("4cup.voids.json"))["passages"], !more.is_empty());
+    }
+}
+
+#[test]
 fn wrong_usage_is_2() {
     let one = text(&structure());
     for arguments in [

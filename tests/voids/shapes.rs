@@ -57,6 +57,20 @@ pub fn well(radius: f64, length: f64) -> Atoms {
     atoms
 }
 
+/// Two balls of free space, their middles `apart` on z, and a straight neck between them.
+pub fn necked(radius: f64, neck: f64, apart: f64) -> Atoms {
+    let half = 0.5 * apart;
+    let is_clear = |atom: &[f64; 3]| {
+        let rho = atom[0].hypot(atom[1]);
+        let to_ball = rho.hypot(atom[2].abs() - half) - radius;
+        let to_neck = if atom[2].abs() < half { rho - neck } else { f64::INFINITY };
+        to_ball.min(to_neck) > CARBON - 1e-6
+    };
+    let balls = [-half, half].map(|side| ball(radius).into_iter().map(move |[x, y, z]| [x, y, z + side]));
+    let all = balls.into_iter().flatten().chain(wall(|_| neck, -half, half));
+    all.filter(is_clear).collect()
+}
+
 /// The atoms, turned and shifted at random, as a structure.
 pub fn posed(atoms: &Atoms, seed: u64) -> Structure {
     let mut random = Random(seed);

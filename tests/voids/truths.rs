@@ -5,7 +5,7 @@ use nucula::work::{Monitor, simd};
 use nucula::{Error, base::Structure};
 use testing::Random;
 
-use crate::shapes::{CARBON, ball, carbons, posed, tube, wall, well};
+use crate::shapes::{CARBON, ball, carbons, necked, posed, tube, wall, well};
 
 fn find(structure: &Structure, options: &Options) -> Voids {
     voids::find(structure, options, &Monitor::default()).unwrap()
@@ -90,7 +90,7 @@ fn numbers(voids: &Voids) -> Vec<(Kind, u64, u64, u64, Vec<u32>, Vec<u32>)> {
 #[test]
 fn threads_and_instruction_sets_change_no_bit() {
     let structure = posed(&tube(3.5, 24.0), 5);
-    for options in [at(0.6), Options { probe_out: Some(4.0), ..at(1.0) }] {
+    for options in [at(0.6), Options { probe_out: Some(4.0), passages: true, ..at(1.0) }] {
         let one = numbers(&find(&structure, &options));
         assert!(!one.is_empty());
         for n_threads in [2, 3, 8] {
@@ -194,6 +194,72 @@ fn a_second_probe_floods_what_it_fits_through() {
     assert!(find(&narrow, &options).rows().iter().any(|row| row.volume > 200.0));
     assert!(find(&wide, &options).rows().iter().all(|row| row.volume < 200.0));
     assert!(find(&wide, &at(1.0)).rows()[0].volume > 1000.0);
+}
+
+#[test]
+fn voids_are_joined_by_a_neck_exactly_if_the_probe_fits_through() {
+    let mut n_missed = 0;
+    for (neck, is_open) in [(1.30, false), (1.37, false), (1.44, true), (1.6, true), (1.8, true), (2.4, true)] {
+        let atoms = necked(4.0, neck, 12.0);
+        let fine = find(&posed(&atoms, 77), &Options { passages: true, ..at(0.3) });
+        let limit: f64 = fine.rows().iter().map(|row| row.volume).filter(|&volume| volume > 150.0).sum();
+        for seed in 0..3 {
+            let structure = posed(&atoms, seed);
+            for step in [1.0, 0.5] {
+                let rows = |passages| {
+                    let found = find(&structure, &Options { passages, ..at(step) });
+                    found.rows().iter().filter(|row| row.volume > 150.0).map(|row| row.volume).collect::<Vec<_>>()
+                };
+                let (plain, joined) = (rows(false), rows(true));
+                assert_eq!(joined.len(), if is_open { 1 } else { 2 }, "{neck} Å, seed {seed}, step {step}: {joined:?}");
+                // What the grid cannot see of the neck's own space is missing.
+                let volume: f64 = joined.iter().sum();
+                assert!((volume / limit - 1.0).abs() < 0.04, "{neck} Å, seed {seed}, step {step}: {volume} of {limit}");
+                n_missed += usize::from(plain.len() > joined.len());
+            }
+        }
+    }
+    assert!(n_missed > 8, "{n_missed}");
+}
+
+#[test]
+fn a_centreline_leads_through_a_passage() {
+    // Two funnels, of which a waist that no grid of this step shows makes one void.
+    let atoms = wall(|z| 1.55 + 0.4 * z.abs(), -8.0, 8.0);
+    let mut n_cut = 0;
+    for seed in 0..6 {
+        let structure = posed(&atoms, seed);
+        n_cut += usize::from(find(&structure, &at(1.0)).rows()[0].kind != Kind::Pore);
+        let found = find(&structure, &Options { passages: true, ..at(1.0) });
+        assert_eq!(found.rows()[0].kind, Kind::Pore, "seed {seed}");
+        let line = found.centreline(0, None, None, &Monitor::default()).unwrap();
+        assert!((line.bottleneck - 1.55).abs() < 0.05, "seed {seed}: {}", line.bottleneck);
+    }
+    assert!(n_cut > 2, "{n_cut}");
+}
+
+#[test]
+fn grooves_side_by_side_stay_two() {
+    // Two wells in one block, the rim between them lower than the rest: over it only the outside joins them.
+    let mut atoms: Vec<[f64; 3]> = Vec::new();
+    for i in -12_i32..=12 {
+        for j in -8_i32..=8 {
+            for k in -10_i32..=0 {
+                let atom = [i, j, k].map(|c| f64::from(c) * 1.2);
+                let is_free = [-4.6, 4.6].iter().any(|x| (atom[0] - x).hypot(atom[1]) < 3.2 + CARBON && atom[2] > -8.0);
+                let is_low = atom[0].abs() < 2.0 && atom[2] > -1.0;
+                if !is_free && !is_low {
+                    atoms.push(atom);
+                }
+            }
+        }
+    }
+    for seed in 0..3 {
+        let structure = posed(&atoms, seed);
+        let plain = numbers(&find(&structure, &at(1.0)));
+        assert!(plain.len() >= 2, "seed {seed}");
+        assert_eq!(numbers(&find(&structure, &Options { passages: true, ..at(1.0) })), plain, "seed {seed}");
+    }
 }
 
 #[test]

@@ -371,8 +371,10 @@ struct nucula_voids_options_t
     within_distance::Cdouble
     progress::nucula_progress_t
     user::Ptr{Cvoid}
+    passages::Int32
+    reserved::UInt32
 end
-flags(::Type{nucula_voids_options_t}) = tuple(:align)
+flags(::Type{nucula_voids_options_t}) = tuple(:align, :passages)
 prefixes(::Type{nucula_voids_options_t}) = (; radii="NUCULA_RADII_")
 
 struct nucula_voids_view_t

@@ -36,7 +36,7 @@ Base.unsafe_convert(::Type{Ptr{nucula_voids_t}}, v::Voids) = getfield(v, :handle
 
 """
     voids(source; step=0.5, probe_radius=1.4, mouth_gap=4.0, min_volume=5.0, radii="default", align=false, n_threads=0,
-          within=nothing, probe_out=nothing, max_points=nothing, progress=nothing)
+          within=nothing, probe_out=nothing, passages=false, max_points=nothing, progress=nothing)
 
 Finds the voids of a structure and returns [`Voids`](@ref): volumes with an error, mouths, lining.
 
@@ -54,6 +54,8 @@ Finds the voids of a structure and returns [`Voids`](@ref): volumes with an erro
 * `within`: where to look: `(lower, upper)`, the corners of a box, Å; or `(distance, points)` with a 3 × n matrix or a
   [`Structure`](@ref): nearer than so many Å to one of them. What lies beyond is no void, and no mouth either.
 * `probe_out`: radius of a second, larger probe, Å, which floods from outside instead of the rule of lines.
+* `passages`: voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its
+  own; else one is surely seen only if it is wider by step · √3/2.
 * `progress`: called as `progress(done, total)` about 20 times a second and once at the end. To cancel, throw.
 """
 function voids(source::Structure; options...)
@@ -76,12 +78,13 @@ end
 voids(atoms::Tuple{Any,Any}; options...) = voids(Structure(atoms...); options...)
 
 function voids_options(; step=0.5, probe_radius=1.4, mouth_gap=4.0, min_volume=5.0, radii="default", align=false,
-                       n_threads=0, within=nothing, probe_out=nothing, max_points=nothing, progress=nothing)
+                       n_threads=0, within=nothing, probe_out=nothing, passages=false, max_points=nothing,
+                       progress=nothing)
     atom_radii = radii isa Union{AbstractString,Symbol} ? nothing : radii
     radii = atom_radii === nothing ? radii : nothing
     options = fill_options(nucula_voids_options_t,
                            (; step, probe_radius, mouth_gap, min_volume, radii, align, n_threads, atom_radii, probe_out,
-                            max_points, region_fields(within)...))
+                            passages, max_points, region_fields(within)...))
     return options, progress
 end
 

@@ -36,6 +36,8 @@ length_of(atoms) = Base.length(atoms)
     @test collect(voids(atoms; step=1.0, within=(50, [0.0, 0.0, 0.0])).volume) == collect(v.volume)
     half = voids(atoms; step=1.0, within=((-9, -9, -20), (9, 9, 0)))
     @test 0.3 < half.volume[1] / v.volume[1] < 0.7 && half.kind[1] == "pocket"
+    @test Base.length(voids(structure_file("1FMO.pdb"); step=1.0, passages=true)) <
+          Base.length(voids(structure_file("1FMO.pdb"); step=1.0))
     @test_throws NuculaError voids(atoms; step=0.1)
     @test_throws NuculaError voids(atoms; radii=[1.0])
     @test_throws ArgumentError voids(atoms; radii="heavy")

@@ -442,8 +442,10 @@ class nucula_voids_options_t(Structure):
         ("within_distance", c_double),
         ("progress", nucula_progress_t),
         ("user", c_void_p),
+        ("passages", c_int32),
+        ("reserved", c_uint32),
     ]
-    _flags_ = ["align"]
+    _flags_ = ["align", "passages"]
     _words_ = {"radii": "NUCULA_RADII_"}
 
 

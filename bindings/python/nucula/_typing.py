@@ -85,6 +85,7 @@ class VoidsKeywords(Reading, total=False):
     align: bool
     within: Any
     probe_out: Optional[float]
+    passages: bool
     max_points: Optional[int]
 
 

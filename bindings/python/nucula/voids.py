@@ -294,6 +294,7 @@ def voids(
     *,
     within: Any = None,
     probe_out: float | None = None,
+    passages: bool = False,
     max_points: int | None = None,
     **reading: Unpack[Reading],
 ) -> Voids:
@@ -316,6 +317,8 @@ def voids(
                   ("A:45"), or a list of these. What lies beyond is no void, and no mouth either.
     probe_out     radius of a second, larger probe, Å, which floods from outside instead of the rule of lines, for
                   comparison with programs that ask for one.
+    passages      whether voids are joined by passages that the probe fits through between the grid's points, of a free
+                  radius down to its own; else one is surely seen only if it is wider by step · √3/2.
     max_points    a larger grid is refused before it is allocated; default 2^31.
     **reading     for a file path: the keyword arguments of `nucula.read`.
 

@@ -111,6 +111,13 @@ def test_radii_and_probes(structures):
     assert (nucula.voids(wide, step=1.0, probe_out=4.0).volume < 200).all()
 
 
+def test_passages_join_what_no_grid_point_shows(structures):
+    plain = nucula.voids(structures / "1FMO.pdb", step=1.0)
+    joined = nucula.voids(structures / "1FMO.pdb", step=1.0, passages=True)
+    assert len(joined) < len(plain)
+    assert joined.volume.sum() == pytest.approx(plain.volume.sum(), rel=0.01)
+
+
 def test_files_are_in_the_frame_of_the_input(pore, tmp_path):
     for suffix in ["pdb", "cif", "json", "csv", "ply", "obj", "ccp4", "mrc", "map"]:
         pore.write(tmp_path / f"pore.{suffix}")
@@ -213,6 +220,7 @@ def test_a_batch_finds_residues_by_name_in_each_file(structures):
         (dict(within=((1, 1, 1), (0, 0, 0))), "within"),
         (dict(within=(-1.0, [[0, 0, 0]])), "within"),
         (dict(probe_out=1.0), "probe_out"),
+        (dict(passages=1), "passages"),
         (dict(align=2), "align"),
     ],
 )

@@ -67,6 +67,9 @@ struct Search {
     /// Radius of a second probe, Å, that floods from outside instead of the rule of lines
     #[arg(long, value_name = "Å")]
     probe_out: Option<f64>,
+    /// Join voids by passages that the probe fits through between the grid's points
+    #[arg(long)]
+    passages: bool,
     /// Lay the grid along the principal axes
     #[arg(long)]
     align: bool,
@@ -122,6 +125,7 @@ impl Search {
             },
             align: self.align,
             probe_out: self.probe_out,
+            passages: self.passages,
             ..Options::default()
         };
         options.check().map_err(|error| Usage(error.to_string()))?;

@@ -58,6 +58,11 @@ pub struct nucula_voids_options_t {
     pub progress: nucula_progress_t,
     /// Handed to `progress`.
     pub user: *mut c_void,
+    /// 1: voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its own;
+    /// 0: only those that the grid shows join, surely seen if wider by step * sqrt(3)/2. Default 0.
+    pub passages: i32,
+    /// Keeps the struct free of padding.
+    pub reserved: u32,
 }
 
 // SAFETY: repr(C), starts with the u32 size; numbers, a nullable function pointer and pointers that are checked when read.
@@ -85,6 +90,8 @@ unsafe impl Sized32 for nucula_voids_options_t {
             within_distance: 0.0,
             progress: None,
             user: std::ptr::null_mut(),
+            passages: 0,
+            reserved: 0,
         }
     }
 }
@@ -105,6 +112,7 @@ impl nucula_voids_options_t {
             // SAFETY: the same promise.
             within: unsafe { self.within()? },
             probe_out: (self.probe_out != 0.0).then_some(self.probe_out),
+            passages: flag("passages", self.passages)?,
         };
         options.check()?;
         Ok(options)

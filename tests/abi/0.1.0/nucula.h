@@ -1244,6 +1244,15 @@ typedef struct {
      * Handed to `progress`.
      */
     void *user;
+    /**
+     * 1: voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its own;
+     * 0: only those that the grid shows join, surely seen if wider by step * sqrt(3)/2. Default 0.
+     */
+    int32_t passages;
+    /**
+     * Keeps the struct free of padding.
+     */
+    uint32_t reserved;
 } nucula_voids_options_t;
 
 /**

@@ -1,0 +1,224 @@
+//! Ways from component to component of a set through the points around it.
+//!
+//! All components spread at once through the points that may be crossed, the cheapest next point first (Dijkstra, Numer.
+//! Math. 1, 269, 1959); so each point comes to the component that reaches it at least cost. Where points of two components
+//! lie beside each other, a way leads from the one to the other.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::BitGrid;
+use super::joined::Labels;
+use super::path::Reached;
+use super::ranks::RankedSet;
+use crate::work::Monitor;
+use crate::work::memory::{Purpose, filled, push};
+use crate::{Error, Result};
+
+const WAYS: Purpose = Purpose("the ways between components");
+/// No component, or no point.
+const NONE: u32 = u32::MAX;
+
+/// How points are reached from the components of a set.
+pub struct Ways {
+    /// The points of the set and those that may be crossed.
+    places: Vec<[usize; 3]>,
+    /// The component that reaches each,
+    of_point: Vec<u32>,
+    /// from which point.
+    came: Vec<u32>,
+    /// Where components meet, the cheapest first.
+    meetings: Vec<Meeting>,
+}
+
+/// Two points beside each other that two components reach.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Meeting {
+    /// What the way from one component to the other costs.
+    pub cost: f64,
+    /// The points, by their numbers; the component of the first is the lower one.
+    ends: [u32; 2],
+}
+
+impl Ways {
+    /// The ways between the components `labels` of `points` through the points of `through`, which has none of them;
+    /// `cost(from, to, length)` of a step, `length` in steps of the grid, is positive. O(n log n).
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
+    pub fn new(
+        points: &RankedSet,
+        labels: &Labels,
+        through: &BitGrid,
+        cost: impl Fn([usize; 3], [usize; 3], f64) -> f64,
+        monitor: &Monitor,
+    ) -> Result<Self> {
+        let mut all = points.set().copied()?;
+        all.words_mut().iter_mut().zip(through.words()).for_each(|(word, through)| *word |= through);
+        let all = RankedSet::new(all)?;
+        let n = all.len();
+        let mut places = Vec::new();
+        for place in all.points() {
+            push(&mut places, place, WAYS)?;
+        }
+        let (mut of_point, mut came) = (filled(NONE, n, WAYS)?, filled(NONE, n, WAYS)?);
+        let (mut least, mut done) = (filled(f64::INFINITY, n, WAYS)?, filled(false, n, WAYS)?);
+        let mut queue = BinaryHeap::new();
+        let add = |queue: &mut BinaryHeap<Reverse<Reached>>, reached| {
+            queue.try_reserve(1).map_err(|_| Error::OutOfMemory { what: WAYS.0 })?;
+            queue.push(Reverse(reached));
+            Ok::<_, Error>(())
+        };
+        for (i, &place) in places.iter().enumerate() {
+            if let Some(rank) = points.rank(place) {
+                (of_point[i], least[i]) = (labels.of_point[rank], 0.0);
+                add(&mut queue, Reached { cost: 0.0, point: i as u32 })?;
+            }
+        }
+        while let Some(Reverse(Reached { point, .. })) = queue.pop() {
+            let i = point as usize;
+            if std::mem::replace(&mut done[i], true) {
+                continue;
+            }
+            if i.is_multiple_of(1024) {
+                monitor.check()?;
+            }
+            for (j, length) in all.around(places[i]) {
+                if done[j] {
+                    continue;
+                }
+                let new = least[i] + cost(places[i], places[j], length);
+                if new < least[j] {
+                    (least[j], of_point[j], came[j]) = (new, of_point[i], point);
+                    add(&mut queue, Reached { cost: new, point: j as u32 })?;
+                }
+            }
+        }
+        let mut meetings = Vec::new();
+        for i in (0..n).filter(|&i| done[i]) {
+            if i.is_multiple_of(1024) {
+                monitor.check()?;
+            }
+            for (j, length) in all.around(places[i]) {
+                // Each pair once, from the lower component.
+                if of_point[j] != NONE && of_point[i] < of_point[j] {
+                    let cost = least[i] + cost(places[i], places[j], length) + least[j];
+                    push(&mut meetings, Meeting { cost, ends: [i as u32, j as u32] }, WAYS)?;
+                }
+            }
+        }
+        meetings.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost).then(a.ends.cmp(&b.ends)));
+        Ok(Self { places, of_point, came, meetings })
+    }
+
+    /// Where components meet, the cheapest first.
+    pub fn meetings(&self) -> &[Meeting] {
+        &self.meetings
+    }
+
+    /// The components that meet, the lower first.
+    pub fn components(&self, meeting: &Meeting) -> [u32; 2] {
+        meeting.ends.map(|end| self.of_point[end as usize])
+    }
+
+    /// Where they meet: the point of the lower one.
+    pub fn place(&self, meeting: &Meeting) -> [usize; 3] {
+        self.places[meeting.ends[0] as usize]
+    }
+
+    /// The way from a point of the lower component to one of the other.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn points(&self, meeting: &Meeting) -> Result<Vec<[usize; 3]>> {
+        let mut points = Vec::new();
+        for (end, is_lower) in [(meeting.ends[0], true), (meeting.ends[1], false)] {
+            let mut at = end;
+            while at != NONE {
+                push(&mut points, self.places[at as usize], WAYS)?;
+                at = self.came[at as usize];
+            }
+            // Back from the meeting to the lower component, then on to the other.
+            if is_lower {
+                points.reverse();
+            }
+        }
+        Ok(points)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{joined, naive};
+
+    /// Least costs from some points, by relaxing until nothing changes.
+    fn relaxed(all: &RankedSet, starts: &[usize], cost: &impl Fn([usize; 3], [usize; 3], f64) -> f64) -> Vec<f64> {
+        let places: Vec<[usize; 3]> = all.points().collect();
+        let mut least = vec![f64::INFINITY; places.len()];
+        starts.iter().for_each(|&start| least[start] = 0.0);
+        loop {
+            let before = least.clone();
+            for (i, &place) in places.iter().enumerate() {
+                for (j, length) in all.around(place) {
+                    least[j] = least[j].min(least[i] + cost(place, places[j], length));
+                }
+            }
+            if before == least {
+                return least;
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_way_is_the_cheapest_and_all_lead_from_one_to_the_other() {
+        let (mut n_met, mut n_long) = (0, 0);
+        for seed in 0..60 {
+            let points = RankedSet::new(naive::random_grid(seed)).unwrap();
+            let layout = points.set().layout();
+            let crossed = naive::random_mask(seed + 3, layout);
+            let through = naive::grid_of(layout, |p| crossed.contains(p) && !points.set().contains(p));
+            let monitor = Monitor::default();
+            // Few points of each, so that there is something to cross.
+            let points = naive::grid_of(layout, |p| points.set().contains(p) && layout.flat(p).is_multiple_of(7));
+            let points = RankedSet::new(points).unwrap();
+            let labels = joined::join(&points, |_, _| true, &monitor).unwrap();
+            let weight = |p: [usize; 3]| 1.0 + (layout.flat(p) % 5) as f64;
+            let cost = |a, b, length: f64| length * weight(a).max(weight(b));
+            let ways = Ways::new(&points, &labels, &through, cost, &monitor).unwrap();
+            let both = naive::grid_of(layout, |p| points.set().contains(p) || through.contains(p));
+            let all = RankedSet::new(both).unwrap();
+            assert!(ways.meetings().is_sorted_by(|a, b| a.cost <= b.cost));
+            for (m, meeting) in ways.meetings().iter().enumerate() {
+                let way = ways.points(meeting).unwrap();
+                let of = |p: [usize; 3]| points.rank(p).map(|rank| labels.of_point[rank]);
+                let [low, high] = ways.components(meeting);
+                assert!(low < high && way.contains(&ways.place(meeting)));
+                assert_eq!([of(way[0]), of(way[way.len() - 1])], [Some(low), Some(high)], "seed {seed}");
+                assert!(way[1..way.len() - 1].iter().all(|&p| through.contains(p)), "seed {seed}");
+                let steps = way.windows(2).map(|pair| {
+                    let square: usize = (0..3).map(|k| pair[0][k].abs_diff(pair[1][k]).pow(2)).sum();
+                    assert!((1..=3).contains(&square));
+                    cost(pair[0], pair[1], (square as f64).sqrt())
+                });
+                assert!((steps.sum::<f64>() - meeting.cost).abs() < 1e-9, "seed {seed}");
+                n_met += 1;
+                n_long += usize::from(way.len() > 3);
+                if m == 0 {
+                    let ends = |of: u32, is: bool| -> Vec<usize> {
+                        let ranks = (0..points.len()).filter(|&rank| (labels.of_point[rank] == of) == is);
+                        let places: Vec<[usize; 3]> = points.points().collect();
+                        ranks.filter_map(|rank| all.rank(places[rank])).collect()
+                    };
+                    let each = |of| {
+                        let least = relaxed(&all, &ends(of, true), &cost);
+                        ends(of, false).into_iter().map(|end| least[end]).fold(f64::INFINITY, f64::min)
+                    };
+                    let expected = (0..labels.n as u32).map(each).fold(f64::INFINITY, f64::min);
+                    assert!((meeting.cost - expected).abs() < 1e-9, "seed {seed}: {} not {expected}", meeting.cost);
+                }
+            }
+        }
+        assert!(n_met > 1000 && n_long > 100, "{n_met} {n_long}");
+    }
+}

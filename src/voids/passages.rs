@@ -1,0 +1,168 @@
+//! Voids joined by passages that lie between the grid's points.
+//!
+//! The grid surely shows a passage only if its free radius exceeds the probe's by step · √3/2. In a narrower one no point need
+//! be accessible, but each place of it has a point no farther than that, so a grid path leads through points where the
+//! distance to the atoms falls short of the probe's radius by no more. The cheapest such paths from void to void are tried:
+//! their points move to the widest places across the way ([`widened`](line::widened)), and if the probe can go all along the line that comes
+//! of it, asked of the atoms themselves at places close to each other, the two voids are one.
+//!
+//! So what is joined is surely joined; a passage may be missed where its path bends between the grid's points. A way that
+//! comes by a point outside, or beyond the region asked for, is none: it leads through the lid.
+
+use super::atoms::distance;
+use super::labels::{Space, Split};
+use super::line::{self, between};
+use super::moved::Splits;
+use crate::Result;
+use crate::grid::BitGrid;
+use crate::grid::crossings::touching;
+use crate::grid::joined::Trees;
+use crate::grid::ways::Ways;
+use crate::work::memory::{Purpose, collected, push};
+use crate::work::{Monitor, try_each};
+
+const PASSAGES: Purpose = Purpose("the passages between voids");
+/// Ways between the same two voids that meet nearer to each other than this are tried once, Å and in steps: the farther one.
+const APART: [f64; 2] = [1.0, 1.75];
+/// Planes across the line looked at for each of its points.
+const FINE: usize = 5;
+/// How far its places may move in them to where the probe can be, Å.
+const FINE_REACH: f64 = 0.5;
+/// Distance of the places where the atoms are asked, at most, Å: a ball dips between two of them by less than 0.002 Å.
+const CLOSE: f64 = 0.15;
+
+/// A passage between two voids: the grid points along it, from a point of the one to a point of the other.
+pub type Passage = Vec<[usize; 3]>;
+
+impl Splits {
+    /// Joins the voids of every split, and returns the passages of that as decided. The accessible points are `free`; the
+    /// probe was moved `by` so much, Å; on `n_threads` threads of the current pool.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn join_through_passages(
+        &mut self,
+        free: &BitGrid,
+        within: Option<&BitGrid>,
+        space: Space<'_>,
+        by: f64,
+        n_threads: usize,
+        monitor: &Monitor,
+    ) -> Result<Vec<Passage>> {
+        let Self { split, lid: [higher, lower], probe: [larger, smaller], free: [fewer, more] } = self;
+        let moved = |by: f64| Space { probe: space.probe + by, ..space };
+        let all = [
+            (split, free, space),
+            (higher, free, space),
+            (lower, free, space),
+            (larger, &*fewer, moved(by)),
+            (smaller, &*more, moved(-by)),
+        ];
+        let join = |(split, free, space)| Search { split, free, within, space, monitor }.join();
+        let mut passages = try_each(n_threads, all.into_iter(), join)?;
+        Ok(passages.swap_remove(0))
+    }
+}
+
+/// A search for the passages of one split.
+struct Search<'a> {
+    split: &'a mut Split,
+    free: &'a BitGrid,
+    within: Option<&'a BitGrid>,
+    space: Space<'a>,
+    monitor: &'a Monitor,
+}
+
+impl Search<'_> {
+    /// Joins the voids, the cheapest ways first.
+    fn join(self) -> Result<Vec<Passage>> {
+        let Space { distances, probe, .. } = self.space;
+        let (n, step, mut passages) = (self.split.labels.n, distances.step(), Vec::new());
+        if n < 2 {
+            return Ok(passages);
+        }
+        // The narrower, the dearer; never nothing.
+        let cost = |a, b, length: f64| {
+            let room = f64::from(distances.at(a).min(distances.at(b))) - probe + step;
+            length / (room * room)
+        };
+        let ways = Ways::new(&self.split.points, &self.split.labels, &self.through()?, cost, self.monitor)?;
+        let apart = (APART[0] / step).max(APART[1]);
+        let mut tried: Vec<([u32; 2], [usize; 3])> = Vec::new();
+        let mut trees = Trees::new(n)?;
+        for meeting in ways.meetings() {
+            self.monitor.check()?;
+            let (voids, place) = (ways.components(meeting), ways.place(meeting));
+            let is_near = |other: [usize; 3]| {
+                let square: usize = (0..3).map(|k| place[k].abs_diff(other[k]).pow(2)).sum();
+                (square as f64) < apart * apart
+            };
+            if trees.are_united(voids) || tried.iter().any(|&(of, other)| of == voids && is_near(other)) {
+                continue;
+            }
+            push(&mut tried, (voids, place), PASSAGES)?;
+            let way = ways.points(meeting)?;
+            if self.is_open(&way)? {
+                trees.unite(voids);
+                push(&mut passages, way, PASSAGES)?;
+            }
+        }
+        let merged = trees.number()?;
+        let labels = &mut self.split.labels;
+        labels.of_point.iter_mut().for_each(|void| *void = merged.of_point[*void as usize]);
+        labels.n = merged.n;
+        Ok(passages)
+    }
+
+    /// The points that a passage may come by: not accessible, but not by much, and not beside a point outside.
+    fn through(&self) -> Result<BitGrid> {
+        let Space { distances, probe, .. } = self.space;
+        let mut through = distances.at_least(probe - 0.5 * 3.0_f64.sqrt() * distances.step())?;
+        let beside = touching(&through, &self.split.exposed)?;
+        let words = through.words_mut().iter_mut().zip(self.free.words()).zip(beside.words());
+        words.for_each(|((word, free), beside)| *word &= !(free | beside));
+        if let Some(within) = self.within {
+            through.words_mut().iter_mut().zip(within.words()).for_each(|(word, within)| *word &= within);
+        }
+        Ok(through)
+    }
+
+    /// Whether the probe can go along a way, between its points.
+    fn is_open(&self, way: &[[usize; 3]]) -> Result<bool> {
+        let Space { distances, atoms, probe } = self.space;
+        let path = collected(way.iter().map(|&point| distances.position(point)), way.len(), PASSAGES)?;
+        let points = line::widened(atoms, &path, distances.step(), self.monitor)?;
+        let tangents = line::tangents(&points)?;
+        let mut last = points[0];
+        for i in 0..points.len() - 1 {
+            for j in 0..=FINE {
+                self.monitor.check()?;
+                let t = j as f64 / FINE as f64;
+                let mut place = between(points[i], points[i + 1], t);
+                if !atoms.is_free(place, probe) {
+                    let across = line::unit(between(tangents[i], tangents[i + 1], t));
+                    place = line::widest(atoms, place, across, FINE_REACH).0;
+                }
+                let n_between = (distance(last, place) / CLOSE).ceil() as usize;
+                let mut on_the_way = (1..=n_between).map(|k| between(last, place, k as f64 / n_between as f64));
+                if !on_the_way.all(|x| atoms.is_free(x, probe) && self.is_inside(x)) {
+                    return Ok(false);
+                }
+                last = place;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether no point around a place is accessible, but in no void.
+    fn is_inside(&self, x: [f64; 3]) -> bool {
+        let (step, shape) = (self.space.distances.step(), self.space.distances.shape());
+        let low = x.map(|c| (c / step).floor());
+        let is_on_grid = (0..3).all(|a| low[a] >= 0.0 && low[a] + 1.0 < shape[a] as f64);
+        let is_fine = |corner: usize| {
+            let point = [0, 1, 2].map(|a| low[a] as usize + (corner >> a & 1));
+            !self.free.contains(point) || self.split.points.set().contains(point)
+        };
+        is_on_grid && (0..8).all(is_fine)
+    }
+}
