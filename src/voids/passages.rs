@@ -3,8 +3,8 @@
 //! The grid surely shows a passage only if its free radius exceeds the probe's by step · √3/2. In a narrower one no point need
 //! be accessible, but each place of it has a point no farther than that, so a grid path leads through points where the
 //! distance to the atoms falls short of the probe's radius by no more. The cheapest such paths from void to void are tried:
-//! their points move to the widest places across the way ([`widened`](line::widened)), and if the probe can go all along the line that comes
-//! of it, asked of the atoms themselves at places close to each other, the two voids are one.
+//! their points move to the widest places across the way ([`widened`](line::widened)), and if the probe can go all along the
+//! line that comes of it, asked of the atoms themselves at places close to each other, the two voids are one.
 //!
 //! So what is joined is surely joined; a passage may be missed where its path bends between the grid's points. A way that
 //! comes by a point outside, or beyond the region asked for, is none: it leads through the lid.
