@@ -5,16 +5,16 @@ use std::collections::BinaryHeap;
 
 use super::ranks::RankedSet;
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, filled, push};
+use crate::work::memory::{Purpose, collected, filled, gathered};
 use crate::{Error, Result};
 
 const PATH: Purpose = Purpose("the paths through a grid");
 
 /// What a path has cost up to a point; the least first, of equals the lower point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Reached {
-    pub cost: f64,
-    pub point: u32,
+struct Reached {
+    cost: f64,
+    point: u32,
 }
 
 impl Eq for Reached {}
@@ -31,10 +31,85 @@ impl Ord for Reached {
     }
 }
 
-/// The path over the 26 neighbours of least cost from any of `starts` to any of `ends`, all numbers of points of the set;
-/// `cost(from, to, length)` of a step, `length` in steps of the grid, is positive. None if no path leads there.
-///
-/// After Dijkstra, Numer. Math. 1, 269 (1959); of equal costs the lower point is taken first. O(n log n).
+/// How the points of a set are reached from some of them at least cost.
+pub struct Spread {
+    /// Where each point is.
+    pub places: Vec<[usize; 3]>,
+    /// What each costs; infinite where no path leads, or none was looked for any more.
+    pub least: Vec<f64>,
+    /// From which point each is reached; [`NONE`] for a start.
+    came: Vec<u32>,
+    /// The first one reached of those at which to stop.
+    last: Option<usize>,
+}
+
+/// No point.
+const NONE: u32 = u32::MAX;
+
+impl Spread {
+    /// Spreads over the 26 neighbours from `starts`, numbers of points of the set, until `is_last` holds for a point;
+    /// `cost(from, to, length)` of a step, `length` in steps of the grid, is positive.
+    ///
+    /// After Dijkstra, Numer. Math. 1, 269 (1959); of equal costs the lower point is taken first. O(n log n).
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
+    pub fn new(
+        points: &RankedSet,
+        starts: impl Iterator<Item = usize>,
+        is_last: impl Fn(usize) -> bool,
+        cost: impl Fn([usize; 3], [usize; 3], f64) -> f64,
+        monitor: &Monitor,
+    ) -> Result<Self> {
+        let n = points.len();
+        let places = collected(points.points(), n, PATH)?;
+        let (mut least, mut came) = (filled(f64::INFINITY, n, PATH)?, filled(NONE, n, PATH)?);
+        let (mut done, mut last) = (filled(false, n, PATH)?, None);
+        let mut queue = BinaryHeap::new();
+        let add = |queue: &mut BinaryHeap<Reverse<Reached>>, cost: f64, point: usize| -> Result<()> {
+            queue.try_reserve(1).map_err(|_| Error::OutOfMemory { what: PATH.0 })?;
+            queue.push(Reverse(Reached { cost, point: point as u32 }));
+            Ok(())
+        };
+        for start in starts {
+            least[start] = 0.0;
+            add(&mut queue, 0.0, start)?;
+        }
+        while let Some(Reverse(Reached { point, .. })) = queue.pop() {
+            let i = point as usize;
+            if std::mem::replace(&mut done[i], true) {
+                continue;
+            }
+            if i.is_multiple_of(1024) {
+                monitor.check()?;
+            }
+            if is_last(i) {
+                last = Some(i);
+                break;
+            }
+            for (j, length) in points.around(places[i]) {
+                if done[j] {
+                    continue;
+                }
+                let new = least[i] + cost(places[i], places[j], length);
+                if new < least[j] {
+                    (least[j], came[j]) = (new, point);
+                    add(&mut queue, new, j)?;
+                }
+            }
+        }
+        Ok(Self { places, least, came, last })
+    }
+
+    /// The numbers of the points on the way back from a point to a start, both among them.
+    pub fn back_from(&self, point: usize) -> impl Iterator<Item = usize> {
+        let before = |&at: &usize| (self.came[at] != NONE).then(|| self.came[at] as usize);
+        std::iter::successors(Some(point), before)
+    }
+}
+
+/// The path of least cost from any of `starts` to any of `ends`, all numbers of points of the set; `cost` as in
+/// [`Spread::new`]. None if no path leads there.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`], [`Error::Cancelled`].
@@ -45,57 +120,13 @@ pub fn cheapest(
     cost: impl Fn([usize; 3], [usize; 3], f64) -> f64,
     monitor: &Monitor,
 ) -> Result<Option<Vec<[usize; 3]>>> {
-    let n = points.len();
-    let mut least = filled(f64::INFINITY, n, PATH)?;
-    let mut came = filled(u32::MAX, n, PATH)?;
-    let mut done = filled(false, n, PATH)?;
-    let mut is_end = filled(false, n, PATH)?;
+    let mut is_end = filled(false, points.len(), PATH)?;
     ends.iter().for_each(|&end| is_end[end] = true);
-    let mut places = Vec::new();
-    for point in points.points() {
-        push(&mut places, point, PATH)?;
-    }
-    let mut queue = BinaryHeap::new();
-    let add = |queue: &mut BinaryHeap<Reverse<Reached>>, cost: f64, point: usize| -> Result<()> {
-        queue.try_reserve(1).map_err(|_| Error::OutOfMemory { what: PATH.0 })?;
-        queue.push(Reverse(Reached { cost, point: point as u32 }));
-        Ok(())
-    };
-    for &start in starts {
-        least[start] = 0.0;
-        add(&mut queue, 0.0, start)?;
-    }
-    while let Some(Reverse(Reached { point, .. })) = queue.pop() {
-        let i = point as usize;
-        if std::mem::replace(&mut done[i], true) {
-            continue;
-        }
-        if i.is_multiple_of(1024) {
-            monitor.check()?;
-        }
-        if is_end[i] {
-            let mut path = vec![places[i]];
-            let mut at = i;
-            while came[at] != u32::MAX {
-                at = came[at] as usize;
-                push(&mut path, places[at], PATH)?;
-            }
-            path.reverse();
-            return Ok(Some(path));
-        }
-        for (j, length) in points.around(places[i]) {
-            if done[j] {
-                continue;
-            }
-            let new = least[i] + cost(places[i], places[j], length);
-            if new < least[j] {
-                least[j] = new;
-                came[j] = i as u32;
-                add(&mut queue, new, j)?;
-            }
-        }
-    }
-    Ok(None)
+    let spread = Spread::new(points, starts.iter().copied(), |i| is_end[i], cost, monitor)?;
+    let Some(end) = spread.last else { return Ok(None) };
+    let mut path = gathered(spread.back_from(end).map(|at| spread.places[at]), PATH)?;
+    path.reverse();
+    Ok(Some(path))
 }
 
 #[cfg(test)]

@@ -1,32 +1,25 @@
 //! Ways from component to component of a set through the points around it.
 //!
-//! All components spread at once through the points that may be crossed, the cheapest next point first (Dijkstra, Numer.
-//! Math. 1, 269, 1959); so each point comes to the component that reaches it at least cost. Where points of two components
+//! All components spread at once through the points that may be crossed, the cheapest next point first ([`Spread`]); so each point comes to the component that reaches it at least cost. Where points of two components
 //! lie beside each other, a way leads from the one to the other.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 use super::BitGrid;
 use super::joined::Labels;
-use super::path::Reached;
+use super::path::Spread;
 use super::ranks::RankedSet;
+use crate::Result;
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, filled, push};
-use crate::{Error, Result};
+use crate::work::memory::{Purpose, filled, gathered, push};
 
 const WAYS: Purpose = Purpose("the ways between components");
-/// No component, or no point.
+/// No component.
 const NONE: u32 = u32::MAX;
 
 /// How points are reached from the components of a set.
 pub struct Ways {
-    /// The points of the set and those that may be crossed.
-    places: Vec<[usize; 3]>,
-    /// The component that reaches each,
+    spread: Spread,
+    /// The component that reaches each point.
     of_point: Vec<u32>,
-    /// from which point.
-    came: Vec<u32>,
     /// Where components meet, the cheapest first.
     meetings: Vec<Meeting>,
 }
@@ -42,10 +35,10 @@ pub struct Meeting {
 
 impl Ways {
     /// The ways between the components `labels` of `points` through the points of `through`, which has none of them;
-    /// `cost(from, to, length)` of a step, `length` in steps of the grid, is positive. O(n log n).
+    /// `cost` as in [`Spread::new`].
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`], [`Error::Cancelled`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn new(
         points: &RankedSet,
         labels: &Labels,
@@ -56,59 +49,37 @@ impl Ways {
         let mut all = points.set().copied()?;
         all.words_mut().iter_mut().zip(through.words()).for_each(|(word, through)| *word |= through);
         let all = RankedSet::new(all)?;
-        let n = all.len();
-        let mut places = Vec::new();
-        for place in all.points() {
-            push(&mut places, place, WAYS)?;
+        let starts = points.points().filter_map(|place| all.rank(place));
+        let spread = Spread::new(&all, starts, |_| false, &cost, monitor)?;
+        let mut of_point = filled(NONE, all.len(), WAYS)?;
+        for (place, &component) in points.points().zip(&labels.of_point) {
+            all.rank(place).into_iter().for_each(|i| of_point[i] = component);
         }
-        let (mut of_point, mut came) = (filled(NONE, n, WAYS)?, filled(NONE, n, WAYS)?);
-        let (mut least, mut done) = (filled(f64::INFINITY, n, WAYS)?, filled(false, n, WAYS)?);
-        let mut queue = BinaryHeap::new();
-        let add = |queue: &mut BinaryHeap<Reverse<Reached>>, reached| {
-            queue.try_reserve(1).map_err(|_| Error::OutOfMemory { what: WAYS.0 })?;
-            queue.push(Reverse(reached));
-            Ok::<_, Error>(())
-        };
-        for (i, &place) in places.iter().enumerate() {
-            if let Some(rank) = points.rank(place) {
-                (of_point[i], least[i]) = (labels.of_point[rank], 0.0);
-                add(&mut queue, Reached { cost: 0.0, point: i as u32 })?;
-            }
-        }
-        while let Some(Reverse(Reached { point, .. })) = queue.pop() {
-            let i = point as usize;
-            if std::mem::replace(&mut done[i], true) {
-                continue;
-            }
-            if i.is_multiple_of(1024) {
-                monitor.check()?;
-            }
-            for (j, length) in all.around(places[i]) {
-                if done[j] {
-                    continue;
-                }
-                let new = least[i] + cost(places[i], places[j], length);
-                if new < least[j] {
-                    (least[j], of_point[j], came[j]) = (new, of_point[i], point);
-                    add(&mut queue, Reached { cost: new, point: j as u32 })?;
+        for i in 0..all.len() {
+            // Up to the first point whose component is known, then for all before it.
+            let known = spread.back_from(i).map(|at| of_point[at]).find(|&of| of != NONE).unwrap_or(NONE);
+            for at in spread.back_from(i) {
+                if std::mem::replace(&mut of_point[at], known) != NONE {
+                    break;
                 }
             }
         }
+        let Spread { places, least, .. } = &spread;
         let mut meetings = Vec::new();
-        for i in (0..n).filter(|&i| done[i]) {
+        for (i, &place) in places.iter().enumerate() {
             if i.is_multiple_of(1024) {
                 monitor.check()?;
             }
-            for (j, length) in all.around(places[i]) {
+            for (j, length) in all.around(place) {
                 // Each pair once, from the lower component.
                 if of_point[j] != NONE && of_point[i] < of_point[j] {
-                    let cost = least[i] + cost(places[i], places[j], length) + least[j];
+                    let cost = least[i] + cost(place, places[j], length) + least[j];
                     push(&mut meetings, Meeting { cost, ends: [i as u32, j as u32] }, WAYS)?;
                 }
             }
         }
         meetings.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost).then(a.ends.cmp(&b.ends)));
-        Ok(Self { places, of_point, came, meetings })
+        Ok(Self { spread, of_point, meetings })
     }
 
     /// Where components meet, the cheapest first.
@@ -123,27 +94,21 @@ impl Ways {
 
     /// Where they meet: the point of the lower one.
     pub fn place(&self, meeting: &Meeting) -> [usize; 3] {
-        self.places[meeting.ends[0] as usize]
+        self.spread.places[meeting.ends[0] as usize]
     }
 
     /// The way from a point of the lower component to one of the other.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn points(&self, meeting: &Meeting) -> Result<Vec<[usize; 3]>> {
-        let mut points = Vec::new();
-        for (end, is_lower) in [(meeting.ends[0], true), (meeting.ends[1], false)] {
-            let mut at = end;
-            while at != NONE {
-                push(&mut points, self.places[at as usize], WAYS)?;
-                at = self.came[at as usize];
-            }
-            // Back from the meeting to the lower component, then on to the other.
-            if is_lower {
-                points.reverse();
-            }
+        let [lower, other] = meeting.ends.map(|end| self.spread.back_from(end as usize));
+        let mut points = gathered(lower, WAYS)?;
+        points.reverse();
+        for point in other {
+            push(&mut points, point, WAYS)?;
         }
-        Ok(points)
+        gathered(points.into_iter().map(|point| self.spread.places[point]), WAYS)
     }
 }
 
