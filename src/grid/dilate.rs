@@ -74,14 +74,13 @@ pub fn within_ball(set: &BitGrid, radius: f64, monitor: &Monitor) -> Result<BitG
         for dx in -reach..=reach {
             monitor.check()?;
             for dy in (-reach..=reach).filter(|&dy| half(dx, dy) == Some(width)) {
+                // The rows of a plane that have one at this offset lie in one stretch.
+                let n = ny.saturating_sub(dy.unsigned_abs()) * layout.row;
                 for x in dx.max(0) as usize..(nx as isize + dx.min(0)).max(0) as usize {
-                    for y in dy.max(0) as usize..(ny as isize + dy.min(0)).max(0) as usize {
-                        let from = layout.row_start(x.wrapping_add_signed(-dx), y.wrapping_add_signed(-dy));
-                        let to = layout.row_start(x, y);
-                        for k in 0..layout.row {
-                            all.words_mut()[to + k] |= wide.words()[from + k];
-                        }
-                    }
+                    let from = layout.row_start(x.wrapping_add_signed(-dx), (-dy).max(0) as usize);
+                    let to = layout.row_start(x, dy.max(0) as usize);
+                    let words = all.words_mut()[to..to + n].iter_mut().zip(&wide.words()[from..from + n]);
+                    words.for_each(|(word, from)| *word |= from);
                 }
             }
         }

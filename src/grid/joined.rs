@@ -214,7 +214,7 @@ impl<F: FnMut([usize; 3], [isize; 3]) -> bool> Kernel for Grow<'_, '_, F> {
                             }
                         } else {
                             push(&mut growing.refused, (j as u32, bit as u8, offset.map(|c| c as i8)), LABELS)?;
-                            // The next pair has to speak for itgrowing.
+                            // The next pair has to speak for itself.
                             left |= implied & (1 << bit) << 1;
                         }
                     }

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::labels::{Space, Split};
 use crate::Result;
-use crate::grid::dilate::within_box;
+use crate::grid::dilate::{within_ball, within_box};
 use crate::grid::ranks::RankedSet;
 use crate::grid::rays::{self, Place};
 use crate::grid::{BitGrid, ones};
@@ -90,7 +90,7 @@ impl Finder<'_> {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn find(&self, monitor: &Monitor) -> Result<Shell> {
-        let points = RankedSet::new(self.candidates()?)?;
+        let points = RankedSet::new(self.candidates(monitor)?)?;
         let mut depths = filled(f64::NEG_INFINITY, points.len(), SHELL)?;
         let mut owners = filled(Owner::None, points.len(), SHELL)?;
         let near_lid = self.search(&points, &mut depths, &mut owners, monitor)?;
@@ -108,16 +108,19 @@ impl Finder<'_> {
         Ok(Shell { points, depths, owners })
     }
 
-    /// Points that are not accessible, less than a step beyond the surface of an atom, and near enough to a point of a void.
-    fn candidates(&self) -> Result<BitGrid> {
+    /// Points that are not accessible, less than a step beyond the surface of an atom, and near enough to a point of a void; without
+    /// those so far from all accessible points that their nearest accessible place, if any, is a sliver.
+    fn candidates(&self, monitor: &Monitor) -> Result<BitGrid> {
         let Space { distances, probe, .. } = self.space;
         let step = distances.step();
         // The nearest accessible point is nearer than the probe and a step, a grid point near it one more step.
         let reach = ((probe + 2.0 * step) / step).ceil() as usize;
         let mut set = within_box(self.split.points.set(), reach)?;
         let outer = distances.at_least((-step).next_up())?;
-        for ((word, outer), free) in set.words_mut().iter_mut().zip(outer.words()).zip(self.free.words()) {
-            *word &= outer & !free;
+        let near = within_ball(self.free, (probe + step) / step + FARTHEST.sqrt(), monitor)?;
+        let words = set.words_mut().iter_mut().zip(self.free.words()).zip(outer.words().iter().zip(near.words()));
+        for ((word, free), (outer, near)) in words {
+            *word &= outer & near & !free;
         }
         Ok(set)
     }
