@@ -6,6 +6,8 @@
 //! where neither end reaches the middle its own distance is asked for. This loses no passage whose free radius exceeds the
 //! probe's by more than step · √3/2.
 
+use std::ops::Range;
+
 use super::atoms::Atoms;
 use crate::Result;
 use crate::grid::components::{CORNERS, Components, EDGES};
@@ -13,7 +15,13 @@ use crate::grid::distance::Distances;
 use crate::grid::joined::{self, Labels};
 use crate::grid::ranks::RankedSet;
 use crate::grid::{BitGrid, Slabs};
+use crate::math::nearest_outside::Spheres;
 use crate::work::Monitor;
+use crate::work::memory::{Purpose, push};
+
+/// Edge of the cubes by which the atoms near a place are found, Å and in steps: the wider one.
+const CUBE: [f64; 2] = [1.0, 1.5];
+const SPHERES: Purpose = Purpose("the atoms near points");
 
 /// The accessible points of a grid, told apart.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +85,28 @@ pub struct Space<'a> {
 }
 
 impl Space<'_> {
+    /// The atoms, widened by the probe, that come nearer than `limit` to some planes of points.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn spheres(self, planes: Range<usize>, limit: f64) -> Result<Spheres> {
+        let Self { distances, atoms, probe } = self;
+        let (step, [_, ny, nz]) = (distances.step(), distances.shape());
+        let low = [planes.start, 0, 0].map(|c| step * c as f64 - limit);
+        let high = [planes.end - 1, ny - 1, nz - 1].map(|c| step * c as f64 + limit);
+        let mut spheres = Vec::new();
+        let reach = atoms.widest + probe;
+        let mut added = Ok(());
+        atoms.each_in(low.map(|c| c - reach), high.map(|c| c + reach), |i, center| {
+            let radius = atoms.radii[i] + probe;
+            if added.is_ok() && center[0] + radius > low[0] && center[0] - radius < high[0] {
+                added = push(&mut spheres, (center, radius), SPHERES);
+            }
+        });
+        added?;
+        Spheres::new(&spheres, low, high, CUBE[0].max(CUBE[1] * step))
+    }
+
     /// Whether the point midway between two accessible neighbours is accessible.
     pub fn joins(self, point: [usize; 3], offset: [isize; 3]) -> bool {
         let step = self.distances.step();

@@ -35,6 +35,7 @@ mod mouths;
 mod moved;
 mod nearest_mouth;
 mod options;
+mod passage_search;
 mod passages;
 mod region;
 mod result;
@@ -52,6 +53,7 @@ pub use uncertainty::Parts;
 use atoms::Atoms;
 use labels::Space;
 use moved::Splits;
+use passages::Passages;
 use uncertainty::Base;
 
 /// Grids with fewer points are worked on by one thread.
@@ -113,13 +115,13 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
         let passages = if options.passages {
             splits.join_through_passages(&free, within.as_ref(), space, by, n_threads, monitor)?
         } else {
-            Vec::new()
+            Passages::default()
         };
         Ok((splits, passages))
     })?;
     let split = &splits.split;
     let (threshold, by_lines) = (constants::threshold(step), options.probe_out.is_none());
-    let finder = shell::Finder { space, free: &free, split, threshold, by_lines, n_threads };
+    let finder = shell::Finder { space, free: &free, split, passages: &passages, threshold, by_lines, n_threads };
     let shell = monitor.stage(|monitor| finder.find(monitor))?;
     let measure = || {
         let contents = content::measure(&distances, split, &shell, monitor)?;

@@ -1,168 +1,107 @@
-//! Voids joined by passages that lie between the grid's points.
-//!
-//! The grid surely shows a passage only if its free radius exceeds the probe's by step · √3/2. In a narrower one no point need
-//! be accessible, but each place of it has a point no farther than that, so a grid path leads through points where the
-//! distance to the atoms falls short of the probe's radius by no more. The cheapest such paths from void to void are tried:
-//! their points move to the widest places across the way ([`widened`](line::widened)), and if the probe can go all along the
-//! line that comes of it, asked of the atoms themselves at places close to each other, the two voids are one.
-//!
-//! So what is joined is surely joined; a passage may be missed where its path bends between the grid's points. A way that
-//! comes by a point outside, or beyond the region asked for, is none: it leads through the lid.
+//! The passages that join voids between the grid's points: where they are, and whose space is near them.
 
 use super::atoms::distance;
+use super::constants::CONTACT;
 use super::labels::{Space, Split};
-use super::line::{self, between};
-use super::moved::Splits;
 use crate::Result;
 use crate::grid::BitGrid;
-use crate::grid::crossings::touching;
-use crate::grid::joined::Trees;
-use crate::grid::ways::Ways;
-use crate::work::memory::{Purpose, collected, push};
-use crate::work::{Monitor, try_each};
+use crate::math::cells::Cells;
+use crate::work::memory::{Purpose, push, reserved};
 
 const PASSAGES: Purpose = Purpose("the passages between voids");
-/// Ways between the same two voids that meet nearer to each other than this are tried once, Å and in steps: the farther one.
-const APART: [f64; 2] = [1.0, 1.75];
-/// Planes across the line looked at for each of its points.
-const FINE: usize = 5;
-/// How far its places may move in them to where the probe can be, Å.
-const FINE_REACH: f64 = 0.5;
-/// Distance of the places where the atoms are asked, at most, Å: a ball dips between two of them by less than 0.002 Å.
-const CLOSE: f64 = 0.15;
+/// So near to a place of a passage, in steps, space is that of its void: half the diagonal of a cell of the grid, no more than a
+/// passage that the grid does not show is wide beside the probe.
+const NEAR: f64 = 0.87;
 
-/// A passage between two voids: the grid points along it, from a point of the one to a point of the other.
-pub type Passage = Vec<[usize; 3]>;
+/// A passage between two voids.
+#[derive(Debug, Clone, Default)]
+pub struct Passage {
+    /// The grid points along it, from a point of the one void to a point of the other.
+    pub points: Vec<[usize; 3]>,
+    /// Places close to each other, all accessible, along the same way, Å in the grid's frame.
+    pub places: Vec<[f64; 3]>,
+}
 
-impl Splits {
-    /// Joins the voids of every split, and returns the passages of that as decided. The accessible points are `free`; the
-    /// probe was moved `by` so much, Å; on `n_threads` threads of the current pool.
+/// All passages of a grid.
+#[derive(Debug, Clone, Default)]
+pub struct Passages {
+    all: Vec<Passage>,
+    /// The void that each is part of.
+    voids: Vec<u32>,
+    /// The places of all, found by where they are; each with the number of its passage.
+    cells: Cells,
+    of_place: Vec<u32>,
+}
+
+impl Passages {
+    /// Passages on a grid of this step, the voids of which are joined already.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-    pub fn join_through_passages(
-        &mut self,
-        free: &BitGrid,
-        within: Option<&BitGrid>,
-        space: Space<'_>,
-        by: f64,
-        n_threads: usize,
-        monitor: &Monitor,
-    ) -> Result<Vec<Passage>> {
-        let Self { split, lid: [higher, lower], probe: [larger, smaller], free: [fewer, more] } = self;
-        let moved = |by: f64| Space { probe: space.probe + by, ..space };
-        let all = [
-            (split, free, space),
-            (higher, free, space),
-            (lower, free, space),
-            (larger, &*fewer, moved(by)),
-            (smaller, &*more, moved(-by)),
-        ];
-        let join = |(split, free, space)| Search { split, free, within, space, monitor }.join();
-        let mut passages = try_each(n_threads, all.into_iter(), join)?;
-        Ok(passages.swap_remove(0))
-    }
-}
-
-/// A search for the passages of one split.
-struct Search<'a> {
-    split: &'a mut Split,
-    free: &'a BitGrid,
-    within: Option<&'a BitGrid>,
-    space: Space<'a>,
-    monitor: &'a Monitor,
-}
-
-impl Search<'_> {
-    /// Joins the voids, the cheapest ways first.
-    fn join(self) -> Result<Vec<Passage>> {
-        let Space { distances, probe, .. } = self.space;
-        let (n, step, mut passages) = (self.split.labels.n, distances.step(), Vec::new());
-        if n < 2 {
-            return Ok(passages);
-        }
-        // The narrower, the dearer; never nothing.
-        let cost = |a, b, length: f64| {
-            let room = f64::from(distances.at(a).min(distances.at(b))) - probe + step;
-            length / (room * room)
-        };
-        let ways = Ways::new(&self.split.points, &self.split.labels, &self.through()?, cost, self.monitor)?;
-        let apart = (APART[0] / step).max(APART[1]);
-        let mut tried: Vec<([u32; 2], [usize; 3])> = Vec::new();
-        let mut trees = Trees::new(n)?;
-        for meeting in ways.meetings() {
-            self.monitor.check()?;
-            let (voids, place) = (ways.components(meeting), ways.place(meeting));
-            let is_near = |other: [usize; 3]| {
-                let square: usize = (0..3).map(|k| place[k].abs_diff(other[k]).pow(2)).sum();
-                (square as f64) < apart * apart
-            };
-            if trees.are_united(voids) || tried.iter().any(|&(of, other)| of == voids && is_near(other)) {
-                continue;
-            }
-            push(&mut tried, (voids, place), PASSAGES)?;
-            let way = ways.points(meeting)?;
-            if self.is_open(&way)? {
-                trees.unite(voids);
-                push(&mut passages, way, PASSAGES)?;
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn new(all: Vec<Passage>, split: &Split, step: f64) -> Result<Self> {
+        let (mut places, mut of_place, mut voids) = (Vec::new(), Vec::new(), reserved(all.len(), PASSAGES)?);
+        for (i, passage) in all.iter().enumerate() {
+            voids.extend(split.points.rank(passage.points[0]).map(|rank| split.labels.of_point[rank]));
+            for &place in &passage.places {
+                push(&mut places, place, PASSAGES)?;
+                push(&mut of_place, i as u32, PASSAGES)?;
             }
         }
-        let merged = trees.number()?;
-        let labels = &mut self.split.labels;
-        labels.of_point.iter_mut().for_each(|void| *void = merged.of_point[*void as usize]);
-        labels.n = merged.n;
-        Ok(passages)
+        Ok(Self { all, voids, cells: Cells::new(&places, NEAR * step)?, of_place })
     }
 
-    /// The points that a passage may come by: not accessible, but not by much, and not beside a point outside.
-    fn through(&self) -> Result<BitGrid> {
-        let Space { distances, probe, .. } = self.space;
-        let mut through = distances.at_least(probe - 0.5 * 3.0_f64.sqrt() * distances.step())?;
-        let beside = touching(&through, &self.split.exposed)?;
-        let words = through.words_mut().iter_mut().zip(self.free.words()).zip(beside.words());
-        words.for_each(|((word, free), beside)| *word &= !(free | beside));
-        if let Some(within) = self.within {
-            through.words_mut().iter_mut().zip(within.words()).for_each(|(word, within)| *word &= within);
+    /// The passages that are part of a void.
+    pub fn of(&self, void: u32) -> impl Iterator<Item = &Passage> {
+        self.all.iter().zip(&self.voids).filter(move |&(_, &of)| of == void).map(|(passage, _)| passage)
+    }
+
+    /// The void of the nearest place of a passage, if that is near enough; `x` is in steps, as the grid's points are.
+    pub fn void_at(&self, x: [f64; 3], step: f64) -> Option<u32> {
+        if self.all.is_empty() {
+            return None;
         }
-        Ok(through)
+        let (x, reach) = (x.map(|c| step * c), NEAR * step);
+        let mut nearest = (reach, None);
+        self.cells.each_near(x, reach, |i, place| {
+            let found = (distance(x, place), Some(i));
+            nearest = if found < nearest { found } else { nearest };
+        });
+        nearest.1.map(|i| self.voids[self.of_place[i] as usize])
     }
 
-    /// Whether the probe can go along a way, between its points.
-    fn is_open(&self, way: &[[usize; 3]]) -> Result<bool> {
-        let Space { distances, atoms, probe } = self.space;
-        let path = collected(way.iter().map(|&point| distances.position(point)), way.len(), PASSAGES)?;
-        let points = line::widened(atoms, &path, distances.step(), self.monitor)?;
-        let tangents = line::tangents(&points)?;
-        let mut last = points[0];
-        for i in 0..points.len() - 1 {
-            for j in 0..=FINE {
-                self.monitor.check()?;
-                let t = j as f64 / FINE as f64;
-                let mut place = between(points[i], points[i + 1], t);
-                if !atoms.is_free(place, probe) {
-                    let across = line::unit(between(tangents[i], tangents[i + 1], t));
-                    place = line::widest(atoms, place, across, FINE_REACH).0;
-                }
-                let n_between = (distance(last, place) / CLOSE).ceil() as usize;
-                let mut on_the_way = (1..=n_between).map(|k| between(last, place, k as f64 / n_between as f64));
-                if !on_the_way.all(|x| atoms.is_free(x, probe) && self.is_inside(x)) {
-                    return Ok(false);
-                }
-                last = place;
+    /// A set of points and the points nearest to the places of passages.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn added_to(&self, set: &BitGrid, step: f64) -> Result<BitGrid> {
+        let mut set = set.copied()?;
+        let places = self.all.iter().flat_map(|passage| &passage.places);
+        places.for_each(|place| set.insert(place.map(|c| (c / step).round() as usize)));
+        Ok(set)
+    }
+
+    /// Adds to the atoms of each void those whose surface comes nearer than probe + 1 Å to one of its passages' places.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    pub fn add_lining(&self, space: Space<'_>, lining: &mut [Vec<u32>]) -> Result<()> {
+        let Space { atoms, probe, .. } = space;
+        let reach = probe + CONTACT;
+        for (passage, &void) in self.all.iter().zip(&self.voids) {
+            let lining = &mut lining[void as usize];
+            let mut added = Ok(());
+            for &place in &passage.places {
+                atoms.each_near(place, atoms.widest + reach, |i, center| {
+                    if added.is_ok() && distance(place, center) - atoms.radii[i] <= reach {
+                        added = push(lining, i as u32, PASSAGES);
+                    }
+                });
+                // Places follow each other, so most atoms come many times.
+                lining.sort_unstable();
+                lining.dedup();
             }
+            added?;
         }
-        Ok(true)
-    }
-
-    /// Whether no point around a place is accessible, but in no void.
-    fn is_inside(&self, x: [f64; 3]) -> bool {
-        let (step, shape) = (self.space.distances.step(), self.space.distances.shape());
-        let low = x.map(|c| (c / step).floor());
-        let is_on_grid = (0..3).all(|a| low[a] >= 0.0 && low[a] + 1.0 < shape[a] as f64);
-        let is_fine = |corner: usize| {
-            let point = [0, 1, 2].map(|a| low[a] as usize + (corner >> a & 1));
-            !self.free.contains(point) || self.split.points.set().contains(point)
-        };
-        is_on_grid && (0..8).all(is_fine)
+        Ok(())
     }
 }

@@ -13,7 +13,7 @@ use super::labels::{Space, Split};
 use super::lining;
 use super::mouths::{Lid, Mouth, uncapped};
 use super::options::Options;
-use super::passages::Passage;
+use super::passages::Passages;
 use super::shell::Shell;
 use super::uncertainty::Parts;
 use crate::base::Structure;
@@ -68,7 +68,7 @@ pub struct Found {
     pub atoms: Atoms,
     pub distances: Distances,
     pub split: Split,
-    pub passages: Vec<Passage>,
+    pub passages: Passages,
     pub shell: Shell,
     pub contents: Vec<Content>,
     pub lids: Vec<Lid>,
@@ -194,11 +194,7 @@ impl Voids {
         let mut set = BitGrid::empty(layout)?;
         let own = split.points.points().zip(&split.labels.of_point).filter(|&(_, &void)| void == row.void);
         own.for_each(|(point, _)| set.insert(point));
-        for passage in passages {
-            if set.contains(passage[0]) {
-                passage.iter().for_each(|&point| set.insert(point));
-            }
-        }
+        passages.of(row.void).flat_map(|passage| &passage.points).for_each(|&point| set.insert(point));
         RankedSet::new(set)
     }
 
@@ -207,12 +203,13 @@ impl Voids {
     }
 
     fn measured(&self, monitor: &Monitor) -> Result<Vec<Row>> {
-        let Found { structure, split, contents, wanted, .. } = &self.found;
+        let Found { structure, split, passages, contents, wanted, .. } = &self.found;
         let n = split.labels.n;
         let mut order = collected((0..n as u32).filter(|&void| wanted[void as usize]), n, ROWS)?;
         order.sort_by(|&a, &b| contents[b as usize].volume.total_cmp(&contents[a as usize].volume));
         let n_threads = super::n_threads(split.points.set().layout().n_voxels());
         let mut lining = lining::atoms(self.space(), split, n_threads, monitor)?;
+        passages.add_lining(self.space(), &mut lining)?;
         let first_atoms = lining::first_atoms(&structure.topology)?;
         let mut points: Vec<Vec<[usize; 3]>> = reserved(n, ROWS)?;
         points.resize(n, Vec::new());

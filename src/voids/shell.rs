@@ -3,7 +3,8 @@
 //! The space of a void is what the probe sweeps over: a point that is not accessible itself belongs to the void of the accessible
 //! point nearest to it, if that is nearer than the probe's radius. That point, `q`, is found exactly
 //! ([`crate::math::nearest_outside`]) and need not lie on the grid; its owner is that of the accessible grid point nearest to
-//! it among the 64 around, unless that is more than √3 steps away (a sliver the grid cannot see).
+//! it among the 64 around, unless that is more than √3 steps away (a sliver the grid cannot see, or a passage that joins voids
+//! and is theirs).
 //!
 //! Where both void and exposed points are among the 64, `q` decides for itself: it is in the void if its own share of closed
 //! lines reaches the threshold ([`crate::grid::rays`]). The nearest grid point would stand up to a step inside the wall,
@@ -11,15 +12,14 @@
 //!
 //! Points are worked on in blocks of 4 × 4 × 4, the middle of which is the origin of what is computed there.
 
-use std::ops::Range;
-
 use super::labels::{Space, Split};
+use super::passages::Passages;
 use crate::Result;
 use crate::grid::dilate::{within_ball, within_box};
 use crate::grid::ranks::RankedSet;
 use crate::grid::rays::{self, Place};
 use crate::grid::{BitGrid, ones};
-use crate::math::nearest_outside::{Search, Spheres};
+use crate::math::nearest_outside::Search;
 use crate::work::memory::{Purpose, filled, push, reserved};
 use crate::work::simd::{self, Kernel, Level};
 use crate::work::{Monitor, try_each};
@@ -29,8 +29,6 @@ const SHELL: Purpose = Purpose("the points near the surface");
 const BLOCK: usize = 4;
 /// Planes of points that are worked on in one go, whole blocks: the more, the fewer times each atom is looked at.
 const SLAB: usize = 2 * BLOCK;
-/// Edge of the cubes by which the atoms near a place are found, Å and in steps: the wider one.
-const CUBE: [f64; 2] = [1.0, 1.5];
 /// Squared distance, in steps, from which a grid point tells nothing about a place: √3, and a little for rounding (with 3.01 a
 /// sliver in a protein changes sides).
 const FARTHEST: f64 = 3.0 + 1e-9;
@@ -66,6 +64,8 @@ pub struct Finder<'a> {
     pub free: &'a BitGrid,
     /// Which of it is in which void.
     pub split: &'a Split,
+    /// What joins voids between the grid's points.
+    pub passages: &'a Passages,
     /// Share of closed lines from which a place is buried.
     pub threshold: f64,
     /// Whether lines decide at all near the lid; else the nearest grid point does.
@@ -115,9 +115,10 @@ impl Finder<'_> {
         let step = distances.step();
         // The nearest accessible point is nearer than the probe and a step, a grid point near it one more step.
         let reach = ((probe + 2.0 * step) / step).ceil() as usize;
-        let mut set = within_box(self.split.points.set(), reach)?;
+        let mut set = within_box(&self.passages.added_to(self.split.points.set(), step)?, reach)?;
         let outer = distances.at_least((-step).next_up())?;
-        let near = within_ball(self.free, (probe + step) / step + FARTHEST.sqrt(), monitor)?;
+        let near =
+            within_ball(&self.passages.added_to(self.free, step)?, (probe + step) / step + FARTHEST.sqrt(), monitor)?;
         let words = set.words_mut().iter_mut().zip(self.free.words()).zip(outer.words().iter().zip(near.words()));
         for ((word, free), (outer, near)) in words {
             *word &= outer & near & !free;
@@ -196,7 +197,7 @@ impl Kernel for Slab<'_> {
         if depths.is_empty() {
             return Ok(Vec::new());
         }
-        let spheres = finder.spheres(planes.clone(), limit)?;
+        let spheres = finder.space.spheres(planes.clone(), limit)?;
         let mut search = Search::default();
         let mut near_lid = Vec::new();
         let corners = planes.step_by(BLOCK).flat_map(|x0| (0..ny).step_by(BLOCK).map(move |y0| (x0, y0)));
@@ -249,27 +250,8 @@ enum Decision {
 }
 
 impl Finder<'_> {
-    /// The atoms, widened by the probe, that come nearer than `limit` to some planes of points.
-    fn spheres(&self, planes: Range<usize>, limit: f64) -> Result<Spheres> {
-        let Space { distances, atoms, probe } = self.space;
-        let (step, [_, ny, nz]) = (distances.step(), distances.shape());
-        let low = [planes.start, 0, 0].map(|c| step * c as f64 - limit);
-        let high = [planes.end - 1, ny - 1, nz - 1].map(|c| step * c as f64 + limit);
-        let mut spheres = Vec::new();
-        let reach = atoms.widest + probe;
-        let mut added = Ok(());
-        atoms.each_in(low.map(|c| c - reach), high.map(|c| c + reach), |i, center| {
-            let radius = atoms.radii[i] + probe;
-            if added.is_ok() && center[0] + radius > low[0] && center[0] - radius < high[0] {
-                added = push(&mut spheres, (center, radius), SHELL);
-            }
-        });
-        added?;
-        Spheres::new(&spheres, low, high, CUBE[0].max(CUBE[1] * step))
-    }
-
     /// The owner of a place, in steps from the grid's first point: that of the nearest accessible grid point among the 64
-    /// around; None if that is too far.
+    /// around; that of a passage if these are too far, else None.
     #[inline(always)]
     fn owner_at(&self, place: [f64; 3]) -> Option<Decision> {
         let layout = self.free.layout();
@@ -300,7 +282,8 @@ impl Finder<'_> {
             }
         }
         if nearest.0 > FARTHEST {
-            return None;
+            let void = self.passages.void_at(place, self.space.distances.step());
+            return void.map(|void| Decision::Known(Owner::Void(void)));
         }
         let void_at = |(_, j, bit): (f64, usize, u32)| {
             let (word, bit) = (j + bit as usize / 64, bit % 64);

@@ -2,6 +2,7 @@
 
 use testing::Random;
 
+use super::super::passages::Passages;
 use super::*;
 use crate::base::{Name, Structure};
 use crate::grid::distance::Distances;
@@ -56,7 +57,8 @@ fn agrees_with_looking_at_every_point_around() {
         let space = Space { distances: &distances, atoms: &atoms, probe };
         let split = Split::new(&free, &decided.buried, None, space, &monitor).unwrap();
         let (threshold, by_lines) = (constants::threshold(step), true);
-        let finder = shell::Finder { space, free: &free, split: &split, threshold, by_lines, n_threads: 1 };
+        let passages = &Passages::default();
+        let finder = shell::Finder { space, free: &free, split: &split, passages, threshold, by_lines, n_threads: 1 };
         let shell = finder.find(&monitor).unwrap();
         let found = |n_threads: usize| {
             let base = Base::new(space, &free, &split, &shell, n_threads, &monitor).unwrap();
