@@ -45,7 +45,7 @@ pub struct Centreline {
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
 pub fn along(atoms: &Atoms, path: &[[f64; 3]], monitor: &Monitor) -> Result<Centreline> {
-    let mut points = line::widened(atoms, path, REACH, monitor)?;
+    let mut points = line::widened(atoms, path, REACH, f64::INFINITY, monitor)?;
     let tangents = line::tangents(&points)?;
     let mut radius = collected(points.iter().map(|&x| atoms.distance(x)), points.len(), LINE)?;
     // The finer search may find more room at the narrowest point than another one has, which then is searched at too.
@@ -81,7 +81,7 @@ fn narrowest(
             monitor.check()?;
             let t = j as f64 / FINE as f64;
             let n = line::unit(line::between(tangents[i], tangents[i + 1], t));
-            let found = line::widest(atoms, line::between(points[i], points[i + 1], t), n, FINE_REACH);
+            let found = line::widest(atoms, line::between(points[i], points[i + 1], t), n, FINE_REACH, f64::INFINITY);
             if found.1 < least.1 {
                 least = found;
             }

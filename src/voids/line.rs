@@ -19,32 +19,43 @@ const FIRST_STEP: f64 = 0.2;
 const LAST_STEP: f64 = 1e-4;
 const DIRECTIONS: usize = 12;
 
-/// The points of a path, Å, spread evenly and moved by at most `reach`, Å, to the widest places, some times in turn.
+/// The points of a path, Å, spread evenly and moved by at most `reach`, Å, to the widest places, some times in turn; to wider
+/// ones than `goal`, Å, they need not move.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-pub fn widened(atoms: &Atoms, path: &[[f64; 3]], reach: f64, monitor: &Monitor) -> Result<Vec<[f64; 3]>> {
+pub fn widened(atoms: &Atoms, path: &[[f64; 3]], reach: f64, goal: f64, monitor: &Monitor) -> Result<Vec<[f64; 3]>> {
     let mut points = collected(path.iter().copied(), path.len(), LINE)?;
     for _ in 0..ROUNDS {
         points = resampled(&points)?;
         let tangents = tangents(&points)?;
         for (point, &tangent) in points.iter_mut().zip(&tangents) {
             monitor.check()?;
-            *point = widest(atoms, *point, tangent, reach).0;
+            *point = widest(atoms, *point, tangent, reach, goal).0;
         }
     }
     resampled(&points)
 }
 
-/// The widest place in the plane through `x` across `n`, at most `reach` from `x`, and its distance to the atoms.
-pub fn widest(atoms: &Atoms, x: [f64; 3], n: [f64; 3], reach: f64) -> ([f64; 3], f64) {
+/// The widest place in the plane through `x` across `n`, at most `reach` from `x`, or one at least `goal` wide, and its distance to
+/// the atoms.
+pub fn widest(atoms: &Atoms, x: [f64; 3], n: [f64; 3], reach: f64, goal: f64) -> ([f64; 3], f64) {
     let [u, v] = across(n);
     let (mut best, mut at, mut step) = (atoms.distance(x), x, FIRST_STEP);
-    while step > LAST_STEP {
+    // The atom that last told that a place is no wider: most places beside it are not either.
+    let mut nearer = None;
+    while step > LAST_STEP && best < goal {
         let better = (0..DIRECTIONS).find_map(|i| {
             let (sin, cos) = (std::f64::consts::TAU * i as f64 / DIRECTIONS as f64).sin_cos();
             let to = [0, 1, 2].map(|k| at[k] + step * (cos * u[k] + sin * v[k]));
-            (distance(to, x) <= reach).then(|| (to, atoms.distance(to))).filter(|&(_, d)| d > best)
+            if distance(to, x) > reach {
+                return None;
+            }
+            if let Some(atom) = atoms.one_nearer(to, best, nearer) {
+                nearer = Some(atom);
+                return None;
+            }
+            Some((to, atoms.distance(to))).filter(|&(_, d)| d > best)
         });
         match better {
             Some((to, d)) => (at, best) = (to, d),

@@ -15,7 +15,7 @@ use super::line::{self, between};
 use super::moved::Splits;
 use super::passages::{Passage, Passages};
 use crate::Result;
-use crate::grid::crossings::touching;
+use crate::grid::dilate::within_box;
 use crate::grid::joined::Trees;
 use crate::grid::ways::Ways;
 use crate::grid::{BitGrid, ones};
@@ -30,6 +30,9 @@ const PLANES: usize = 8;
 const PASSAGES: Purpose = Purpose("the passages between voids");
 /// Ways between the same two voids that meet nearer to each other than this are tried once, Å and in steps: the farther one.
 const APART: [f64; 2] = [1.0, 1.75];
+/// Where the probe has so much more room than it needs, Å, a line through a passage need not be in the middle: it would leave the
+/// passage for the open.
+const EASE: f64 = 0.1;
 /// Planes across the line looked at for each of its points.
 const FINE: usize = 5;
 /// How far its places may move in them to where the probe can be, Å.
@@ -121,7 +124,7 @@ impl Search<'_> {
     fn through(&self) -> Result<BitGrid> {
         let Space { distances, probe, .. } = self.space;
         let mut through = distances.at_least(probe - HALF_DIAGONAL * distances.step())?;
-        let beside = touching(&through, &self.split.exposed)?;
+        let beside = within_box(&self.split.exposed, 1)?;
         let words = through.words_mut().iter_mut().zip(self.free.words()).zip(beside.words());
         words.for_each(|((word, free), beside)| *word &= !(free | beside));
         if let Some(within) = self.within {
@@ -158,7 +161,7 @@ impl Search<'_> {
     fn places_along(&self, way: &[[usize; 3]]) -> Result<Option<Vec<[f64; 3]>>> {
         let Space { distances, atoms, probe } = self.space;
         let path = collected(way.iter().map(|&point| distances.position(point)), way.len(), PASSAGES)?;
-        let points = line::widened(atoms, &path, distances.step(), self.monitor)?;
+        let points = line::widened(atoms, &path, distances.step(), probe + EASE, self.monitor)?;
         let tangents = line::tangents(&points)?;
         let (mut last, mut places) = (points[0], Vec::new());
         for i in 0..points.len() - 1 {
@@ -168,7 +171,7 @@ impl Search<'_> {
                 let mut place = between(points[i], points[i + 1], t);
                 if !atoms.is_free(place, probe) {
                     let across = line::unit(between(tangents[i], tangents[i + 1], t));
-                    place = line::widest(atoms, place, across, FINE_REACH).0;
+                    place = line::widest(atoms, place, across, FINE_REACH, probe + EASE).0;
                 }
                 let n_between = (distance(last, place) / CLOSE).ceil() as usize;
                 for k in 1..=n_between {
