@@ -22,7 +22,7 @@ struct Input {
     radii: Option<Vec<f64>>,
     around: Option<(Vec<[f64; 3]>, f64)>,
     corners: Option<[[f64; 3]; 2]>,
-    flags: [i32; 2],
+    flags: [i32; 3],
     mouths: [i32; 2],
     suffix: u8,
 }
@@ -36,7 +36,7 @@ fuzz_target!(init: nucula_fuzz::settle(), |input: Input| {
     (options.step, options.probe_radius) = (0.5 + 1.5 * part(0), 0.2 + 3.0 * part(1));
     (options.mouth_gap, options.min_volume) = (8.0 * part(2), 20.0 * part(3));
     (options.max_points, options.n_threads) = (MAX_POINTS, 1);
-    (options.align, options.radii) = (input.flags[0], input.flags[1]);
+    (options.align, options.radii, options.passages) = (input.flags[0], input.flags[1], input.flags[2]);
     if let Some((field, value)) = input.any {
         *[
             &mut options.step,

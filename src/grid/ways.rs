@@ -1,7 +1,8 @@
-//! Ways from component to component of a set through the points around it.
+//! Ways from component to component of a set through the points around it, and from one part of a component to another.
 //!
-//! All components spread at once through the points that may be crossed, the cheapest next point first ([`Spread`]); so each point comes to the component that reaches it at least cost. Where points of two components
-//! lie beside each other, a way leads from the one to the other.
+//! All points of the set spread at once through the points that may be crossed, the cheapest next point first ([`Spread`]); so
+//! each point comes to the one that reaches it at least cost. Where points of two components lie beside each other, a way leads
+//! from the one to the other; so it does where those of one component do that were reached from ends far apart.
 
 use super::BitGrid;
 use super::joined::Labels;
@@ -12,30 +13,32 @@ use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, gathered, push};
 
 const WAYS: Purpose = Purpose("the ways between components");
-/// No component.
+/// No point.
 const NONE: u32 = u32::MAX;
 
-/// How points are reached from the components of a set.
+/// How points are reached from those of a set.
 pub struct Ways {
     spread: Spread,
-    /// The component that reaches each point.
-    of_point: Vec<u32>,
-    /// Where components meet, the cheapest first.
+    /// The point of the set that reaches each point.
+    ends: Vec<u32>,
+    /// The component of each point of the set.
+    of_end: Vec<u32>,
+    /// Where ways meet, the cheapest first.
     meetings: Vec<Meeting>,
 }
 
-/// Two points beside each other that two components reach.
+/// Two points beside each other that are reached from two components, or from far apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Meeting {
-    /// What the way from one component to the other costs.
+    /// What the way from end to end costs.
     pub cost: f64,
-    /// The points, by their numbers; the component of the first is the lower one.
-    ends: [u32; 2],
+    /// The points, by their numbers; the component of the first is not the higher one.
+    sides: [u32; 2],
 }
 
 impl Ways {
-    /// The ways between the components `labels` of `points` through the points of `through`, which has none of them;
-    /// `cost` as in [`Spread::new`].
+    /// The ways between the components `labels` of `points` through the points of `through`, which has none of them, and within
+    /// one between ends more than `apart` steps apart; `cost` as in [`Spread::new`].
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
@@ -44,6 +47,7 @@ impl Ways {
         labels: &Labels,
         through: &BitGrid,
         cost: impl Fn([usize; 3], [usize; 3], f64) -> f64,
+        apart: f64,
         monitor: &Monitor,
     ) -> Result<Self> {
         let mut all = points.set().copied()?;
@@ -51,50 +55,61 @@ impl Ways {
         let all = RankedSet::new(all)?;
         let starts = points.points().filter_map(|place| all.rank(place));
         let spread = Spread::new(&all, starts, |_| false, &cost, monitor)?;
-        let mut of_point = filled(NONE, all.len(), WAYS)?;
+        let (mut ends, mut of_end) = (filled(NONE, all.len(), WAYS)?, filled(NONE, all.len(), WAYS)?);
         for (place, &component) in points.points().zip(&labels.of_point) {
-            all.rank(place).into_iter().for_each(|i| of_point[i] = component);
+            if let Some(i) = all.rank(place) {
+                (ends[i], of_end[i]) = (i as u32, component);
+            }
         }
         for i in 0..all.len() {
-            // Up to the first point whose component is known, then for all before it.
-            let known = spread.back_from(i).map(|at| of_point[at]).find(|&of| of != NONE).unwrap_or(NONE);
+            // Up to the first point whose end is known, then for all before it.
+            let known = spread.back_from(i).map(|at| ends[at]).find(|&end| end != NONE).unwrap_or(NONE);
             for at in spread.back_from(i) {
-                if std::mem::replace(&mut of_point[at], known) != NONE {
+                if std::mem::replace(&mut ends[at], known) != NONE {
                     break;
                 }
             }
         }
         let Spread { places, least, .. } = &spread;
+        let are_far = |a: u32, b: u32| {
+            let (a, b) = (places[a as usize], places[b as usize]);
+            (0..3).map(|k| (a[k].abs_diff(b[k]) as f64).powi(2)).sum::<f64>() > apart * apart
+        };
         let mut meetings = Vec::new();
         for (i, &place) in places.iter().enumerate() {
             if i.is_multiple_of(1024) {
                 monitor.check()?;
             }
             for (j, length) in all.around(place) {
+                let (a, b) = (ends[i], ends[j]);
+                if a == b || a == NONE || b == NONE {
+                    continue;
+                }
                 // Each pair once, from the lower component.
-                if of_point[j] != NONE && of_point[i] < of_point[j] {
+                let voids = (of_end[a as usize], of_end[b as usize]);
+                if voids.0 < voids.1 || voids.0 == voids.1 && i < j && are_far(a, b) {
                     let cost = least[i] + cost(place, places[j], length) + least[j];
-                    push(&mut meetings, Meeting { cost, ends: [i as u32, j as u32] }, WAYS)?;
+                    push(&mut meetings, Meeting { cost, sides: [i as u32, j as u32] }, WAYS)?;
                 }
             }
         }
-        meetings.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost).then(a.ends.cmp(&b.ends)));
-        Ok(Self { spread, of_point, meetings })
+        meetings.sort_unstable_by(|a, b| a.cost.total_cmp(&b.cost).then(a.sides.cmp(&b.sides)));
+        Ok(Self { spread, ends, of_end, meetings })
     }
 
-    /// Where components meet, the cheapest first.
+    /// Where ways meet, the cheapest first.
     pub fn meetings(&self) -> &[Meeting] {
         &self.meetings
     }
 
-    /// The components that meet, the lower first.
+    /// The components that a way joins, the lower first.
     pub fn components(&self, meeting: &Meeting) -> [u32; 2] {
-        meeting.ends.map(|end| self.of_point[end as usize])
+        meeting.sides.map(|side| self.of_end[self.ends[side as usize] as usize])
     }
 
-    /// Where they meet: the point of the lower one.
+    /// Where its two sides meet: the point of the first.
     pub fn place(&self, meeting: &Meeting) -> [usize; 3] {
-        self.spread.places[meeting.ends[0] as usize]
+        self.spread.places[meeting.sides[0] as usize]
     }
 
     /// The way from a point of the lower component to one of the other.
@@ -102,7 +117,7 @@ impl Ways {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn points(&self, meeting: &Meeting) -> Result<Vec<[usize; 3]>> {
-        let [lower, other] = meeting.ends.map(|end| self.spread.back_from(end as usize));
+        let [lower, other] = meeting.sides.map(|side| self.spread.back_from(side as usize));
         let mut points = gathered(lower, WAYS)?;
         points.reverse();
         for point in other {
@@ -137,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_first_way_is_the_cheapest_and_all_lead_from_one_to_the_other() {
-        let (mut n_met, mut n_long) = (0, 0);
+        let (mut n_met, mut n_long, mut n_within) = (0, 0, 0);
         for seed in 0..60 {
             let points = RankedSet::new(naive::random_grid(seed)).unwrap();
             let layout = points.set().layout();
@@ -150,15 +165,24 @@ mod tests {
             let labels = joined::join(&points, |_, _| true, &monitor).unwrap();
             let weight = |p: [usize; 3]| 1.0 + (layout.flat(p) % 5) as f64;
             let cost = |a, b, length: f64| length * weight(a).max(weight(b));
-            let ways = Ways::new(&points, &labels, &through, cost, &monitor).unwrap();
+            let apart = 2.5;
+            let ways = Ways::new(&points, &labels, &through, cost, apart, &monitor).unwrap();
             let both = naive::grid_of(layout, |p| points.set().contains(p) || through.contains(p));
             let all = RankedSet::new(both).unwrap();
             assert!(ways.meetings().is_sorted_by(|a, b| a.cost <= b.cost));
+            let first_between = ways.meetings().iter().position(|meeting| {
+                let [low, high] = ways.components(meeting);
+                low < high
+            });
             for (m, meeting) in ways.meetings().iter().enumerate() {
                 let way = ways.points(meeting).unwrap();
                 let of = |p: [usize; 3]| points.rank(p).map(|rank| labels.of_point[rank]);
                 let [low, high] = ways.components(meeting);
-                assert!(low < high && way.contains(&ways.place(meeting)));
+                assert!(low <= high && way.contains(&ways.place(meeting)));
+                let (first, last) = (way[0], way[way.len() - 1]);
+                let square: usize = (0..3).map(|k| first[k].abs_diff(last[k]).pow(2)).sum();
+                assert!(low < high || square as f64 > apart * apart, "seed {seed}");
+                n_within += usize::from(low == high);
                 assert_eq!([of(way[0]), of(way[way.len() - 1])], [Some(low), Some(high)], "seed {seed}");
                 assert!(way[1..way.len() - 1].iter().all(|&p| through.contains(p)), "seed {seed}");
                 let steps = way.windows(2).map(|pair| {
@@ -169,7 +193,7 @@ mod tests {
                 assert!((steps.sum::<f64>() - meeting.cost).abs() < 1e-9, "seed {seed}");
                 n_met += 1;
                 n_long += usize::from(way.len() > 3);
-                if m == 0 {
+                if Some(m) == first_between {
                     let ends = |of: u32, is: bool| -> Vec<usize> {
                         let ranks = (0..points.len()).filter(|&rank| (labels.of_point[rank] == of) == is);
                         let places: Vec<[usize; 3]> = points.points().collect();
@@ -184,6 +208,6 @@ mod tests {
                 }
             }
         }
-        assert!(n_met > 1000 && n_long > 100, "{n_met} {n_long}");
+        assert!(n_met > 1000 && n_long > 100 && n_within > 10, "{n_met} {n_long} {n_within}");
     }
 }

@@ -28,6 +28,8 @@ const HALF_DIAGONAL: f64 = 0.866_026;
 /// Planes of points that are worked on in one go.
 const PLANES: usize = 8;
 const PASSAGES: Purpose = Purpose("the passages between voids");
+/// Ends of a way within one void are farther apart than this, in steps: nearer ones own all between them, as √3 steps are from each.
+const FAR: f64 = 3.47;
 /// Ways between the same two voids that meet nearer to each other than this are tried once, Å and in steps: the farther one.
 const APART: [f64; 2] = [1.0, 1.75];
 /// Where the probe has so much more room than it needs, Å, a line through a passage need not be in the middle: it would leave the
@@ -84,7 +86,7 @@ impl Search<'_> {
     fn join(self) -> Result<Vec<Passage>> {
         let Space { distances, probe, .. } = self.space;
         let (n, step, mut passages) = (self.split.labels.n, distances.step(), Vec::new());
-        if n < 2 {
+        if n == 0 {
             return Ok(passages);
         }
         // The narrower, the dearer; never nothing.
@@ -92,7 +94,7 @@ impl Search<'_> {
             let room = f64::from(distances.at(a).min(distances.at(b))) - probe + step;
             length / (room * room)
         };
-        let ways = Ways::new(&self.split.points, &self.split.labels, &self.through()?, cost, self.monitor)?;
+        let ways = Ways::new(&self.split.points, &self.split.labels, &self.through()?, cost, FAR, self.monitor)?;
         let apart = (APART[0] / step).max(APART[1]);
         let mut tried: Vec<([u32; 2], [usize; 3])> = Vec::new();
         let mut trees = Trees::new(n)?;
@@ -103,7 +105,7 @@ impl Search<'_> {
                 let square: usize = (0..3).map(|k| place[k].abs_diff(other[k]).pow(2)).sum();
                 (square as f64) < apart * apart
             };
-            if trees.are_united(voids) || tried.iter().any(|&(of, other)| of == voids && is_near(other)) {
+            if tried.iter().any(|&(of, other)| of == voids && is_near(other)) {
                 continue;
             }
             push(&mut tried, (voids, place), PASSAGES)?;

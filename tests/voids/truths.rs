@@ -1,6 +1,6 @@
 //! What must be true of voids.
 
-use nucula::voids::{self, Kind, Options, Radii, Region, Voids};
+use nucula::voids::{self, Kind, Options, Radii, Region, Row, Voids};
 use nucula::work::{Monitor, simd};
 use nucula::{Error, base::Structure};
 use testing::Random;
@@ -208,18 +208,73 @@ fn voids_are_joined_by_a_neck_exactly_if_the_probe_fits_through() {
             for step in [1.0, 0.5] {
                 let rows = |passages| {
                     let found = find(&structure, &Options { passages, ..at(step) });
-                    found.rows().iter().filter(|row| row.volume > 150.0).map(|row| row.volume).collect::<Vec<_>>()
+                    found.rows().iter().filter(|row| row.volume > 150.0).cloned().collect::<Vec<_>>()
                 };
                 let (plain, joined) = (rows(false), rows(true));
-                assert_eq!(joined.len(), if is_open { 1 } else { 2 }, "{neck} Å, seed {seed}, step {step}: {joined:?}");
-                // What the grid cannot see of the neck's own space is missing.
-                let volume: f64 = joined.iter().sum();
-                assert!((volume / limit - 1.0).abs() < 0.04, "{neck} Å, seed {seed}, step {step}: {volume} of {limit}");
+                assert_eq!(joined.len(), if is_open { 1 } else { 2 }, "{neck} Å, seed {seed}, step {step}");
+                let volume: f64 = joined.iter().map(|row| row.volume).sum();
+                // Of a closed neck it takes slivers into account, or not.
+                let close = if is_open { 0.005 } else { 0.04 };
+                let off = (volume / limit - 1.0).abs();
+                assert!(off < close, "{neck} Å, seed {seed}, step {step}: {volume} of {limit}");
+                let covers = |row: &Row| (row.volume - limit).abs() <= row.error.total();
+                assert!(
+                    !is_open || joined.iter().all(covers),
+                    "{neck} Å, seed {seed}, step {step}: {volume} of {limit}"
+                );
                 n_missed += usize::from(plain.len() > joined.len());
             }
         }
     }
     assert!(n_missed > 8, "{n_missed}");
+}
+
+#[test]
+fn necks_side_by_side_are_all_of_the_void() {
+    // Two balls and one or two necks that no grid of this step shows all along; of two it may show one.
+    let atoms = |necks: &[f64]| -> Vec<[f64; 3]> {
+        let side = |i: i32| f64::from(i) * 0.8;
+        let lattice = (-9..=9).flat_map(|i| (-9..=9).flat_map(move |j| (-16..=16).map(move |k| [i, j, k].map(side))));
+        let is_clear = |atom: &[f64; 3]| {
+            let to_ball = atom[0].hypot(atom[1]).hypot(atom[2].abs() - 7.5) - 4.0;
+            let to_neck =
+                |x: &f64| if atom[2].abs() < 7.5 { (atom[0] - x).hypot(atom[1]) - 1.5 } else { f64::INFINITY };
+            necks.iter().map(to_neck).fold(to_ball, f64::min) > CARBON - 1e-6
+        };
+        lattice.filter(is_clear).collect()
+    };
+    let volume = |necks: &[f64], seed, step| {
+        let found = find(&posed(&atoms(necks), seed), &Options { passages: true, ..at(step) });
+        assert_eq!(found.rows().iter().filter(|row| row.volume > 150.0).count(), 1, "seed {seed}, step {step}");
+        found.rows()[0].volume
+    };
+    let limits = [volume(&[-2.0], 77, 0.4), volume(&[-2.0, 2.0], 77, 0.4)];
+    assert!(limits[1] > limits[0] + 80.0, "{limits:?}");
+    for seed in 0..8 {
+        let found = [volume(&[-2.0], seed, 1.0), volume(&[-2.0, 2.0], seed, 1.0)];
+        assert!((found[0] / limits[0] - 1.0).abs() < 0.005, "seed {seed}: {found:?} of {limits:?}");
+        assert!((found[1] / limits[1] - 1.0).abs() < 0.03, "seed {seed}: {found:?} of {limits:?}");
+    }
+}
+
+#[test]
+fn the_atoms_of_a_passage_line_its_void() {
+    let atoms = necked(4.0, 1.5, 14.0);
+    // Around the middle of the neck, far from both balls.
+    let around = |atom: &&[f64; 3]| atom[0].hypot(atom[1]).hypot(atom[2]) - CARBON < 1.4 + 1.0;
+    let expected = atoms.iter().filter(around).count();
+    let mut n_missed = 0;
+    for seed in 0..3 {
+        let n_around = |passages| {
+            let found = find(&posed(&atoms, seed), &Options { passages, ..at(1.0) });
+            let lined = found.rows()[0].atoms.iter().map(|&i| &atoms[i as usize]);
+            assert!(found.rows()[0].atoms.is_sorted_by(|a, b| a < b));
+            lined.filter(around).count()
+        };
+        assert_eq!(n_around(true), expected, "seed {seed}");
+        n_missed += usize::from(n_around(false) < expected);
+    }
+    assert!(n_missed > 1, "{n_missed}");
 }
 
 #[test]
