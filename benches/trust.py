@@ -174,19 +174,22 @@ def proteins(poses):
 
 def channel(poses):
     structure = nucula.read(ROOT / "tests/data/open/structures/1GRM.pdb", assembly="asymmetric", keep_models=False)
-    print(f"\n1GRM, amber_united, probe 0.7 (HOLE: 1.198): {len(structure)} atoms")
-    for step in (1.0, 0.5, 0.35):
+    print(f"\n1GRM, amber_united (HOLE: 1.198): {len(structure)} atoms")
+    for probe, step, passages in ((0.7, 1.0, False), (0.7, 0.5, False), (0.7, 0.35, False),
+                                  (1.1, 1.0, False), (1.1, 0.5, False), (1.1, 1.0, True), (1.1, 0.5, True)):
         found = []
         for seed in range(poses):
             turned = (structure.positions @ rotation(np.random.default_rng(seed)).T).astype(np.float32)
-            v = nucula.voids((turned, structure.elements), step=step, radii="amber_united", probe_radius=0.7)
+            v = nucula.voids((turned, structure.elements), step=step, radii="amber_united", probe_radius=probe, passages=passages)
             rows = [row for row in range(len(v)) if len(v.mouths(row)) >= 2]
             if rows:
                 line = v.centreline(rows[0])
                 found.append((line.bottleneck, line.length))
-        low, high = np.min(found, axis=0), np.max(found, axis=0)
-        print(f"step {step:g}: {len(found)}/{poses} channels, bottleneck {low[0]:.4f} to {high[0]:.4f}, "
-              f"length {low[1]:.1f} to {high[1]:.1f}", flush=True)
+        print(f"probe {probe:g}, step {step:g}{', passages' if passages else ''}: {len(found)}/{poses} channels", end="")
+        if found:
+            low, high = np.min(found, axis=0), np.max(found, axis=0)
+            print(f", bottleneck {low[0]:.4f} to {high[0]:.4f}, length {low[1]:.1f} to {high[1]:.1f}", end="")
+        print(flush=True)
     for distance, radius in list(zip(line.distance, line.radius))[::2]:
         print(f"{distance:7.2f} {radius:6.3f} {'#' * round(12 * radius)}")
 

@@ -1,6 +1,6 @@
 """Volumes with an error: the voids of a structure, their mouths, and the way through the widest of them.
 
-    python examples/voids.py [FILE] [--step Å] [--output FILE]
+    python examples/voids.py [FILE] [--step Å] [--passages] [--output FILE]
 
 FILE is PDB or mmCIF, also gzipped; without one the bundled entry 4CUP is analysed.
 """
@@ -19,12 +19,13 @@ def arguments():
     parser = argparse.ArgumentParser(description="Finds the voids of a protein, with the error of their volumes.")
     parser.add_argument("file", nargs="?", type=Path, default=HERE / "data" / "4CUP.cif", help="PDB or mmCIF, also .gz")
     parser.add_argument("--step", type=float, default=1.0, metavar="Å", help="0.5 to publish, 1 to screen (default 1)")
+    parser.add_argument("--passages", action="store_true", help="join voids by necks between the grid's points")
     parser.add_argument("--output", type=Path, metavar="FILE", help="also .cif, .json, .csv, .ply, .obj, .mrc")
     return parser.parse_args()
 
 
 def run(given):
-    v = nucula.voids(given.file, step=given.step)
+    v = nucula.voids(given.file, step=given.step, passages=given.passages)
     print(f"{given.file}: {' × '.join(map(str, v.shape))} points {given.step:g} Å apart\n")
     print(f"{'kind':<7} {'volume Å³':>18}  {'area Å²':>8}  {'depth Å':>7}  {'mouths':>6}  {'residues':>8}")
     for row in range(min(len(v), 10)):

@@ -9,9 +9,8 @@ use crate::math::cells::Cells;
 use crate::work::memory::{Purpose, push, reserved};
 
 const PASSAGES: Purpose = Purpose("the passages between voids");
-/// So near to a place of a passage, in steps, space is that of its void: half the diagonal of a cell of the grid, no more than a
-/// passage that the grid does not show is wide beside the probe.
-const NEAR: f64 = 0.87;
+/// So near to a place of a passage, in steps, space may be that of its void, as near as to an accessible grid point: √3.
+const NEAR: f64 = 1.732_051;
 
 /// A passage between two voids.
 #[derive(Debug, Clone, Default)]
@@ -69,14 +68,16 @@ impl Passages {
         nearest.1.map(|i| self.voids[self.of_place[i] as usize])
     }
 
-    /// A set of points and the points nearest to the places of passages.
+    /// A set of points and the corners of all cells of the grid that a passage leads through.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn added_to(&self, set: &BitGrid, step: f64) -> Result<BitGrid> {
         let mut set = set.copied()?;
-        let places = self.all.iter().flat_map(|passage| &passage.places);
-        places.for_each(|place| set.insert(place.map(|c| (c / step).round() as usize)));
+        for place in self.all.iter().flat_map(|passage| &passage.places) {
+            let low = place.map(|c| (c / step) as usize);
+            (0..8).for_each(|corner| set.insert([0, 1, 2].map(|axis| low[axis] + (corner >> axis & 1))));
+        }
         Ok(set)
     }
 

@@ -118,6 +118,21 @@ def test_passages_join_what_no_grid_point_shows(structures):
     assert joined.volume.sum() == pytest.approx(plain.volume.sum(), rel=0.01)
 
 
+def test_passages_keep_a_channel_whole_that_the_probe_just_fits(structures):
+    # Its bottleneck is 1.2 Å wide; a grid of this step hardly ever shows a way for a probe of 1.1 Å.
+    structure = nucula.read(structures / "1GRM.pdb", assembly="asymmetric", keep_models=False)
+    n_plain = 0
+    for seed in range(4):
+        turn = np.linalg.qr(np.random.default_rng(seed).normal(size=(3, 3)))[0]
+        turned = (structure.positions @ turn).astype(np.float32), structure.elements
+        options = dict(step=0.5, radii="amber_united", probe_radius=1.1)
+        n_plain += any(kind in ("pore", "hub") for kind in nucula.voids(turned, **options).kind)
+        v = nucula.voids(turned, passages=True, **options)
+        line = v.centreline(next(i for i, kind in enumerate(v.kind) if kind in ("pore", "hub")))
+        assert line.bottleneck == pytest.approx(1.198, abs=0.01) and line.length > 25
+    assert n_plain < 2
+
+
 def test_files_are_in_the_frame_of_the_input(pore, tmp_path):
     for suffix in ["pdb", "cif", "json", "csv", "ply", "obj", "ccp4", "mrc", "map"]:
         pore.write(tmp_path / f"pore.{suffix}")
