@@ -40,6 +40,7 @@ mod passages;
 mod region;
 mod result;
 mod shell;
+mod tried;
 mod uncertainty;
 
 pub use centreline::Centreline;

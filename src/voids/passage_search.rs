@@ -2,9 +2,9 @@
 //!
 //! The grid surely shows a passage only if its free radius exceeds the probe's by step · √3/2. In a narrower one no point need
 //! be accessible, but each place of it has a point no farther than that, so a grid path leads through points that have an
-//! accessible place so near. The cheapest such paths from void to void are tried: their points move to the widest places across
-//! the way ([`widened`](line::widened)), and if the probe can go all along the line that comes of it, asked of the atoms
-//! themselves at places close to each other, the two voids are one.
+//! accessible place so near. Such paths from void to void, and from one part of a void to another, are tried, the cheapest
+//! first: their points move to wider places across the way ([`widened`](line::widened)), and if the probe can go all along the line
+//! that comes of it, asked of the atoms themselves at places close to each other, the two voids are one.
 //!
 //! So what is joined is surely joined; a passage may be missed where its path bends between the grid's points. A way that
 //! comes by a point outside, or beyond the region asked for, is none: it leads through the lid.
@@ -14,6 +14,7 @@ use super::labels::{Space, Split};
 use super::line::{self, between};
 use super::moved::Splits;
 use super::passages::{Passage, Passages};
+use super::tried::Tried;
 use crate::Result;
 use crate::grid::dilate::within_box;
 use crate::grid::joined::Trees;
@@ -95,20 +96,14 @@ impl Search<'_> {
             length / (room * room)
         };
         let ways = Ways::new(&self.split.points, &self.split.labels, &self.through()?, cost, FAR, self.monitor)?;
-        let apart = (APART[0] / step).max(APART[1]);
-        let mut tried: Vec<([u32; 2], [usize; 3])> = Vec::new();
+        let mut tried = Tried::new(distances.shape(), (APART[0] / step).max(APART[1]))?;
         let mut trees = Trees::new(n)?;
         for meeting in ways.meetings() {
             self.monitor.check()?;
-            let (voids, place) = (ways.components(meeting), ways.place(meeting));
-            let is_near = |other: [usize; 3]| {
-                let square: usize = (0..3).map(|k| place[k].abs_diff(other[k]).pow(2)).sum();
-                (square as f64) < apart * apart
-            };
-            if tried.iter().any(|&(of, other)| of == voids && is_near(other)) {
+            let voids = ways.components(meeting);
+            if !tried.add(voids, ways.place(meeting))? {
                 continue;
             }
-            push(&mut tried, (voids, place), PASSAGES)?;
             let points = ways.points(meeting)?;
             if let Some(places) = self.places_along(&points)? {
                 trees.unite(voids);

@@ -12,7 +12,7 @@ const PASSAGES: Purpose = Purpose("the passages between voids");
 /// So near to a place of a passage, in steps, space may be that of its void, as near as to an accessible grid point: √3.
 const NEAR: f64 = 1.732_051;
 
-/// A passage between two voids.
+/// A passage between two voids, or two parts of one.
 #[derive(Debug, Clone, Default)]
 pub struct Passage {
     /// The grid points along it, from a point of the one void to a point of the other.
@@ -89,19 +89,22 @@ impl Passages {
         let Space { atoms, probe, .. } = space;
         let reach = probe + CONTACT;
         for (passage, &void) in self.all.iter().zip(&self.voids) {
-            let lining = &mut lining[void as usize];
-            let mut added = Ok(());
+            let (mut near, mut added) = (Vec::new(), Ok(()));
             for &place in &passage.places {
                 atoms.each_near(place, atoms.widest + reach, |i, center| {
                     if added.is_ok() && distance(place, center) - atoms.radii[i] <= reach {
-                        added = push(lining, i as u32, PASSAGES);
+                        added = push(&mut near, i as u32, PASSAGES);
                     }
                 });
                 // Places follow each other, so most atoms come many times.
-                lining.sort_unstable();
-                lining.dedup();
+                near.sort_unstable();
+                near.dedup();
             }
             added?;
+            let lining = &mut lining[void as usize];
+            near.into_iter().try_for_each(|atom| push(lining, atom, PASSAGES))?;
+            lining.sort_unstable();
+            lining.dedup();
         }
         Ok(())
     }
