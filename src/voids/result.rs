@@ -20,6 +20,7 @@ use crate::base::Structure;
 use crate::grid::distance::Distances;
 use crate::grid::ranks::RankedSet;
 use crate::grid::{BitGrid, path};
+use crate::math::cells::Cells;
 use crate::work::memory::{Purpose, collected, gathered, reserved};
 use crate::work::{Monitor, try_each};
 use crate::{Error, Result};
@@ -301,11 +302,14 @@ fn farthest(mouths: &[Mouth], start: Option<usize>, end: Option<usize>) -> (usiz
 ///
 /// Only a point farther from the lid than the largest so far can raise it, so a few points from everywhere come first: for
 /// most of the others one lid point is near enough to tell that they cannot. Points follow each other in space, so that is
-/// mostly one of the last few that told so.
+/// mostly one of the last few that told so, else one in the cells around.
 fn depth(points: &[[usize; 3]], lid: &[[usize; 3]], monitor: &Monitor) -> Result<f64> {
     const SAMPLE: usize = 256;
+    const EDGE: f64 = 4.0;
     let square = |a: [usize; 3], b: [usize; 3]| (0..3).map(|k| a[k].abs_diff(b[k]).pow(2)).sum::<usize>();
     let Some(&first) = lid.first() else { return Ok(f64::NAN) };
+    let in_space = |point: [usize; 3]| point.map(|c| c as f64);
+    let cells = Cells::new(&collected(lid.iter().map(|&at| in_space(at)), lid.len(), ROWS)?, EDGE)?;
     let (mut deepest, mut last, mut next) = (0, [first; 8], 0);
     let sample = points.iter().step_by(points.len().div_ceil(SAMPLE).max(1));
     for &point in sample.chain(points) {
@@ -313,20 +317,16 @@ fn depth(points: &[[usize; 3]], lid: &[[usize; 3]], monitor: &Monitor) -> Result
             continue;
         }
         monitor.check()?;
-        let (mut least, mut nearest) = (usize::MAX, first);
-        for &at in lid {
-            let d = square(point, at);
-            if d < least {
-                (least, nearest) = (d, at);
-                // Nearer than the largest so far: this point cannot raise it.
-                if least <= deepest {
-                    break;
-                }
-            }
-        }
+        let x = in_space(point);
+        let mut near = None;
+        cells.any_near(x, (deepest as f64).sqrt(), |i, _| {
+            near = (square(point, lid[i]) <= deepest).then_some(i);
+            near.is_some()
+        });
+        let nearest = near.or_else(|| cells.nearest(x, |_| 0.0, 0.0).map(|(_, i)| i)).map_or(first, |i| lid[i]);
         last[next % last.len()] = nearest;
         next += 1;
-        deepest = deepest.max(least);
+        deepest = deepest.max(square(point, nearest));
     }
     Ok((deepest as f64).sqrt())
 }
