@@ -228,6 +228,11 @@ pub fn ones(mut word: u64) -> impl Iterator<Item = u32> {
     })
 }
 
+/// The eight points of a cell, given by the one with the least coordinates.
+pub fn corners(cell: [usize; 3]) -> [[usize; 3]; 8] {
+    std::array::from_fn(|corner| [0, 1, 2].map(|axis| cell[axis] + (corner >> axis & 1)))
+}
+
 /// The word whose bit b is the bit b + `dz` of word `j`, for `dz` -1, 0 or 1, taking carries from the words beside it.
 #[inline]
 pub fn shifted(words: &[u64], j: usize, dz: isize) -> u64 {

@@ -2,6 +2,7 @@
 
 use super::bits::{BitGrid, ones, shifted};
 use super::ranks::RankedSet;
+use super::trees::{Labels, Trees};
 use crate::Result;
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, collected, filled, push, reserved};
@@ -26,15 +27,6 @@ const EARLIER: [[isize; 3]; 12] = [
     [-1, 1, -1],
     [-1, 1, 1],
 ];
-
-/// A component number for every point of a set.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Labels {
-    /// Component of each point; components are numbered from 0 by their first point.
-    pub of_point: Vec<u32>,
-    /// Number of components.
-    pub n: usize,
-}
 
 /// Joins the neighbours for which `joins(point, offset to the earlier neighbour)` holds. It is asked only for neighbours
 /// that are not in one component yet. Union-find under the lower root; O(points) but for what `joins` costs.
@@ -64,8 +56,8 @@ pub struct Growing<'a> {
     all: &'a RankedSet,
     /// Those that have.
     present: BitGrid,
-    /// Union-find forest over all of them.
-    parents: Vec<u32>,
+    /// Trees of all of them.
+    trees: Trees,
     /// Points that are joined with the one before along z.
     linked: BitGrid,
     /// Neighbours that were not joined when asked for.
@@ -79,9 +71,9 @@ impl<'a> Growing<'a> {
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn new(all: &'a RankedSet) -> Result<Self> {
         let layout = all.set().layout();
-        let parents = collected(0..all.len() as u32, all.len(), LABELS)?;
+        let trees = Trees::new(all.len())?;
         let (present, linked) = (BitGrid::empty(layout)?, BitGrid::empty(layout)?);
-        Ok(Self { all, present, parents, linked, refused: Vec::new() })
+        Ok(Self { all, present, trees, linked, refused: Vec::new() })
     }
 
     /// A copy, to grow another way.
@@ -89,11 +81,10 @@ impl<'a> Growing<'a> {
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
     pub fn copied(&self) -> Result<Self> {
-        let copied = |items: &[u32]| collected(items.iter().copied(), items.len(), LABELS);
         Ok(Self {
             all: self.all,
             present: self.present.copied()?,
-            parents: copied(&self.parents)?,
+            trees: self.trees.copied()?,
             linked: self.linked.copied()?,
             refused: collected(self.refused.iter().copied(), self.refused.len(), LABELS)?,
         })
@@ -132,10 +123,10 @@ impl<'a> Growing<'a> {
             let (j, bit, offset) = (word as usize, u32::from(bit), offset.map(isize::from));
             let row = j as isize + offset[0] * layout.plane as isize + offset[1] * layout.row as isize;
             let place = (64 * row + bit as isize + offset[2]) as usize;
-            let a = root(&mut self.parents, self.all.rank_at(j, bit) as u32);
-            let b = root(&mut self.parents, self.all.rank_at(place / 64, (place % 64) as u32) as u32);
+            let a = self.trees.root(self.all.rank_at(j, bit) as u32);
+            let b = self.trees.root(self.all.rank_at(place / 64, (place % 64) as u32) as u32);
             if a != b && joins(layout.voxel(j, bit), offset) {
-                self.parents[a.max(b) as usize] = a.min(b);
+                self.trees.unite_roots([a, b]);
             }
         }
         Ok(())
@@ -148,11 +139,11 @@ impl<'a> Growing<'a> {
     pub fn labels(&mut self, points: &RankedSet) -> Result<Labels> {
         debug_assert!(*points.set() == self.present);
         let words = points.set().words();
-        let mut number_of = filled(u32::MAX, self.parents.len(), LABELS)?;
+        let mut number_of = filled(u32::MAX, self.all.len(), LABELS)?;
         let mut labels = Labels { of_point: reserved(points.len(), LABELS)?, n: 0 };
         for j in points.set().layout().inner() {
             for bit in ones(words[j]) {
-                let number = &mut number_of[root(&mut self.parents, self.all.rank_at(j, bit) as u32) as usize];
+                let number = &mut number_of[self.trees.root(self.all.rank_at(j, bit) as u32) as usize];
                 if *number == u32::MAX {
                     *number = labels.n as u32;
                     labels.n += 1;
@@ -205,10 +196,10 @@ impl<F: FnMut([usize; 3], [isize; 3]) -> bool> Kernel for Grow<'_, '_, F> {
                         let bit = left.trailing_zeros();
                         left &= left - 1;
                         let place = (64 * other + bit as usize).wrapping_add_signed(offset[2]);
-                        let a = root(&mut growing.parents, growing.all.rank_at(j, bit) as u32);
-                        let b = root(&mut growing.parents, growing.all.rank_at(place / 64, (place % 64) as u32) as u32);
+                        let a = growing.trees.root(growing.all.rank_at(j, bit) as u32);
+                        let b = growing.trees.root(growing.all.rank_at(place / 64, (place % 64) as u32) as u32);
                         if a == b || joins([x, y, 64 * k + bit as usize], *offset) {
-                            growing.parents[a.max(b) as usize] = a.min(b);
+                            growing.trees.unite_roots([a, b]);
                             if along_z {
                                 growing.linked.words_mut()[j] |= 1 << bit;
                             }
@@ -225,127 +216,9 @@ impl<F: FnMut([usize; 3], [isize; 3]) -> bool> Kernel for Grow<'_, '_, F> {
     }
 }
 
-/// Items united pair by pair.
-#[derive(Debug)]
-pub struct Trees {
-    /// A forest in which every root is the lowest of its tree.
-    parents: Vec<u32>,
-}
-
-impl Trees {
-    /// So many items, each by itself.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-    pub fn new(n: usize) -> Result<Self> {
-        Ok(Self { parents: collected(0..n as u32, n, LABELS)? })
-    }
-
-    /// Whether two items are in one tree.
-    pub fn are_united(&mut self, [a, b]: [u32; 2]) -> bool {
-        root(&mut self.parents, a) == root(&mut self.parents, b)
-    }
-
-    /// Makes one tree of those of two items.
-    pub fn unite(&mut self, [a, b]: [u32; 2]) {
-        let (a, b) = (root(&mut self.parents, a), root(&mut self.parents, b));
-        self.parents[a.max(b) as usize] = a.min(b);
-    }
-
-    /// The number of each item's tree, by its first item.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-    pub fn number(mut self) -> Result<Labels> {
-        let mut labels = Labels { of_point: filled(0, self.parents.len(), LABELS)?, n: 0 };
-        for i in 0..self.parents.len() {
-            let root = root(&mut self.parents, i as u32) as usize;
-            labels.of_point[i] = if root == i {
-                labels.n += 1;
-                labels.n as u32 - 1
-            } else {
-                labels.of_point[root]
-            };
-        }
-        Ok(labels)
-    }
-}
-
-#[inline(always)]
-fn root(parents: &mut [u32], mut i: u32) -> u32 {
-    while parents[i as usize] != i {
-        parents[i as usize] = parents[parents[i as usize] as usize];
-        i = parents[i as usize];
-    }
-    i
-}
-
-/// Single-link clusters: items are in one if a chain of items, each at most `gap` from the next, leads from one to the other.
-/// `positions` are whole numbers; `gap` is in the same unit. Clusters are numbered by their first item.
-///
-/// Bins narrow enough that all items of one are linked; then only bins are compared.
-///
-/// # Errors
-/// [`Error::OutOfMemory`](crate::Error::OutOfMemory), [`Error::Cancelled`](crate::Error::Cancelled).
-pub fn clusters(positions: &[[usize; 3]], gap: f64, monitor: &Monitor) -> Result<Labels> {
-    let n = positions.len();
-    let mut trees = Trees::new(n)?;
-    if gap < 1.0 {
-        return trees.number();
-    }
-    // No two points are farther apart than this.
-    let widest = positions.iter().flatten().max().map_or(0.0, |&most| 2.0 * (most as f64 + 1.0));
-    let gap = gap.min(widest);
-    // A tolerance for gaps such as 4.0 / 0.1, far below the distance of possible squares.
-    let (square, edge) = (gap * gap * (1.0 + 1e-12), ((gap / 3.0_f64.sqrt()) as usize).max(1));
-    let reach = (gap / edge as f64).floor() as isize + 1;
-    let bin_of = |i: u32| positions[i as usize].map(|c| c / edge);
-    let mut order = collected(0..n as u32, n, LABELS)?;
-    order.sort_unstable_by_key(|&i| (bin_of(i), i));
-    let bins: Vec<&[u32]> = order.chunk_by(|&a, &b| bin_of(a) == bin_of(b)).collect();
-    let within_bin = (3 * (edge - 1) * (edge - 1)) as f64 <= square;
-    let near = |a: u32, b: u32| {
-        let (a, b) = (positions[a as usize], positions[b as usize]);
-        let d: usize = (0..3).map(|k| a[k].abs_diff(b[k]).pow(2)).sum();
-        d as f64 <= square
-    };
-    for (k, bin) in bins.iter().enumerate() {
-        monitor.check()?;
-        debug_assert!(within_bin);
-        bin[1..].iter().for_each(|&i| trees.unite([bin[0], i]));
-        let here = bin_of(bin[0]).map(|c| c as isize);
-        // The bins before this one, those of each row of bins together.
-        for dx in -reach..=0 {
-            for dy in -reach..=reach {
-                let row = [here[0] + dx, here[1] + dy];
-                if row[0] < 0 || row[1] < 0 {
-                    continue;
-                }
-                let row = row.map(|c| c as usize);
-                let start = [row[0], row[1], (here[2] - reach).max(0) as usize];
-                let from = bins.partition_point(|bin| bin_of(bin[0]) < start);
-                for other in bins[from..].iter().take_while(|other| {
-                    let [x, y, z] = bin_of(other[0]);
-                    [x, y] == row && z as isize <= here[2] + reach
-                }) {
-                    if bin_of(other[0]) >= bin_of(bins[k][0]) {
-                        break;
-                    }
-                    if !trees.are_united([bin[0], other[0]]) && bin.iter().any(|&a| other.iter().any(|&b| near(a, b))) {
-                        trees.unite([bin[0], other[0]]);
-                    }
-                }
-            }
-        }
-    }
-    trees.number()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use testing::Random;
-
     use crate::grid::naive;
 
     #[test]
@@ -418,43 +291,5 @@ mod tests {
             }
         }
         assert!(n_grown > 2000 && n_rejoined > 50, "{n_grown} {n_rejoined}");
-    }
-
-    #[test]
-    fn clusters_are_the_chains_of_items_near_each_other() {
-        let mut most = 0;
-        for seed in 0..200 {
-            let mut random = Random(seed);
-            let n = random.below(60);
-            let width = 3 + random.below(30);
-            let mut positions: Vec<[usize; 3]> = (0..n).map(|_| [0; 3].map(|_| random.below(width))).collect();
-            positions.sort_unstable();
-            positions.dedup();
-            let gap = [0.0, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0, 25.0, 70.0, 1e300][random.below(11)];
-            let found = clusters(&positions, gap, &Monitor::default()).unwrap();
-            let near = |a: [usize; 3], b: [usize; 3]| {
-                (0..3).map(|k| (a[k].abs_diff(b[k])).pow(2)).sum::<usize>() as f64 <= gap * gap
-            };
-            let mut expected = Labels { of_point: vec![u32::MAX; positions.len()], n: 0 };
-            for first in 0..positions.len() {
-                if expected.of_point[first] != u32::MAX {
-                    continue;
-                }
-                let mut stack = vec![first];
-                expected.of_point[first] = expected.n as u32;
-                while let Some(i) = stack.pop() {
-                    for j in 0..positions.len() {
-                        if expected.of_point[j] == u32::MAX && near(positions[i], positions[j]) {
-                            expected.of_point[j] = expected.n as u32;
-                            stack.push(j);
-                        }
-                    }
-                }
-                expected.n += 1;
-            }
-            assert_eq!(found, expected, "seed {seed}, gap {gap}");
-            most = most.max(found.n);
-        }
-        assert!(most > 10);
     }
 }

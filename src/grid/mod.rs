@@ -6,11 +6,13 @@
 //! For benches and tests: what is public here may change with any version.
 
 mod bits;
+pub mod clusters;
 pub mod components;
 pub mod crossings;
 pub mod dilate;
 pub mod distance;
 pub mod forest;
+pub mod four;
 mod geometry;
 pub mod joined;
 pub mod lines;
@@ -24,10 +26,11 @@ mod runs;
 mod slabs;
 mod sparse_set;
 pub mod surface_nets;
+pub mod trees;
 mod voxelize;
 pub mod ways;
 
-pub use bits::{BitGrid, Layout, ones, shifted};
+pub use bits::{BitGrid, Layout, corners, ones, shifted};
 pub use geometry::{Axis, Grid, Width, refuse_large};
 pub use runs::{Run, firsts};
 pub use slabs::{Slab, Slabs};

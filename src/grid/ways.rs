@@ -5,9 +5,9 @@
 //! from the one to the other; so it does where those of one component do that were reached from ends far apart.
 
 use super::BitGrid;
-use super::joined::Labels;
 use super::path::Spread;
 use super::ranks::RankedSet;
+use super::trees::Labels;
 use crate::Result;
 use crate::work::Monitor;
 use crate::work::memory::{Purpose, filled, gathered, push};

@@ -169,7 +169,7 @@ mod tests {
             (0..200).for_each(|_| set.insert(frame.layout.shape.map(|n| random.below(n))));
             let points = RankedSet::new(set).unwrap();
             let of_point: Vec<u32> = (0..points.len()).map(|_| random.below(5) as u32).collect();
-            let labels = crate::grid::joined::Labels { of_point, n: 5 };
+            let labels = crate::grid::trees::Labels { of_point, n: 5 };
             let split = Split { exposed: BitGrid::empty(frame.layout).unwrap(), points, labels };
             let space = Space { distances: &distances, atoms: &atoms, probe: 1.4 };
             for n_threads in [1, 2] {

@@ -17,9 +17,9 @@ use super::passages::{Passage, Passages};
 use super::tried::Tried;
 use crate::Result;
 use crate::grid::dilate::within_box;
-use crate::grid::joined::Trees;
+use crate::grid::trees::Trees;
 use crate::grid::ways::Ways;
-use crate::grid::{BitGrid, ones};
+use crate::grid::{BitGrid, corners, ones};
 use crate::math::nearest_outside;
 use crate::work::memory::{Purpose, collected, push};
 use crate::work::{Monitor, try_each};
@@ -189,10 +189,7 @@ impl Search<'_> {
         let (step, shape) = (self.space.distances.step(), self.space.distances.shape());
         let low = x.map(|c| (c / step).floor());
         let is_on_grid = (0..3).all(|a| low[a] >= 0.0 && low[a] + 1.0 < shape[a] as f64);
-        let is_fine = |corner: usize| {
-            let point = [0, 1, 2].map(|a| low[a] as usize + (corner >> a & 1));
-            !self.free.contains(point) || self.split.points.set().contains(point)
-        };
-        is_on_grid && (0..8).all(is_fine)
+        let is_fine = |point| !self.free.contains(point) || self.split.points.set().contains(point);
+        is_on_grid && corners(low.map(|c| c as usize)).into_iter().all(is_fine)
     }
 }

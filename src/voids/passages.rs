@@ -1,10 +1,12 @@
 //! The passages that join voids between the grid's points: where they are, and whose space is near them.
 
+use std::borrow::Cow;
+
 use super::atoms::distance;
 use super::constants::CONTACT;
 use super::labels::{Space, Split};
 use crate::Result;
-use crate::grid::BitGrid;
+use crate::grid::{BitGrid, corners};
 use crate::math::cells::Cells;
 use crate::work::memory::{Purpose, push, reserved};
 
@@ -72,13 +74,15 @@ impl Passages {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
-    pub fn added_to(&self, set: &BitGrid, step: f64) -> Result<BitGrid> {
+    pub fn added_to<'a>(&self, set: &'a BitGrid, step: f64) -> Result<Cow<'a, BitGrid>> {
+        if self.all.is_empty() {
+            return Ok(Cow::Borrowed(set));
+        }
         let mut set = set.copied()?;
         for place in self.all.iter().flat_map(|passage| &passage.places) {
-            let low = place.map(|c| (c / step) as usize);
-            (0..8).for_each(|corner| set.insert([0, 1, 2].map(|axis| low[axis] + (corner >> axis & 1))));
+            corners(place.map(|c| (c / step) as usize)).into_iter().for_each(|point| set.insert(point));
         }
-        Ok(set)
+        Ok(Cow::Owned(set))
     }
 
     /// Adds to the atoms of each void those whose surface comes nearer than probe + 1 Å to one of its passages' places.

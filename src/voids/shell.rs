@@ -16,6 +16,7 @@ use super::labels::{Space, Split};
 use super::passages::Passages;
 use crate::Result;
 use crate::grid::dilate::{within_ball, within_box};
+use crate::grid::four::{Order, four_bits};
 use crate::grid::ranks::RankedSet;
 use crate::grid::rays::{self, Place};
 use crate::grid::{BitGrid, ones};
@@ -115,10 +116,11 @@ impl Finder<'_> {
         let step = distances.step();
         // The nearest accessible point is nearer than the probe and a step, a grid point near it one more step.
         let reach = ((probe + 2.0 * step) / step).ceil() as usize;
-        let mut set = within_box(&self.passages.added_to(self.split.points.set(), step)?, reach)?;
+        let (inner, free) =
+            (self.passages.added_to(self.split.points.set(), step)?, self.passages.added_to(self.free, step)?);
+        let mut set = within_box(&inner, reach)?;
         let outer = distances.at_least((-step).next_up())?;
-        let near =
-            within_ball(&self.passages.added_to(self.free, step)?, (probe + step) / step + FARTHEST.sqrt(), monitor)?;
+        let near = within_ball(&free, (probe + step) / step + FARTHEST.sqrt(), monitor)?;
         let words = set.words_mut().iter_mut().zip(self.free.words()).zip(outer.words().iter().zip(near.words()));
         for ((word, free), (outer, near)) in words {
             *word &= outer & near & !free;
@@ -272,7 +274,7 @@ impl Finder<'_> {
                 let j = layout.row_start(x, y) + k;
                 let dy = place[1] - y as f64;
                 let across = dx * dx + dy * dy;
-                let (free, inner) = (nibble(free, j, shift), nibble(inner, j, shift));
+                let (free, inner) = (four_bits(free, j, shift), four_bits(inner, j, shift));
                 any_not_inner |= free & !inner;
                 for (four, nearest) in [(free, &mut nearest), (inner, &mut nearest_inner)] {
                     let i = order.first(four, &squares, across);
@@ -292,7 +294,7 @@ impl Finder<'_> {
         // Exposed points are accessible and in no void.
         let any_exposed = || {
             let rows = (low[0]..low[0] + 4).flat_map(|x| (low[1]..low[1] + 4).map(move |y| layout.row_start(x, y) + k));
-            rows.fold(0, |any, j| any | nibble(exposed, j, shift)) != 0
+            rows.fold(0, |any, j| any | four_bits(exposed, j, shift)) != 0
         };
         if self.by_lines && nearest_inner.0 < f64::INFINITY && any_not_inner != 0 && any_exposed() {
             return Some(Decision::ByLines(void_at(nearest_inner)));
@@ -303,101 +305,5 @@ impl Finder<'_> {
         let (word, bit) = (nearest.1 + nearest.2 as usize / 64, nearest.2 % 64);
         let owner = if exposed[word] >> bit & 1 == 1 { Owner::Exposed } else { Owner::None };
         Some(Decision::Known(owner))
-    }
-}
-
-/// In which order four points of a row are near to a place between the second and the third.
-#[derive(Clone, Copy)]
-enum Order {
-    /// Nearer to the second: 1, 2, 0, 3.
-    Second,
-    /// Nearer to the third: 2, 1, 3, 0.
-    Third,
-    /// So near to a tie that rounding has a say.
-    Tie,
-}
-
-impl Order {
-    /// How near a tie may come, in steps.
-    const CLOSE: f64 = 1e-6;
-
-    /// For a place so far, in steps, beyond the second point.
-    #[inline(always)]
-    fn at(f: f64) -> Self {
-        if [0.0, 0.5, 1.0].iter().any(|tie| (f - tie).abs() < Self::CLOSE) {
-            Self::Tie
-        } else if f < 0.5 {
-            Self::Second
-        } else {
-            Self::Third
-        }
-    }
-
-    /// Of the points `four`, a bit each, the nearest, 4 if there is none; of several the first. `squares` are their squared
-    /// distances along the row, `across` that of the row.
-    #[inline(always)]
-    fn first(self, four: u64, squares: &[f64; 5], across: f64) -> usize {
-        const SECOND: [u8; 16] = Order::table([1, 2, 0, 3]);
-        const THIRD: [u8; 16] = Order::table([2, 1, 3, 0]);
-        match self {
-            Self::Second => SECOND[four as usize & 15].into(),
-            Self::Third => THIRD[four as usize & 15].into(),
-            Self::Tie => {
-                let mut best = (f64::INFINITY, 4);
-                for i in ones(four) {
-                    let d = across + squares[i as usize];
-                    best = if d < best.0 { (d, i as usize) } else { best };
-                }
-                best.1
-            }
-        }
-    }
-
-    const fn table(order: [u8; 4]) -> [u8; 16] {
-        let mut table = [4; 16];
-        let mut four = 1;
-        while four < 16 {
-            let mut i = 4;
-            while i > 0 {
-                i -= 1;
-                if four >> order[i] & 1 == 1 {
-                    table[four] = order[i];
-                }
-            }
-            four += 1;
-        }
-        table
-    }
-}
-
-/// Four bits from `shift` on of the words from `j` on.
-#[inline(always)]
-fn nibble(words: &[u64], j: usize, shift: u32) -> u64 {
-    let low = words[j] >> shift;
-    let bits = if shift > 60 { low | words[j + 1] << (64 - shift) } else { low };
-    bits & 0xf
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_of_four_is_the_nearest() {
-        let mut n_ties = 0;
-        for f in [0.0, 1e-9, 0.1, 0.3, 0.5, 0.5 + 1e-9, 0.6, 0.97, 1.0 - 1e-12] {
-            let order = Order::at(f);
-            n_ties += usize::from(matches!(order, Order::Tie));
-            let squares = [(f + 1.0).powi(2), f * f, (f - 1.0).powi(2), (f - 2.0).powi(2), f64::INFINITY];
-            for four in 0..16 {
-                let mut best = (f64::INFINITY, 4);
-                for i in (0..4).filter(|i| four >> i & 1 == 1) {
-                    let d = 0.7 + squares[i];
-                    best = if d < best.0 { (d, i) } else { best };
-                }
-                assert_eq!(order.first(four, &squares, 0.7), best.1, "{f}, {four:b}");
-            }
-        }
-        assert_eq!(n_ties, 5);
     }
 }
