@@ -43,7 +43,7 @@ impl Data {
         let model = Model::new(self.tree(), self.walk(), options)?;
         let weights = self.weights(options, &model)?;
         let objective = Objective::new(self, &model, &rows, &terms.priors, &weights, monitor)?;
-        let null = Fit::new(climb(&terms.start, &terms.bounds, |beta| objective.at(beta))?, &terms.bounds);
+        let null = Fit::new(objective.highest(&terms)?, &terms.bounds);
         let call = Call { terms: &terms, test, objective: &objective };
         let all: Vec<usize> = (0..sets.len()).collect();
         let tested = threads::map(&all, |&set| call.test(&null, &self.marked(sets.of(set))?))?;

@@ -3,7 +3,7 @@
 use super::data::Data;
 use super::design::{Design, Rows};
 use super::gamma_fit;
-use super::newton::{Bounds, Summit, climb};
+use super::newton::{Bounds, Summit};
 use super::objective::{Objective, Priors};
 use super::options::{Model, Options, checked};
 use crate::math::symmetric::{cholesky, inverse};
@@ -184,8 +184,7 @@ impl Data {
             }
             return gamma_fit::fit(&objective, &terms);
         }
-        let summit = climb(&terms.start, &terms.bounds, |beta| objective.at(beta))?;
-        Ok(Fit::new(summit, &terms.bounds))
+        Ok(Fit::new(objective.highest(&terms)?, &terms.bounds))
     }
 
     /// The weight of each family in the totals, 0 for those dropped.

@@ -1,14 +1,14 @@
 //! The shape of gamma-distributed rate classes, fitted with the coefficients.
 //!
-//! For each shape the coefficients climb from where those of the last shape ended; the objective at their summit, as a function
-//! of ln shape, is looked at on a grid, then narrowed down around its largest value by parabolas and golden sections (Brent,
-//! Algorithms for Minimization without Derivatives, 1973, ch. 5).
+//! The objective at the summit of the coefficients, as a function of ln shape, is looked at on a grid, then narrowed down around
+//! its largest value by parabolas and golden sections (Brent, Algorithms for Minimization without Derivatives, 1973, ch. 5).
 
 use super::classes::{ClassRate, gamma_rates};
 use super::fit::{Fit, Shape, Terms};
-use super::newton::{Summit, climb};
+use super::newton::Summit;
 use super::objective::Objective;
 use super::options::{Model, checked_classes};
+use super::plateau::highest;
 use crate::Result;
 use crate::math::exp::{exp, ln};
 
@@ -29,7 +29,8 @@ const GOLDEN: f64 = 0.381_966_011_250_105_1;
 struct Profile<'a> {
     objective: &'a Objective<'a>,
     terms: &'a Terms,
-    beta: Vec<f64>,
+    /// Where climbs start.
+    start: Vec<f64>,
     evaluations: u32,
 }
 
@@ -41,18 +42,38 @@ impl Profile<'_> {
 
     fn at(&mut self, x: f64) -> Result<Summit> {
         let model = self.model(x)?;
-        let summit = climb(&self.beta, &self.terms.bounds, |beta| self.objective.at_model(&model, beta))?;
+        let at = |beta: &[f64]| self.objective.at_model(&model, beta);
+        let summit = highest(&self.start, &self.terms.bounds, self.objective.rows, at)?;
         self.evaluations += summit.evaluations;
-        if summit.point.value.is_finite() {
-            self.beta.clone_from(&summit.beta);
-        }
         Ok(summit)
     }
 
     fn value(&mut self, x: f64) -> Result<f64> {
-        let value = self.at(x)?.point.value;
-        Ok(if value.is_nan() { f64::NEG_INFINITY } else { value })
+        Ok(number(self.at(x)?.point.value))
     }
+
+    /// The best of `n` shapes from the largest down, by its number, with its value. Each climb starts where the last one
+    /// ended, and those to come where the best did: far from it coefficients end where others never come away from.
+    fn best_of(&mut self, n: usize, place: impl Fn(usize) -> f64) -> Result<(usize, f64)> {
+        let mut best = (0, f64::NEG_INFINITY, self.start.clone());
+        for i in (0..n).rev() {
+            let summit = self.at(place(i))?;
+            let value = number(summit.point.value);
+            if value > best.1 {
+                best = (i, value, summit.beta.clone());
+            }
+            if value.is_finite() {
+                self.start = summit.beta;
+            }
+        }
+        self.start = best.2;
+        Ok((best.0, best.1))
+    }
+}
+
+/// A value, less than all others if it is none.
+fn number(value: f64) -> f64 {
+    if value.is_nan() { f64::NEG_INFINITY } else { value }
 }
 
 /// Coefficients and shape with the largest objective. The standard error of the shape is that of the profile's bend in ln shape,
@@ -61,18 +82,12 @@ impl Profile<'_> {
 /// # Errors
 /// Those of the objective.
 pub fn fit(objective: &Objective<'_>, terms: &Terms) -> Result<Fit> {
-    let mut profile = Profile { objective, terms, beta: terms.start.clone(), evaluations: 0 };
+    let mut profile = Profile { objective, terms, start: terms.start.clone(), evaluations: 0 };
     let [low, high] = SHAPES.map(ln);
     let place = |i: usize| low + (high - low) * i as f64 / (N_POINTS - 1) as f64;
-    let mut best = (0, f64::NEG_INFINITY);
-    for i in (0..N_POINTS).rev() {
-        let value = profile.value(place(i))?;
-        if value > best.1 {
-            best = (i, value);
-        }
-    }
-    let between = [place(best.0.saturating_sub(1)), place((best.0 + 1).min(N_POINTS - 1))];
-    let x = top(between, (place(best.0), best.1), |x| profile.value(x))?;
+    let (i, value) = profile.best_of(N_POINTS, place)?;
+    let between = [place(i.saturating_sub(1)), place((i + 1).min(N_POINTS - 1))];
+    let x = top(between, (place(i), value), |x| profile.value(x))?;
     let summit = profile.at(x)?;
     let is_at_bound = x - low < 10.0 * TOLERANCE || high - x < 10.0 * TOLERANCE;
     let bend = if is_at_bound {

@@ -24,6 +24,7 @@ mod objective;
 mod observable;
 mod options;
 mod patterns;
+mod plateau;
 mod prune;
 mod root;
 mod scale;

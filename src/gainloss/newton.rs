@@ -17,7 +17,7 @@ pub struct Bounds {
 
 impl Bounds {
     /// Coefficients brought inside.
-    fn clip(&self, mut beta: Vec<f64>) -> Vec<f64> {
+    pub fn clip(&self, mut beta: Vec<f64>) -> Vec<f64> {
         for (i, b) in beta.iter_mut().enumerate() {
             *b = b.max(self.lower[i]).min(self.upper[i]);
         }

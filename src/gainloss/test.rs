@@ -240,7 +240,7 @@ impl Data {
         let weights = self.weights(options, &model)?;
         let null = {
             let objective = Objective::new(self, &model, &rows, &terms.priors, &weights, monitor)?;
-            Fit::new(climb(&terms.start, &terms.bounds, |beta| objective.at(beta))?, &terms.bounds)
+            Fit::new(objective.highest(&terms)?, &terms.bounds)
         };
         let call = Call { data: self, rows: &rows, terms: &terms, model: &model, weights: &weights, test, monitor };
         let at_null = call.families(&null, options)?;

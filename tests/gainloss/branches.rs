@@ -141,6 +141,7 @@ fn the_shape_of_rates_is_found_again() {
     let found = fit(&FitOptions { gamma_classes: 4, ..FitOptions::default() }, &Options::default());
     let shape = found.shape.unwrap();
     assert!((shape.value - 0.7).abs() < 4.0 * shape.se && shape.se < 0.1, "{shape:?}");
+    assert!(found.evaluations < 250, "{}: climbs start where the best one ended", found.evaluations);
     assert!(found.converged && (found.beta[0] - 0.8_f64.ln()).abs() < 5.0 * found.se[0]);
     // Neither a fit at this shape is better, nor one beside it as good.
     let given = |shape: f64| {
@@ -156,6 +157,21 @@ fn the_shape_of_rates_is_found_again() {
     let test = TestOptions::default();
     let said = data.test(&sets, None, &gamma, &test, &Options::default(), &Monitor::default()).unwrap_err();
     assert!(said.to_string().contains("gamma_classes"), "{said}");
+}
+
+#[test]
+fn a_fitted_shape_is_as_likely_as_one_rate() {
+    // One rate is the limit of large shapes; 200, the largest, is within a unit of it here.
+    for (n_tips, n, seed) in [(8, 200, 1), (8, 200, 2), (16, 300, 3), (32, 300, 4), (32, 300, 5)] {
+        let tree = balanced(n_tips, 0.4);
+        let rates = Rates { gain: &[0.5], loss: &[1.0] };
+        let states = simulate(&tree, n, &rates, &Options::default(), seed, &Monitor::default()).unwrap();
+        let rows: Vec<i8> = tree.tip_nodes().iter().flat_map(|&t| states[t as usize * n..][..n].to_vec()).collect();
+        let data = Data::new(tree, &StatesView::rows(&rows, n)).unwrap();
+        let ll = |terms: &FitOptions<'_>| data.fit(None, terms, &Options::default(), &Monitor::default()).unwrap().ll;
+        let (one, shaped) = (ll(&FitOptions::default()), ll(&FitOptions { gamma_classes: 4, ..FitOptions::default() }));
+        assert!(shaped > one - 1.0, "{n_tips} tips, seed {seed}: {shaped} {one}");
+    }
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use nucula::gainloss::{Data, Derivatives, Design, Effect, FitOptions, Options, Rates, Sets, StatesView, TestOptions};
+use nucula::base::Tree;
+use nucula::gainloss::{
+    Data, Derivatives, Design, Effect, FitOptions, Options, Rates, Sets, StatesView, TestOptions, simulate,
+};
 use nucula::work::Monitor;
 
 use crate::cases::{Case, Random, balanced, golden, numbers};
@@ -209,6 +212,68 @@ fn threads_do_not_change_a_fit() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
     assert_eq!(pool.install(run), one);
     assert!(one.statistic.iter().all(|statistic| *statistic >= 0.0));
+}
+
+/// Families of one pair of rates on a balanced tree of 16 tips, of which every other branch is four times as long.
+fn even(unit: f64) -> Data {
+    let even = balanced(16, 0.15);
+    let lengths = (0..even.n_nodes()).map(|node| unit * 0.15 * if node % 2 == 0 { 1.0 } else { 4.0 }).collect();
+    let tree = Arc::new(Tree::new(even.parents().to_vec(), lengths, even.tip_nodes().to_vec()).unwrap());
+    let (rates, n) = (Rates { gain: &[0.5 / unit], loss: &[0.9 / unit] }, 300);
+    let states = simulate(&tree, n, &rates, &Options::default(), 5, &MONITOR()).unwrap();
+    let rows: Vec<i8> = tree.tip_nodes().iter().flat_map(|&tip| states[tip as usize * n..][..n].to_vec()).collect();
+    Data::new(tree, &StatesView::rows(&rows, n)).unwrap()
+}
+
+#[test]
+fn the_unit_of_length_changes_rates_alone() {
+    // One pair of rates; two, each with a part that all families share.
+    let half = |f: usize| if f % 2 == 0 { 1.0 } else { 0.0 };
+    let gain: Vec<f64> = (0..300).flat_map(|f| [1.0, half(f), 0.0, 0.0]).collect();
+    let loss: Vec<f64> = (0..300).flat_map(|f| [0.0, 0.0, 1.0, half(f)]).collect();
+    let design = Design { n_coefficients: 4, gain: &gain, loss: &loss };
+    for (design, common) in [(None, [1.0, 1.0].as_slice()), (Some(&design), &[1.0, 0.0, 1.0, 0.0])] {
+        let fit = |unit| even(unit).fit(design, &FitOptions::default(), &Options::default(), &MONITOR()).unwrap();
+        let expected = fit(1.0);
+        // From years to billions of them.
+        for unit in [1e-6_f64, 1e-3, 30.0, 100.0, 1e3, 1e6] {
+            let found = fit(unit);
+            assert!(found.converged && found.evaluations < 80, "{unit}: {found:?}");
+            close(found.ll, expected.ll, 1e-10);
+            for i in 0..common.len() {
+                close(found.beta[i] + common[i] * unit.ln(), expected.beta[i], 1e-4);
+                close(found.se[i], expected.se[i], 1e-4);
+            }
+        }
+    }
+    let members: Vec<u32> = (0..40).collect();
+    let sets = Sets { offsets: &[0, 10, 40], members: &members };
+    let branches = Sets { offsets: &[0, 3], members: &[3, 4, 5] };
+    let (terms, test, options) = (FitOptions::default(), TestOptions::default(), Options::default());
+    let both = |unit| {
+        let data = even(unit);
+        let of_branches = data.test_branches(&branches, None, &terms, &test, &options, &MONITOR()).unwrap();
+        [data.test(&sets, None, &terms, &test, &options, &MONITOR()).unwrap(), of_branches]
+    };
+    for (found, expected) in both(1e4).iter().zip(&both(1.0)) {
+        for set in 0..expected.statistic.len() {
+            close(found.statistic[set], expected.statistic[set], 1e-6);
+            close(found.effect[set], expected.effect[set], 1e-4);
+        }
+    }
+}
+
+#[test]
+fn where_all_speeds_are_as_likely_a_fit_stays() {
+    // States that tell nothing of each other: the faster, the likelier.
+    let tree = balanced(8, 1.0);
+    let mut random = Random(7);
+    let states: Vec<i8> = (0..8 * 400).map(|_| i8::from(random.uniform() < 0.3)).collect();
+    let data = Data::new(tree, &StatesView::rows(&states, 400)).unwrap();
+    let fit = data.fit(None, &FitOptions::default(), &Options::default(), &MONITOR()).unwrap();
+    let share = f64::from(states.iter().map(|&state| u32::from(state == 1)).sum::<u32>()) / states.len() as f64;
+    let apart = states.len() as f64 * (share * share.ln() + (1.0 - share) * (1.0 - share).ln());
+    assert!(fit.ll >= apart - 1e-6, "{} {apart}", fit.ll);
 }
 
 #[test]
