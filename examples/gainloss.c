@@ -1,6 +1,6 @@
 /* The retention test from C: a tree in Newick, states, a p value.
  *
- *     cc -std=c99 -Iinclude examples/gainloss.c -Ltarget/release -lnucula -o gainloss
+ *     cc -std=c99 examples/gainloss.c $(pkg-config --cflags --libs nucula) -lm -o gainloss
  *
  * The states are simulated: 300 families in 40 genomes, of which the first 30 are lost at half the rate. */
 #include <inttypes.h>

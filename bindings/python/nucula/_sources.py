@@ -6,6 +6,7 @@ Objects of other packages are known by their attributes, or by the name of their
 from __future__ import annotations
 
 import ctypes
+import inspect
 import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -36,6 +37,10 @@ _WIDTHS = {"atom_names": 8, "residue_names": 4, "chains": 8}
 def structure(source: Any, reading: dict[str, Any]) -> tuple[Structure, np.ndarray | None]:
     """The structure of a source, and which of its atoms were taken, if not all of them."""
     if isinstance(source, (str, bytes, os.PathLike, bytearray)) or hasattr(source, "read"):
+        unknown = reading.keys() - inspect.signature(read).parameters.keys()
+        if unknown:
+            # A slip in a name of the call's own keywords is taken for one of reading.
+            raise TypeError(f"unexpected keyword argument {min(unknown)!r}: neither the call nor nucula.read has it")
         return read(source, **reading), None
     if isinstance(source, Structure):
         _refuse(reading)

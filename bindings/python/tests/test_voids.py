@@ -160,8 +160,10 @@ def test_batches_are_single_calls(structures, tmp_path):
     for item in (items[0], items[2]):
         want = nucula.voids(item.path, step=1.0, assembly="asymmetric")
         assert np.array_equal(item.voids.volume, want.volume)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"voids_batch\(\).*'voxel_size'"):
         nucula.voids_batch(paths, voxel_size=1.0)
+    with pytest.raises(TypeError, match="'voxel_size': neither the call nor"):
+        nucula.voids(paths[0], voxel_size=1.0)
     for bad, name in [("one.pdb", "paths"), ([None], "paths"), ([3], "paths")]:
         with pytest.raises(nucula.BadArgument, match=f"bad {name}"):
             nucula.voids_batch(bad)
