@@ -102,7 +102,7 @@ impl<'a> Growing<'a> {
         monitor: &Monitor,
     ) -> Result<()> {
         let mut new = set.copied()?;
-        new.words_mut().iter_mut().zip(self.present.words()).for_each(|(new, present)| *new &= !present);
+        new.remove(&self.present);
         simd::run(Grow { growing: self, words: set.words(), new: new.words(), joins, monitor })?;
         self.present.words_mut().copy_from_slice(set.words());
         Ok(())

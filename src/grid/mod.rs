@@ -23,6 +23,7 @@ pub mod path;
 pub mod ranks;
 pub mod rays;
 mod runs;
+mod set_algebra;
 mod slabs;
 mod sparse_set;
 pub mod surface_nets;

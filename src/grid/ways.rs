@@ -51,7 +51,7 @@ impl Ways {
         monitor: &Monitor,
     ) -> Result<Self> {
         let mut all = points.set().copied()?;
-        all.words_mut().iter_mut().zip(through.words()).for_each(|(word, through)| *word |= through);
+        all.unite(through);
         let all = RankedSet::new(all)?;
         let starts = points.points().filter_map(|place| all.rank(place));
         let spread = Spread::new(&all, starts, |_| false, &cost, monitor)?;

@@ -8,7 +8,6 @@
 
 use super::constants::{THRESHOLD_ERROR, threshold};
 use super::options::Options;
-use super::shell::complement;
 use crate::Result;
 use crate::grid::BitGrid;
 use crate::grid::dilate::within_ball;
@@ -40,7 +39,7 @@ pub fn decide(
 ) -> Result<Burial> {
     let Some(probe) = options.probe_out else {
         let mut closing = free.copied()?;
-        complement(&mut closing);
+        closing.complement();
         let threshold = threshold(options.step);
         let levels = [threshold, threshold + THRESHOLD_ERROR, threshold - THRESHOLD_ERROR];
         let [buried, higher, lower] = closed_shares(&closing, free, levels, n_threads, monitor)?;
@@ -55,7 +54,7 @@ pub fn decide(
 fn kept_out(distances: &Distances, free: &BitGrid, probe: f64, monitor: &Monitor) -> Result<BitGrid> {
     let centers = distances.at_least(probe)?;
     let outside = super::labels::outside(&centers, &BitGrid::empty(centers.layout())?, monitor)?;
-    let mut kept_out = within_ball(&outside, probe / distances.step(), monitor)?;
-    kept_out.words_mut().iter_mut().zip(free.words()).for_each(|(word, free)| *word = free & !*word);
+    let mut kept_out = free.copied()?;
+    kept_out.remove(&within_ball(&outside, probe / distances.step(), monitor)?);
     Ok(kept_out)
 }

@@ -66,10 +66,9 @@ impl Split {
 /// The accessible points that are not exposed, and in the region asked for, if any.
 pub fn inner(free: &BitGrid, exposed: &BitGrid, within: Option<&BitGrid>) -> Result<BitGrid> {
     let mut inner = free.copied()?;
-    let words = inner.words_mut().iter_mut().zip(exposed.words());
-    words.for_each(|(inner, exposed)| *inner &= !exposed);
+    inner.remove(exposed);
     if let Some(within) = within {
-        inner.words_mut().iter_mut().zip(within.words()).for_each(|(inner, within)| *inner &= within);
+        inner.keep(within);
     }
     Ok(inner)
 }
@@ -130,7 +129,7 @@ impl Space<'_> {
 /// belongs to the component of the first point.
 pub fn outside(free: &BitGrid, buried: &BitGrid, monitor: &Monitor) -> Result<BitGrid> {
     let mut set = free.copied()?;
-    set.words_mut().iter_mut().zip(buried.words()).for_each(|(word, buried)| *word &= !buried);
+    set.remove(buried);
     let mut components = Components::of_runs(&set, Slabs::of(set.layout()), monitor)?;
     components.link_faces(&set, monitor)?;
     for offsets in [&EDGES[..], &CORNERS] {

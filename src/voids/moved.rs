@@ -78,7 +78,7 @@ impl Chain<'_> {
         let Burial { buried, moved: [higher, lower] } = decided;
         let joins = |point, offset| space.joins(point, offset);
         // The second probe's burial need not be so.
-        let nested = is_part(higher, buried) && is_part(buried, lower);
+        let nested = higher.is_part_of(buried) && buried.is_part_of(lower);
         let (exposed, of_lid) = if nested {
             let least = outside(free, lower, monitor)?;
             let exposed = spread(&least, free, buried, monitor)?;
@@ -93,7 +93,7 @@ impl Chain<'_> {
         let [in_higher, in_lower] = [inner_of(&of_lid[0])?, inner_of(&of_lid[1])?];
         let in_smaller = RankedSet::new(inner(more, &exposed, within)?)?;
         let mut all = in_lower.set().copied()?;
-        all.words_mut().iter_mut().zip(in_smaller.set().words()).for_each(|(all, word)| *all |= word);
+        all.unite(in_smaller.set());
         let all = RankedSet::new(all)?;
         let mut growing = Growing::new(&all)?;
         let labels_of_higher = if nested {
@@ -129,18 +129,13 @@ impl Chain<'_> {
     }
 }
 
-/// Whether all points of a set are in another.
-fn is_part(set: &BitGrid, of: &BitGrid) -> bool {
-    set.words().iter().zip(of.words()).all(|(set, of)| set & !of == 0)
-}
-
 /// What is exposed with fewer points buried: `exposed`, and all that is joined with it.
 fn spread(exposed: &BitGrid, free: &BitGrid, buried: &BitGrid, monitor: &Monitor) -> Result<BitGrid> {
     const WAY: Purpose = Purpose("the way into the open");
     let layout = free.layout();
     let mut left = free.copied()?;
-    let words = left.words_mut().iter_mut().zip(buried.words()).zip(exposed.words());
-    words.for_each(|((left, buried), exposed)| *left &= !(buried | exposed));
+    left.remove(buried);
+    left.remove(exposed);
     let mut spread = exposed.copied()?;
     let first = touching(&left, exposed)?;
     let mut next: Vec<usize> = Vec::new();
@@ -197,7 +192,7 @@ mod tests {
             let within = naive::grid_of(frame.layout, |p| p[0] * 3 > frame.layout.shape[0]);
             let within = (seed % 3 == 0).then_some(&within);
             let [higher, lower] = &decided.moved;
-            n_nested += usize::from(is_part(higher, &decided.buried) && is_part(&decided.buried, lower));
+            n_nested += usize::from(higher.is_part_of(&decided.buried) && decided.buried.is_part_of(lower));
             for n_threads in [1, 2] {
                 let found = Splits::new(&free, &decided, within, space, by, n_threads, &monitor).unwrap();
                 let check = |split: &Split, free: &BitGrid, buried: &BitGrid, probe: f64| {

@@ -122,10 +122,10 @@ impl Search<'_> {
         let Space { distances, probe, .. } = self.space;
         let mut through = distances.at_least(probe - HALF_DIAGONAL * distances.step())?;
         let beside = within_box(&self.split.exposed, 1)?;
-        let words = through.words_mut().iter_mut().zip(self.free.words()).zip(beside.words());
-        words.for_each(|((word, free), beside)| *word &= !(free | beside));
+        through.remove(self.free);
+        through.remove(&beside);
         if let Some(within) = self.within {
-            through.words_mut().iter_mut().zip(within.words()).for_each(|(word, within)| *word &= within);
+            through.keep(within);
         }
         self.keep_passable(&mut through)?;
         Ok(through)

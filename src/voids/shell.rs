@@ -100,7 +100,7 @@ impl Finder<'_> {
             places.extend(near_lid.iter().map(|near| near.place));
             let Space { distances, probe, .. } = self.space;
             let mut below = self.free.copied()?;
-            complement(&mut below);
+            below.complement();
             let closed = rays::closed_from(distances, &below, probe, &places, self.threshold, self.n_threads, monitor)?;
             for (near, closed) in near_lid.iter().zip(closed) {
                 owners[near.point] = if closed { Owner::Void(near.void) } else { Owner::Exposed };
@@ -121,10 +121,9 @@ impl Finder<'_> {
         let mut set = within_box(&inner, reach)?;
         let outer = distances.at_least((-step).next_up())?;
         let near = within_ball(&free, (probe + step) / step + FARTHEST.sqrt(), monitor)?;
-        let words = set.words_mut().iter_mut().zip(self.free.words()).zip(outer.words().iter().zip(near.words()));
-        for ((word, free), (outer, near)) in words {
-            *word &= outer & near & !free;
-        }
+        set.keep(&outer);
+        set.keep(&near);
+        set.remove(self.free);
         Ok(set)
     }
 
@@ -156,17 +155,6 @@ impl Finder<'_> {
         let mut all = reserved(found.iter().map(Vec::len).sum(), SHELL)?;
         found.into_iter().for_each(|mut found| all.append(&mut found));
         Ok(all)
-    }
-}
-
-/// Turns a set into the points not in it.
-pub fn complement(set: &mut BitGrid) {
-    let layout = set.layout();
-    for (_, _, start) in layout.rows() {
-        for k in 0..layout.row {
-            let word = &mut set.words_mut()[start + k];
-            *word = !*word & layout.valid(k);
-        }
     }
 }
 

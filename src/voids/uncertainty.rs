@@ -185,7 +185,7 @@ impl<'a> Base<'a> {
     fn change_of_larger_probe(&self, moved: &Split, free: &BitGrid, monitor: &Monitor) -> Result<Vec<f64>> {
         let layout = free.layout();
         let mut lost = self.free.copied()?;
-        lost.words_mut().iter_mut().zip(free.words()).for_each(|(word, free)| *word &= !free);
+        lost.remove(free);
         let mut stop = Ok(());
         let mut volumes = self.volumes_of(moved, |wanted| {
             if wanted.nearest == NOWHERE || has(free, wanted.nearest) {
@@ -218,7 +218,7 @@ impl<'a> Base<'a> {
     fn change_of_smaller_probe(&self, moved: &Split, free: &BitGrid) -> Result<Vec<f64>> {
         let step = self.space.distances.step();
         let mut gained = free.copied()?;
-        gained.words_mut().iter_mut().zip(self.free.words()).for_each(|(word, free)| *word &= !free);
+        gained.remove(self.free);
         let probe = self.space.probe - PROBE_ERROR * step;
         let volumes = self.volumes_of(moved, |wanted| {
             if has(free, wanted.bit) {

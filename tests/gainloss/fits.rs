@@ -217,7 +217,7 @@ fn threads_do_not_change_a_fit() {
 /// Families of one pair of rates on a balanced tree of 16 tips, of which every other branch is four times as long.
 fn even(unit: f64) -> Data {
     let even = balanced(16, 0.15);
-    let lengths = (0..even.n_nodes()).map(|node| unit * 0.15 * if node % 2 == 0 { 1.0 } else { 4.0 }).collect();
+    let lengths = (0..even.n_nodes()).map(|node| unit * 0.15 * if node.is_multiple_of(2) { 1.0 } else { 4.0 }).collect();
     let tree = Arc::new(Tree::new(even.parents().to_vec(), lengths, even.tip_nodes().to_vec()).unwrap());
     let (rates, n) = (Rates { gain: &[0.5 / unit], loss: &[0.9 / unit] }, 300);
     let states = simulate(&tree, n, &rates, &Options::default(), 5, &MONITOR()).unwrap();
@@ -228,7 +228,7 @@ fn even(unit: f64) -> Data {
 #[test]
 fn the_unit_of_length_changes_rates_alone() {
     // One pair of rates; two, each with a part that all families share.
-    let half = |f: usize| if f % 2 == 0 { 1.0 } else { 0.0 };
+    let half = |f: usize| if f.is_multiple_of(2) { 1.0 } else { 0.0 };
     let gain: Vec<f64> = (0..300).flat_map(|f| [1.0, half(f), 0.0, 0.0]).collect();
     let loss: Vec<f64> = (0..300).flat_map(|f| [0.0, 0.0, 1.0, half(f)]).collect();
     let design = Design { n_coefficients: 4, gain: &gain, loss: &loss };
