@@ -1,5 +1,7 @@
 //! The program `nucula`, as a person or a script runs it.
 
+#[cfg(target_os = "linux")]
+mod streams;
 mod voids;
 
 use std::fs;

@@ -15,7 +15,7 @@ use nucula::io::{self, Column, Genomes, NewickOptions, Unmatched};
 use nucula::reports::gainloss as report;
 use nucula::work::{self, Monitor};
 
-use super::{OK, SOME_FAILED, Usage};
+use super::{OK, SOME_FAILED, Usage, say};
 
 /// Fits gain and loss rates of gene families on a tree, tests sets of families, and tells where gains and losses happened.
 ///
@@ -106,7 +106,7 @@ impl Arguments {
         match pool.install(|| self.answer(root)) {
             Ok(()) => Ok(OK),
             Err(error) => {
-                eprintln!("nucula: {error}");
+                say::line(format_args!("nucula: {error}"));
                 Ok(SOME_FAILED)
             }
         }

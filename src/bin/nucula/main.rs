@@ -2,6 +2,8 @@
 //!
 //! It is thin: whatever it can do, the library can. A family that gets a command adds a file beside these and a line to
 //! [`Command`]; [`run`] does for it what all commands do: many inputs, progress, resuming, failures, the summary.
+// They panic where the stream is full or closed; `say` does not.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 
 mod analyze;
 mod formats;
@@ -12,6 +14,7 @@ mod reading;
 mod resume;
 mod run;
 mod saxs;
+mod say;
 mod science;
 mod show;
 mod stop;
@@ -103,7 +106,7 @@ pub fn run_with(arguments: Vec<OsString>) -> u8 {
         Command::Cluster { .. } => Err(Usage(analyze::NO_NETWORK.into())),
     };
     done.unwrap_or_else(|Usage(reason)| {
-        eprintln!("nucula: {reason}");
+        say::line(format_args!("nucula: {reason}"));
         USAGE
     })
 }

@@ -20,7 +20,7 @@ use super::formats::{self, Word};
 use super::inputs::Job;
 use super::resume::{self, Settings};
 use super::summary::{self, Events, Outcome};
-use super::{OK, SOME_FAILED, USAGE, Usage, show, stop};
+use super::{OK, SOME_FAILED, USAGE, Usage, say, show, stop};
 
 /// What to do about outputs that are there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Plan {
         let interrupted = done.is_err() && stop::asked();
         let complaints = self.write_run(jobs, &outcomes, interrupted);
         for complaint in &complaints {
-            eprintln!("nucula: {complaint}");
+            say::line(format_args!("nucula: {complaint}"));
         }
         let count = |is: fn(&Outcome) -> bool| outcomes.iter().flatten().filter(|outcome| is(outcome)).count();
         let n_failed = count(|outcome| matches!(outcome, Outcome::Failed(_)));
@@ -152,7 +152,7 @@ impl Plan {
         let fields = json!({ "num_processed": n_done, "num_failed": n_failed, "interrupted": interrupted });
         events.tell("run_completed", fields);
         if interrupted {
-            eprintln!("nucula: stopped; {n_done} of {} structures are done", jobs.len());
+            say::line(format_args!("nucula: stopped; {n_done} of {} structures are done", jobs.len()));
         }
         let is_closed = closed.load(Relaxed);
         Ok(if n_failed > 0 || !complaints.is_empty() || (done.is_err() && !is_closed) { SOME_FAILED } else { OK })
@@ -167,15 +167,15 @@ impl Plan {
             let existing: Vec<PathBuf> = outputs.filter(|path| path.exists()).take(2).collect();
             if let Some(first) = existing.first() {
                 let more = if existing.len() > 1 { " and others are" } else { " is" };
-                eprintln!(
+                say::line(format_args!(
                     "nucula: {}{more} there already; --resume keeps them, --overwrite replaces them",
                     first.display()
-                );
+                ));
                 return Some(SOME_FAILED);
             }
         }
         if let Err(error) = fs::create_dir_all(folder) {
-            eprintln!("nucula: {}: {error}", folder.display());
+            say::line(format_args!("nucula: {}: {error}", folder.display()));
             return Some(USAGE);
         }
         None
@@ -315,7 +315,7 @@ impl Plan {
             let path = folder.join("run.summary.json");
             complain(summary::write_json(&path, &summary::summary(&self.config, jobs, outcomes, interrupted)));
             if !self.quiet {
-                eprintln!("wrote summary: {}", path.display());
+                say::line(format_args!("wrote summary: {}", path.display()));
             }
         }
         complaints.extend(self.save_checkpoint(jobs, outcomes, !interrupted));
@@ -403,13 +403,13 @@ impl Progress {
             let rate = done as f64 / self.start.elapsed().as_secs_f64();
             let left = if done > 0 { format!("{:.0} s", (n - done) as f64 / rate) } else { "?".into() };
             let percent = 100.0 * done as f64 / n.max(1) as f64;
-            eprintln!("{done} of {n} ({percent:.0} %), {failed} failed, {rate:.1}/s, {left} left");
+            say::line(format_args!("{done} of {n} ({percent:.0} %), {failed} failed, {rate:.1}/s, {left} left"));
         }
     }
 
     /// Prints a line on standard error beside the bar.
     fn line(&self, text: &str) {
-        self.aside(|| eprintln!("{text}"));
+        self.aside(|| say::line(text));
     }
 
     fn aside<T>(&self, print: impl FnOnce() -> T) -> T {

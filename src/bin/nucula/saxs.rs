@@ -11,7 +11,7 @@ use nucula::saxs::gyration::{self, radius_of_gyration};
 use nucula::saxs::{Fit, FitOptions, Hydrogens, Measured, Model, Options, Table, bound_hydrogens};
 use nucula::work::Monitor;
 
-use super::{OK, SOME_FAILED, Usage, inputs, show};
+use super::{OK, SOME_FAILED, Usage, inputs, say, show};
 
 /// Computes what a structure scatters at small angles, and how well that fits a measured curve.
 ///
@@ -120,7 +120,7 @@ impl Arguments {
                 OK
             }
             Err(error) => {
-                eprintln!("nucula: {error}");
+                say::line(format_args!("nucula: {error}"));
                 SOME_FAILED
             }
         })
@@ -134,7 +134,7 @@ impl Arguments {
         });
         let curve = curve.transpose()?;
         let structure = io::read(&self.structure, &ReadOptions::default())?;
-        show::notes(&inputs::label(&self.structure), &structure).iter().for_each(|note| eprintln!("{note}"));
+        show::notes(&inputs::label(&self.structure), &structure).iter().for_each(say::line);
         let step = self.q_max / (self.points - 1).max(1) as f64;
         let even = || (0..self.points).map(|k| k as f64 * step).collect();
         let q = curve.as_ref().map_or_else(even, |curve| curve.q.clone());
@@ -201,7 +201,7 @@ impl Arguments {
             let said = if self.units == UnitsWord::Angstrom { Units::PerAngstrom } else { Units::PerNanometer };
             if let Some(hint) = curve.units_hint.filter(|hint| *hint != said) {
                 let unit = if hint == Units::PerAngstrom { "1/angstrom" } else { "1/nm" };
-                eprintln!("nucula: the curve looks as if its q were in {unit}; --units says otherwise");
+                say::line(format_args!("nucula: the curve looks as if its q were in {unit}; --units says otherwise"));
             }
         }
         lines.push(String::new());

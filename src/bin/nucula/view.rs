@@ -9,7 +9,7 @@ use nucula::{io, volumes};
 
 use super::science::Science;
 use super::volumes::frame;
-use super::{OK, SOME_FAILED, Usage, inputs, show};
+use super::{OK, SOME_FAILED, Usage, inputs, say, show};
 
 /// Finds the volumes of one structure and writes a page to look at: one file, which needs nothing but a browser.
 #[derive(Args)]
@@ -43,18 +43,16 @@ impl Arguments {
             ..WriteOptions::new(Format::Html)
         };
         let done = io::read(&self.input, &reading)
-            .inspect(|structure| {
-                show::notes(&inputs::label(&self.input), structure).iter().for_each(|note| eprintln!("{note}"))
-            })
+            .inspect(|structure| show::notes(&inputs::label(&self.input), structure).iter().for_each(say::line))
             .and_then(|structure| volumes::find(&structure, &finding, &Monitor::default()))
             .and_then(|found| write(&found, &page, &options));
         Ok(match done {
             Ok(()) => {
-                eprintln!("wrote page: {}", page.display());
+                say::line(format_args!("wrote page: {}", page.display()));
                 OK
             }
             Err(error) => {
-                eprintln!("nucula: {error}");
+                say::line(format_args!("nucula: {error}"));
                 SOME_FAILED
             }
         })

@@ -13,7 +13,7 @@ use nucula::{Error, Result, io, reports};
 
 use super::inputs::{self, Job};
 use super::reading::Reading;
-use super::{OK, SOME_FAILED, USAGE, Usage, show, stop};
+use super::{OK, SOME_FAILED, USAGE, Usage, say, show, stop};
 
 /// Finds the voids of structures up to the molecular surface: volumes with an error, mouths, lining, centrelines.
 ///
@@ -192,7 +192,7 @@ impl Arguments {
         if let Some(folder) = &self.output_dir {
             inputs::refuse_equal_labels(&mut jobs);
             if let Err(error) = fs::create_dir_all(folder) {
-                eprintln!("nucula: {}: {error}", folder.display());
+                say::line(format_args!("nucula: {}: {error}", folder.display()));
                 return Ok(USAGE);
             }
         }
@@ -215,10 +215,10 @@ impl Arguments {
             |i, result| match result {
                 Err(error) => {
                     n_failed += 1;
-                    eprintln!("nucula: {}: {error}", jobs[i].label);
+                    say::line(format_args!("nucula: {}: {error}", jobs[i].label));
                 }
                 Ok((said, notes)) => {
-                    notes.iter().for_each(|note| eprintln!("{note}"));
+                    notes.iter().for_each(say::line);
                     // Whoever closed the pipe has read enough.
                     if std::io::stdout().lock().write_all(said.as_bytes()).is_err() {
                         is_closed = true;
@@ -228,7 +228,7 @@ impl Arguments {
             },
         );
         if done.is_err() && !is_closed {
-            eprintln!("nucula: stopped");
+            say::line("nucula: stopped");
         }
         Ok(if n_failed > 0 || (done.is_err() && !is_closed) { SOME_FAILED } else { OK })
     }
