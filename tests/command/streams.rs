@@ -51,3 +51,29 @@ fn what_cannot_be_said_on_standard_error_stops_nothing() {
         }
     }
 }
+
+#[test]
+fn a_full_standard_output_is_a_failure_and_a_closed_one_is_not() {
+    let whole = text(&structure());
+    let folder = tempfile::tempdir().unwrap();
+    let [tree, table] = ["t.nwk", "t.Rtab"].map(|name| text(&folder.path().join(name)));
+    std::fs::write(&tree, "((A:0.1,B:0.4):0.2,(C:0.3,D:0.5):0.6);").unwrap();
+    std::fs::write(&table, "Gene\tA\tB\tC\tD\nf\t0\t1\t0\t1\ng\t0\t0\t1\t1\n").unwrap();
+    for arguments in [
+        &["volumes", &whole, &whole][..],
+        &["volumes", &whole, "--dry-run"],
+        &["voids", &whole, &whole, "--step", "1"],
+        &["saxs", &whole],
+        &["gainloss", &tree, &table],
+        &["info"],
+        &["--help"],
+    ] {
+        let out = command(arguments).stdout(full()).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(1), "{arguments:?}: {said}");
+        assert_eq!(said, "nucula: standard output: No space left on device (os error 28)\n", "{arguments:?}");
+        let out = command(arguments).stdout(closed()).stderr(Stdio::piped()).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(out.status.success() && said.is_empty(), "{arguments:?}: {said}");
+    }
+}

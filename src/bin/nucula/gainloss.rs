@@ -1,7 +1,6 @@
 //! `nucula gainloss`.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ use nucula::io::{self, Column, Genomes, NewickOptions, Unmatched};
 use nucula::reports::gainloss as report;
 use nucula::work::{self, Monitor};
 
-use super::{OK, SOME_FAILED, Usage, say};
+use super::{Usage, say};
 
 /// Fits gain and loss rates of gene families on a tree, tests sets of families, and tells where gains and losses happened.
 ///
@@ -103,13 +102,7 @@ impl Arguments {
         };
         let pool = work::pool(self.jobs).build();
         let pool = pool.map_err(|error| Usage(format!("bad --jobs: {error}")))?;
-        match pool.install(|| self.answer(root)) {
-            Ok(()) => Ok(OK),
-            Err(error) => {
-                say::line(format_args!("nucula: {error}"));
-                Ok(SOME_FAILED)
-            }
-        }
+        Ok(say::status(pool.install(|| self.answer(root))))
     }
 
     fn answer(&self, root: Root) -> nucula::Result<()> {
@@ -172,13 +165,13 @@ impl Tables<'_> {
     }
 
     fn print(&self) -> nucula::Result<()> {
-        let mut out = std::io::stdout().lock();
-        io::write_tsv(&self.estimates, &mut out)?;
+        let mut text = Vec::new();
+        io::write_tsv(&self.estimates, &mut text)?;
         if let Some(tests) = self.tests() {
-            let _ = writeln!(out);
-            io::write_tsv(&tests, &mut out)?;
+            text.push(b'\n');
+            io::write_tsv(&tests, &mut text)?;
         }
-        Ok(())
+        say::print(text).map(drop)
     }
 
     fn write(&self, folder: &Path) -> nucula::Result<()> {

@@ -1,11 +1,9 @@
 //! `nucula info`.
 
-use std::io::Write;
-
 use nucula::ffi::version::nucula_abi_version;
 use nucula::work::simd::{self, Level};
 
-use super::OK;
+use super::say;
 
 /// Prints the version, the ABI, the instruction set and the number of threads.
 pub fn run() -> u8 {
@@ -19,7 +17,5 @@ pub fn run() -> u8 {
     let text = format!(
         "version          {version}\nabi              {abi}\ninstruction set  {set}\nthreads          {threads}\n"
     );
-    // Whoever closed the pipe has read enough.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    OK
+    say::status(say::print(text))
 }

@@ -90,9 +90,12 @@ pub fn run_with(arguments: Vec<OsString>) -> u8 {
     let parsed = match Arguments::try_parse_from([OsString::from("nucula")].iter().chain(arguments)) {
         Ok(parsed) => parsed,
         Err(said) => {
-            // Whoever closed the pipe has read enough.
-            let _ = said.print();
-            return if said.use_stderr() { USAGE } else { OK };
+            let text = said.render().to_string();
+            if !said.use_stderr() {
+                return say::status(say::print(text));
+            }
+            say::line(text.trim_end());
+            return USAGE;
         }
     };
     let done = match parsed.command {

@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -19,6 +18,7 @@ use serde_json::{Value, json};
 use super::formats::{self, Word};
 use super::inputs::Job;
 use super::resume::{self, Settings};
+use super::say::Printer;
 use super::summary::{self, Events, Outcome};
 use super::{OK, SOME_FAILED, USAGE, Usage, say, show, stop};
 
@@ -82,11 +82,11 @@ impl Plan {
         let put = |i: usize, outcome: Outcome| *outcomes[i].lock().expect("no panic while it is held") = Some(outcome);
         let copy = |i: usize| outcomes[i].lock().expect("no panic while it is held").clone();
         let all = || (0..jobs.len()).map(copy).collect::<Vec<_>>();
-        let (monitor, closed) = (Monitor::default(), AtomicBool::new(false));
+        let monitor = Monitor::default();
         let progress = Progress::new(self, jobs.len());
         let places: Vec<usize> = (0..jobs.len()).collect();
         let mut last_checkpoint = Instant::now();
-        let mut n_failed = 0;
+        let (mut n_failed, mut printer) = (0, Printer::default());
         let done = work::batch(
             &pool,
             &places,
@@ -124,11 +124,9 @@ impl Plan {
                 {
                     notes.iter().for_each(|note| progress.line(note));
                 }
-                if self.print && !closed.load(Relaxed) {
-                    let printed = progress.aside(|| self.print(&jobs[i], outcome.as_ref()));
-                    // Whoever closed the pipe has read enough.
-                    if printed.is_err() {
-                        closed.store(true, Relaxed);
+                if let Some(text) = self.printed(&jobs[i], outcome.as_ref()) {
+                    progress.aside(|| printer.print(text));
+                    if printer.has_ended() {
                         monitor.cancel();
                     }
                 }
@@ -142,7 +140,8 @@ impl Plan {
         progress.finish();
         let outcomes = all();
         let interrupted = done.is_err() && stop::asked();
-        let complaints = self.write_run(jobs, &outcomes, interrupted);
+        let mut complaints = self.write_run(jobs, &outcomes, interrupted);
+        complaints.extend(printer.failure.as_ref().map(Error::to_string));
         for complaint in &complaints {
             say::line(format_args!("nucula: {complaint}"));
         }
@@ -154,8 +153,8 @@ impl Plan {
         if interrupted {
             say::line(format_args!("nucula: stopped; {n_done} of {} structures are done", jobs.len()));
         }
-        let is_closed = closed.load(Relaxed);
-        Ok(if n_failed > 0 || !complaints.is_empty() || (done.is_err() && !is_closed) { SOME_FAILED } else { OK })
+        let is_whole = n_failed == 0 && complaints.is_empty() && (done.is_ok() || printer.is_closed);
+        Ok(if is_whole { OK } else { SOME_FAILED })
     }
 
     /// What must be so before anything is done; else the exit status.
@@ -277,16 +276,14 @@ impl Plan {
         Ok(Outcome::Done(entry, if keeps_rows { rows } else { Vec::new() }, notes))
     }
 
-    fn print(&self, job: &Job, outcome: Option<&Outcome>) -> io::Result<()> {
-        match outcome {
-            Some(Outcome::Done(_, rows, _) | Outcome::Skipped(RESUMED, rows)) => {
-                show::print(&format!("{} ({})", job.label, job.path.display()), rows)
+    /// What is printed of a structure, if anything.
+    fn printed(&self, job: &Job, outcome: Option<&Outcome>) -> Option<String> {
+        match outcome? {
+            Outcome::Done(_, rows, _) | Outcome::Skipped(RESUMED, rows) if self.print => {
+                Some(show::fitted(&format!("{} ({})", job.label, job.path.display()), rows))
             }
-            Some(Outcome::Planned) => {
-                use io::Write;
-                writeln!(io::stdout(), "{}", job.path.display())
-            }
-            _ => Ok(()),
+            Outcome::Planned if self.print => Some(format!("{}\n", job.path.display())),
+            _ => None,
         }
     }
 

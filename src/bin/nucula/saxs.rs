@@ -1,6 +1,5 @@
 //! `nucula saxs`.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -11,7 +10,7 @@ use nucula::saxs::gyration::{self, radius_of_gyration};
 use nucula::saxs::{Fit, FitOptions, Hydrogens, Measured, Model, Options, Table, bound_hydrogens};
 use nucula::work::Monitor;
 
-use super::{OK, SOME_FAILED, Usage, inputs, say, show};
+use super::{Usage, inputs, say, show};
 
 /// Computes what a structure scatters at small angles, and how well that fits a measured curve.
 ///
@@ -111,19 +110,9 @@ impl Arguments {
             if let Some(path) = &self.output {
                 profile.write(path)?;
             }
-            Ok(self.summary(&found))
+            say::print(self.summary(&found))
         });
-        Ok(match done {
-            Ok(text) => {
-                // Whoever closed the pipe has read enough.
-                let _ = std::io::stdout().write_all(text.as_bytes());
-                OK
-            }
-            Err(error) => {
-                say::line(format_args!("nucula: {error}"));
-                SOME_FAILED
-            }
-        })
+        Ok(say::status(done))
     }
 
     fn find(&self) -> nucula::Result<Found> {

@@ -102,15 +102,9 @@ fn width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100).max(20)
 }
 
-/// Prints the rows of one structure as a table that fits the terminal.
-///
-/// # Errors
-/// Those of standard output, such as a pipe that was closed.
-pub fn print(title: &str, rows: &[Value]) -> io::Result<()> {
-    let text = table(title, rows, width(), has_colors());
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+/// The rows of one structure as a table that fits the terminal.
+pub fn fitted(title: &str, rows: &[Value]) -> String {
+    table(title, rows, width(), has_colors())
 }
 
 /// The colour of a kind at a terminal.

@@ -9,7 +9,7 @@ use nucula::{io, volumes};
 
 use super::science::Science;
 use super::volumes::frame;
-use super::{OK, SOME_FAILED, Usage, inputs, say, show};
+use super::{Usage, inputs, say, show};
 
 /// Finds the volumes of one structure and writes a page to look at: one file, which needs nothing but a browser.
 #[derive(Args)]
@@ -46,15 +46,7 @@ impl Arguments {
             .inspect(|structure| show::notes(&inputs::label(&self.input), structure).iter().for_each(say::line))
             .and_then(|structure| volumes::find(&structure, &finding, &Monitor::default()))
             .and_then(|found| write(&found, &page, &options));
-        Ok(match done {
-            Ok(()) => {
-                say::line(format_args!("wrote page: {}", page.display()));
-                OK
-            }
-            Err(error) => {
-                say::line(format_args!("nucula: {error}"));
-                SOME_FAILED
-            }
-        })
+        let done = done.inspect(|()| say::line(format_args!("wrote page: {}", page.display())));
+        Ok(say::status(done))
     }
 }

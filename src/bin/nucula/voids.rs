@@ -1,7 +1,6 @@
 //! `nucula voids`.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -13,12 +12,13 @@ use nucula::{Error, Result, io, reports};
 
 use super::inputs::{self, Job};
 use super::reading::Reading;
+use super::say::Printer;
 use super::{OK, SOME_FAILED, USAGE, Usage, say, show, stop};
 
 /// Finds the voids of structures up to the molecular surface: volumes with an error, mouths, lining, centrelines.
 ///
-/// Without an output folder the table of each structure is printed. A bad file never stops the rest. Exit status: 0 if no
-/// structure failed, 1 if some did, 2 for wrong usage.
+/// Without an output folder the table of each structure is printed. A bad file never stops the rest. Exit status: 0, 1 if
+/// structures failed or an output could not be written, 2 for wrong usage.
 #[derive(Args)]
 pub struct Arguments {
     /// Files; folders, which are searched for .pdb .ent .cif .mmcif .bcif, also .gz; `-`: paths on standard input; @LIST: paths in a file
@@ -201,7 +201,7 @@ impl Arguments {
         let pool = work::pool(threads).build().map_err(|e| Usage(e.to_string()))?;
         stop::listen();
         let monitor = Monitor::default();
-        let (mut n_failed, mut is_closed) = (0, false);
+        let (mut n_failed, mut printer) = (0, Printer::default());
         let done = work::batch(
             &pool,
             &jobs,
@@ -219,18 +219,20 @@ impl Arguments {
                 }
                 Ok((said, notes)) => {
                     notes.iter().for_each(say::line);
-                    // Whoever closed the pipe has read enough.
-                    if std::io::stdout().lock().write_all(said.as_bytes()).is_err() {
-                        is_closed = true;
+                    printer.print(said);
+                    if printer.has_ended() {
                         monitor.cancel();
                     }
                 }
             },
         );
-        if done.is_err() && !is_closed {
+        if let Some(error) = &printer.failure {
+            say::line(format_args!("nucula: {error}"));
+        } else if done.is_err() && !printer.is_closed {
             say::line("nucula: stopped");
         }
-        Ok(if n_failed > 0 || (done.is_err() && !is_closed) { SOME_FAILED } else { OK })
+        let is_whole = n_failed == 0 && printer.failure.is_none() && (done.is_ok() || printer.is_closed);
+        Ok(if is_whole { OK } else { SOME_FAILED })
     }
 
     /// Works on one structure; what is printed of it, and what reading has to say.

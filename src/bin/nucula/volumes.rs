@@ -14,8 +14,8 @@ use super::{Usage, inputs, show};
 
 /// Finds the cavities, pockets, pores and hubs of structures.
 ///
-/// Without an output folder the table of each structure is printed. A bad file never stops the rest. Exit status: 0 if no
-/// structure failed, 1 if some did, 2 for wrong usage.
+/// Without an output folder the table of each structure is printed. A bad file never stops the rest. Exit status: 0, 1 if
+/// structures failed or an output could not be written, 2 for wrong usage.
 #[derive(Args)]
 pub struct Arguments {
     /// Files; folders, which are searched for .pdb .ent .cif .mmcif .bcif, also .gz; `-`: paths on standard input; @LIST: paths in a file
