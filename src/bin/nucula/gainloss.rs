@@ -1,6 +1,7 @@
 //! `nucula gainloss`.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -187,13 +188,12 @@ fn write_events(folder: &Path, data: &Data, fit: &Fit, options: &Options<'_>, mo
     let sums = data.event_sums(By::Branch, &Rates { gain: &[gain], loss: &[loss] }, options, monitor)?;
     write_table(&folder.join("branches.tsv"), &report::branches(data.tree(), &sums))?;
     let path = folder.join("tree.nwk");
-    fs::write(&path, report::annotated(data.tree(), &sums)? + "\n").map_err(|error| failed(&path, &error))
+    let tree = report::annotated(data.tree(), &sums)?;
+    io::write_whole(&path, |out| writeln!(out, "{tree}").map_err(|error| failed(&path, &error)))
 }
 
 fn write_table(path: &Path, columns: &[Column<'_>]) -> nucula::Result<()> {
-    let mut text = Vec::new();
-    io::write_tsv(columns, &mut text)?;
-    fs::write(path, text).map_err(|error| failed(path, &error))
+    io::write_whole(path, |out| io::write_tsv(columns, out))
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> nucula::Error {

@@ -1,0 +1,63 @@
+//! `nucula gainloss`.
+
+use std::process::Output;
+
+use super::{fs, nucula, text};
+
+/// A folder with a tree, a table and sets, and the command on the first two.
+fn inputs() -> (tempfile::TempDir, impl Fn(&[&str]) -> Output) {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("t.nwk"), "((A:0.1,B:0.4)n:0.2,(C:0.3,D:0.5):0.6);").unwrap();
+    fs::write(at("t.Rtab"), "Gene\tD\tC\tB\tA\nf\t0\t1\t0\t1\ng\t0\t0\t1\t1\nh\t1\t1\t0\t0\n").unwrap();
+    fs::write(at("sets"), "# name, families\none\tf\ntwo\tg\th\n").unwrap();
+    let [tree, table] = ["t.nwk", "t.Rtab"].map(|name| text(&at(name)));
+    (folder, move |more: &[&str]| nucula(&[&["gainloss", &tree, &table], more].concat()))
+}
+
+#[test]
+fn gains_and_losses_from_files_to_tables() {
+    let (folder, run) = inputs();
+    let at = |name: &str| folder.path().join(name);
+    let (sets, results) = (text(&at("sets")), text(&at("results")));
+    let out = run(&["--test", &sets]);
+    let printed = String::from_utf8(out.stdout).unwrap();
+    assert!(out.status.success() && printed.starts_with("estimate\tvalue\tse\nln gain\t"), "{printed}");
+    assert!(printed.contains("\nset\tfamilies\teffect\t") && printed.contains("\ntwo\t2\t"), "{printed}");
+    assert!(run(&["--test", &sets, "-o", &results, "--gamma", "2"]).status.success());
+    let read = |name: &str| fs::read_to_string(at("results").join(name)).unwrap();
+    assert!(read("estimates.tsv").contains("\nshape\t") && read("tests.tsv").lines().count() == 3);
+    let branches = read("branches.tsv");
+    let row: Vec<&str> = branches.lines().nth(2).unwrap().split('\t').collect();
+    assert_eq!((branches.lines().count(), row.len(), &row[..4]), (8, 9, &["1", "0", "n", "0.2"][..]), "{branches}");
+    assert!(read("tree.nwk").contains("n[&gains=") && read("tree.nwk").ends_with(";\n"));
+
+    fs::write(at("sets"), "one\tf\tx\n").unwrap();
+    let refused = run(&["--test", &sets]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.status.code() == Some(1) && said.contains("line 1: 'x' is no family of the table"), "{said}");
+    assert_eq!(run(&["--root", "x"]).status.code(), Some(2));
+    fs::write(at("t.nwk"), "((A:0.1,B:0.4):0.2,(C:0.3,E:0.5):0.6);").unwrap();
+    let said = String::from_utf8(run(&[]).stderr).unwrap();
+    assert!(said.contains("1 of 4 tips have no genome in the table, first 'E'"), "{said}");
+    assert!(run(&["--ignore-missing", "--ignore-extra"]).status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn outputs_appear_whole_or_not_at_all() {
+    use std::os::unix::fs::MetadataExt;
+    let (folder, run) = inputs();
+    let results = folder.path().join("results");
+    let (sets, names) = (text(&folder.path().join("sets")), ["estimates.tsv", "tests.tsv", "branches.tsv", "tree.nwk"]);
+    let inodes = || {
+        assert!(run(&["--test", &sets, "-o", &text(&results)]).status.success());
+        names.map(|name| fs::metadata(results.join(name)).unwrap().ino())
+    };
+    // A file is replaced, not written over: who has the old one open reads on, and its number is not given again.
+    let before = inodes();
+    let old: Vec<fs::File> = names.iter().map(|name| fs::File::open(results.join(name)).unwrap()).collect();
+    assert!(before.iter().zip(inodes()).all(|(before, after)| *before != after));
+    assert!(old.iter().all(|file| file.metadata().unwrap().len() > 0));
+    assert_eq!(fs::read_dir(&results).unwrap().count(), 4, "nothing else is left");
+}
