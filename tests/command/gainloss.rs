@@ -61,3 +61,22 @@ fn outputs_appear_whole_or_not_at_all() {
     assert!(old.iter().all(|file| file.metadata().unwrap().len() > 0));
     assert_eq!(fs::read_dir(&results).unwrap().count(), 4, "nothing else is left");
 }
+
+#[test]
+fn sets_that_are_none_are_named_by_their_line() {
+    let (folder, run) = inputs();
+    let sets = folder.path().join("sets");
+    for (written, said) in [
+        ("one\tf\nret f g\n", "sets, line 2: set 'ret f g' has no families; items are separated by tabs"),
+        ("ret f\tg h\n", "sets, line 1: 'g h' is no family of the table; items are separated by tabs"),
+        ("one\tf\n\nret\t\n", "sets, line 3: set 'ret' has no families"),
+        ("", "sets: it has no sets: a line each"),
+        ("# name, families\n", "sets: it has no sets: a line each"),
+    ] {
+        fs::write(&sets, written).unwrap();
+        let out = run(&["--test", &text(&sets)]);
+        let stderr = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.code() == Some(1) && out.stdout.is_empty(), "{written:?}: {stderr}");
+        assert!(stderr.trim_end().contains(said) && stderr.lines().count() == 1, "{written:?}: {stderr}");
+    }
+}

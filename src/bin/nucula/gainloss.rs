@@ -200,11 +200,17 @@ fn failed(path: &Path, error: &std::io::Error) -> nucula::Error {
     nucula::Error::Io { file: path.display().to_string(), reason: error.to_string() }
 }
 
+/// What is said besides of an item with blanks: it may be several.
+fn tabs(item: &str) -> &'static str {
+    if item.contains(' ') { "; items are separated by tabs" } else { "" }
+}
+
 /// A line per set: its name, then its families, with tabs between them. Empty lines and those with # are left out.
 fn read_sets(path: &Path, families: &Labels) -> nucula::Result<Named> {
     let text = fs::read_to_string(path).map_err(|error| failed(path, &error))?;
     let number: std::collections::HashMap<&str, u32> = families.iter().zip(0..).collect();
     let mut sets = Named { offsets: vec![0], ..Named::default() };
+    let refused = |line, reason| nucula::Error::Parse { file: path.display().to_string(), line, reason };
     for (i, line) in text.lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
@@ -213,12 +219,18 @@ fn read_sets(path: &Path, families: &Labels) -> nucula::Result<Named> {
         sets.names.push(words.next().unwrap_or_default().to_string());
         for word in words {
             let Some(&family) = number.get(word) else {
-                let reason = format!("'{word}' is no family of the table");
-                return Err(nucula::Error::Parse { file: path.display().to_string(), line: i + 1, reason });
+                return Err(refused(i + 1, format!("'{word}' is no family of the table{}", tabs(word))));
             };
             sets.members.push(family);
         }
+        if sets.offsets.last() == Some(&sets.members.len()) {
+            let name = sets.names.pop().unwrap_or_default();
+            return Err(refused(i + 1, format!("set '{name}' has no families{}", tabs(&name))));
+        }
         sets.offsets.push(sets.members.len());
+    }
+    if sets.names.is_empty() {
+        return Err(refused(0, "it has no sets: a line each, its name and its families with tabs between them".into()));
     }
     Ok(sets)
 }
