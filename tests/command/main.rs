@@ -1,6 +1,7 @@
 //! The program `nucula`, as a person or a script runs it.
 
 mod gainloss;
+mod refusals;
 #[cfg(target_os = "linux")]
 mod streams;
 mod voids;

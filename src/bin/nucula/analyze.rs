@@ -62,7 +62,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     progress_jsonl: Option<PathBuf>,
     /// Seconds between lines of progress; 0 or less: none
-    #[arg(long, value_name = "S", default_value_t = 30.0, allow_negative_numbers = true)]
+    #[arg(long, value_name = "S", default_value_t = 30.0)]
     progress_interval: f64,
     /// Failed structures as a manifest
     #[arg(long, value_name = "FILE")]
@@ -77,7 +77,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     jobs: usize,
     /// A structure that takes longer fails; 0 or less: none does
-    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    #[arg(long, value_name = "S")]
     worker_timeout_seconds: Option<f64>,
     /// Accepted; there are no downloads
     #[arg(long, value_name = "DIR", hide = true)]

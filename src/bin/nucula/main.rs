@@ -27,7 +27,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// All went well.
 const OK: u8 = 0;
@@ -84,10 +84,21 @@ fn arguments() -> Vec<String> {
     ARGUMENTS.get().into_iter().flatten().map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
+/// A negative number is a value of every option, so that it meets our own refusal, not that of an unknown flag.
+fn parse(arguments: &[OsString]) -> Result<Arguments, clap::Error> {
+    let allow = |arg: Arg| {
+        let is_option = !arg.is_positional() && arg.get_action().takes_values();
+        arg.allow_negative_numbers(is_option)
+    };
+    let mut command = Arguments::command().mut_subcommands(|command| command.mut_args(allow));
+    let found = command.try_get_matches_from_mut([OsString::from("nucula")].iter().chain(arguments))?;
+    Arguments::from_arg_matches(&found).map_err(|error| error.format(&mut command))
+}
+
 /// Runs one command line, given without the name of the program; returns the exit status.
 pub fn run_with(arguments: Vec<OsString>) -> u8 {
     let arguments = ARGUMENTS.get_or_init(|| arguments);
-    let parsed = match Arguments::try_parse_from([OsString::from("nucula")].iter().chain(arguments)) {
+    let parsed = match parse(arguments) {
         Ok(parsed) => parsed,
         Err(said) => {
             let text = said.render().to_string();

@@ -52,7 +52,7 @@ pub struct Arguments {
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     c1: f64,
     /// Strength of the hydration shell
-    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", default_value_t = 0.0)]
     c2: f64,
     /// Fit c1
     #[arg(long)]

@@ -15,16 +15,16 @@ pub struct Science {
     #[arg(long, visible_alias = "voxel-size", value_name = "Å", default_value_t = 3.0)]
     resolution: f64,
     /// Smaller components are not reported; 0 and below: all are
-    #[arg(long, value_name = "N", default_value_t = 4, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 4)]
     min_voxels: i64,
     /// Components of less volume are not reported
-    #[arg(long, value_name = "Å³", allow_negative_numbers = true)]
+    #[arg(long, value_name = "Å³")]
     min_volume: Option<f64>,
     /// Which surface voxels make one mouth
     #[arg(long, value_name = "KIND", value_enum, default_value = "custom18")]
     surface_connectivity: Surface,
     /// Mouths at most so many voxels apart are one; negative: never
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1)]
     merge_mouth_gap_voxels: i32,
     /// No refinement of what lies behind narrow necks
     #[arg(long)]
