@@ -1,5 +1,7 @@
 //! What is refused, and what is said of it.
 
+use std::fs;
+
 use super::{nucula, structure, text};
 
 /// Refused as wrong usage, in one sentence that has these words.
@@ -37,5 +39,43 @@ fn negative_numbers_meet_our_own_refusals() {
         let out = nucula(&arguments);
         let said = String::from_utf8(out.stderr).unwrap();
         assert!(out.status.code() == Some(code) && said.contains(words), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_format_needs_a_folder() {
+    let one = text(&structure());
+    for command in ["volumes", "voids"] {
+        refused(&[command, &one, "-f", "html"], &["--format", "--output-dir (-o)"]);
+        refused(&[command, &one, "--format", "json"], &["--format", "--output-dir (-o)"]);
+    }
+}
+
+#[test]
+fn align_and_no_align_exclude_each_other() {
+    for pair in [["--align", "--no-align"], ["--no-align", "--align"]] {
+        let out = nucula(&[&["volumes", &text(&structure())], &pair[..]].concat());
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.code() == Some(2) && out.stdout.is_empty(), "{said}");
+        assert!(
+            said.contains("'--align' cannot be used with '--no-align'") || said.contains("'--no-align' cannot"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_list_of_nothing_names_no_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("list");
+    let named = format!("@{}", text(&list));
+    for empty in ["", "\n \n"] {
+        fs::write(&list, empty).unwrap();
+        for command in ["volumes", "voids"] {
+            refused(&[command, &named], &["no input is named", &named]);
+            // Standard input is empty here.
+            refused(&[command, "-"], &["no input is named: -: no path is listed"]);
+        }
+        assert!(nucula(&["volumes", &named, &text(&structure())]).status.success());
     }
 }

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use nucula::reports::volumes::Format;
 
+/// What is said of formats that would be written nowhere.
+pub const NO_FOLDER: &str = "--format is about the files of --output-dir (-o), which is not given";
+
 /// A format by its word.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 pub enum Word {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::Usage;
+
 /// A structure to be worked on.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -53,7 +55,9 @@ fn is_structure(path: &Path) -> bool {
 
 /// The structures that arguments name, in their order; those of a folder, and of the folders in it, by name. A path that
 /// leads nowhere stays, and fails when it is read.
-pub fn find(arguments: &[PathBuf]) -> Vec<Job> {
+///
+/// Fails if lists are empty and nothing else is named.
+pub fn find(arguments: &[PathBuf]) -> Result<Vec<Job>, Usage> {
     let mut jobs = Vec::new();
     for argument in arguments {
         let text = argument.to_string_lossy();
@@ -68,7 +72,11 @@ pub fn find(arguments: &[PathBuf]) -> Vec<Job> {
             add(argument, &mut jobs);
         }
     }
-    jobs
+    if jobs.is_empty() {
+        let lists: Vec<_> = arguments.iter().map(|list| list.to_string_lossy()).collect();
+        return Err(Usage(format!("no input is named: {}: no path is listed", lists.join(", "))));
+    }
+    Ok(jobs)
 }
 
 fn refused(path: PathBuf, reason: String) -> Job {
@@ -169,7 +177,7 @@ mod tests {
         for name in ["c.cif", "a.PDB", "b/x.ent.gz", "a.annotated.cif", "notes.txt", "a.annotation.json"] {
             fs::write(folder.path().join(name), "").unwrap();
         }
-        let found = find(&[folder.path().into(), "missing.pdb".into()]);
+        let Ok(found) = find(&[folder.path().into(), "missing.pdb".into()]) else { panic!("two are named") };
         let names: Vec<_> = found.iter().map(|job| job.path.file_name().unwrap().to_string_lossy()).collect();
         assert_eq!(names, ["a.PDB", "x.ent.gz", "c.cif", "missing.pdb"]);
     }

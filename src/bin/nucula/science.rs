@@ -38,7 +38,7 @@ pub struct Science {
     #[arg(long, value_name = "WIDTHS", value_enum)]
     profile: Option<ProfileWord>,
     /// Lay the principal axes along x, y, z (the default)
-    #[arg(long, overrides_with = "no_align")]
+    #[arg(long, conflicts_with = "no_align")]
     align: bool,
     /// Leave the atoms as they are
     #[arg(long)]

@@ -10,6 +10,7 @@ use nucula::voids::{self, Options, Radii, Region, Row, Voids};
 use nucula::work::{self, Monitor};
 use nucula::{Error, Result, io, reports};
 
+use super::formats::NO_FOLDER;
 use super::inputs::{self, Job};
 use super::reading::Reading;
 use super::say::Printer;
@@ -27,9 +28,9 @@ pub struct Arguments {
     /// Where LABEL.voids.json and the other formats are written
     #[arg(short, long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
-    /// What is written for each structure
-    #[arg(short, long, value_name = "FORMATS", value_enum, value_delimiter = ',', default_value = "json")]
-    format: Vec<Word>,
+    /// What is written for each structure into the output folder [default: json]
+    #[arg(short, long, value_name = "FORMATS", value_enum, value_delimiter = ',')]
+    format: Option<Vec<Word>>,
     /// Replace outputs that are there
     #[arg(long)]
     overwrite: bool,
@@ -185,10 +186,13 @@ impl Arguments {
     /// Runs the command.
     pub fn run(&self) -> std::result::Result<u8, Usage> {
         let (reading, finding, within) = (self.reading.options()?, self.search.options()?, self.search.within()?);
+        if self.output_dir.is_none() && self.format.is_some() {
+            return Err(Usage(NO_FOLDER.into()));
+        }
         if self.output_dir.is_none() && self.overwrite {
             return Err(Usage("--overwrite is about the files of --output-dir".into()));
         }
-        let mut jobs = inputs::find(&self.inputs);
+        let mut jobs = inputs::find(&self.inputs)?;
         if let Some(folder) = &self.output_dir {
             inputs::refuse_equal_labels(&mut jobs);
             if let Err(error) = fs::create_dir_all(folder) {
@@ -248,8 +252,8 @@ impl Arguments {
         if let Some(reason) = &job.refused {
             return Err(refused(reason.clone()));
         }
-        let paths =
-            self.output_dir.iter().flat_map(|folder| self.format.iter().map(|word| word.path(folder, &job.label)));
+        let formats = self.format.as_deref().unwrap_or(&[Word::Json]);
+        let paths = self.output_dir.iter().flat_map(|folder| formats.iter().map(|word| word.path(folder, &job.label)));
         let paths: Vec<PathBuf> = paths.collect();
         if let Some(path) = paths.iter().find(|path| !self.overwrite && path.exists()) {
             return Err(refused(format!("{} is there already; --overwrite replaces it", path.display())));

@@ -24,9 +24,9 @@ pub struct Arguments {
     /// Where LABEL.annotated.cif, LABEL.annotation.json and run.summary.json are written
     #[arg(short, long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
-    /// What is written for each structure
-    #[arg(short, long, value_name = "FORMATS", value_enum, value_delimiter = ',', default_value = "cif,json")]
-    format: Vec<Word>,
+    /// What is written for each structure into the output folder [default: cif,json]
+    #[arg(short, long, value_name = "FORMATS", value_enum, value_delimiter = ',')]
+    format: Option<Vec<Word>>,
     /// All rows of all structures in one file, .csv or .jsonl
     #[arg(long, value_name = "FILE")]
     table: Option<PathBuf>,
@@ -77,7 +77,10 @@ impl Arguments {
     /// Runs the command.
     pub fn run(&self) -> Result<u8, Usage> {
         let (reading, finding) = self.science.options()?;
-        let formats = formats::wanted(&self.format);
+        let formats = formats::wanted(self.format());
+        if self.output_dir.is_none() && self.format.is_some() {
+            return Err(Usage(formats::NO_FOLDER.into()));
+        }
         if self.output_dir.is_none() && (self.resume || self.overwrite) {
             return Err(Usage("--resume and --overwrite are about the files of --output-dir".into()));
         }
@@ -90,7 +93,7 @@ impl Arguments {
         {
             return Err(Usage(format!("bad --table: {}: it must end in .csv or .jsonl", table.display())));
         }
-        let mut jobs = inputs::find(&self.inputs);
+        let mut jobs = inputs::find(&self.inputs)?;
         if self.output_dir.is_some() {
             inputs::refuse_equal_labels(&mut jobs);
         }
@@ -123,13 +126,17 @@ impl Arguments {
         plan.run(&jobs)
     }
 
+    fn format(&self) -> &[Word] {
+        self.format.as_deref().unwrap_or(&[Word::Cif, Word::Json])
+    }
+
     fn config(&self) -> Value {
         json!({
             "command": "volumes",
             "arguments": super::arguments(),
             "settings": self.science.options().ok().map(|(r, f)| nucula::reports::volumes::settings(&r, &f)),
             "output_dir": self.output_dir,
-            "formats": self.format.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>(),
+            "formats": self.format().iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>(),
             "include_hubs": !self.no_hubs,
             "frame": frame(self.input_frame).name(),
             "jobs": self.jobs,
