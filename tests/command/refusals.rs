@@ -1,6 +1,7 @@
 //! What is refused, and what is said of it.
 
 use std::fs;
+use std::process::{Command, Stdio};
 
 use super::{nucula, structure, text};
 
@@ -78,4 +79,31 @@ fn a_list_of_nothing_names_no_input() {
         }
         assert!(nucula(&["volumes", &named, &text(&structure())]).status.success());
     }
+}
+
+#[test]
+fn a_structure_in_the_place_of_a_list_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, pdb, noted) = (structure(), folder.path().join("a.pdb"), folder.path().join("noted.cif"));
+    fs::write(&pdb, "HEADER    OXIDASE/INHIBITOR\nATOM      1  N   ALA A   1\n").unwrap();
+    fs::write(&noted, "# by nucula\n\ndata_x\nloop_\n").unwrap();
+    for file in [&whole, &pdb, &noted] {
+        for command in ["volumes", "voids"] {
+            refused(
+                &[command, &format!("@{}", text(file))],
+                &[&text(file), "paths are read here", "a structure itself"],
+            );
+        }
+        let stdin = fs::File::open(file).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nucula"));
+        let out = command.args(["volumes", "-"]).stdin(Stdio::from(stdin)).output().unwrap();
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.code() == Some(2) && said.starts_with("nucula: -: paths are read here"), "{said}");
+    }
+    // What is there is a path, whatever it is called.
+    fs::create_dir(folder.path().join("data_set")).unwrap();
+    fs::copy(&whole, folder.path().join("data_set/a.cif")).unwrap();
+    fs::write(folder.path().join("list"), "data_set\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nucula"));
+    assert!(command.args(["volumes", "@list"]).current_dir(&folder).output().unwrap().status.success());
 }

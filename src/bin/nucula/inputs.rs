@@ -56,16 +56,16 @@ fn is_structure(path: &Path) -> bool {
 /// The structures that arguments name, in their order; those of a folder, and of the folders in it, by name. A path that
 /// leads nowhere stays, and fails when it is read.
 ///
-/// Fails if lists are empty and nothing else is named.
+/// Fails if lists are empty and nothing else is named, or if a list is a structure itself.
 pub fn find(arguments: &[PathBuf]) -> Result<Vec<Job>, Usage> {
     let mut jobs = Vec::new();
     for argument in arguments {
         let text = argument.to_string_lossy();
         if text == "-" {
-            add_lines(std::io::stdin().lock(), argument, &mut jobs);
+            add_lines(std::io::stdin().lock(), argument, &mut jobs)?;
         } else if let (Some(list), false) = (text.strip_prefix('@'), argument.exists()) {
             match fs::File::open(list) {
-                Ok(file) => add_lines(std::io::BufReader::new(file), Path::new(list), &mut jobs),
+                Ok(file) => add_lines(std::io::BufReader::new(file), Path::new(list), &mut jobs)?,
                 Err(error) => jobs.push(refused(list.into(), format!("{list}: {error}"))),
             }
         } else {
@@ -84,18 +84,46 @@ fn refused(path: PathBuf, reason: String) -> Job {
 }
 
 /// The paths in a list, one a line.
-fn add_lines(list: impl BufRead, name: &Path, jobs: &mut Vec<Job>) {
+fn add_lines(list: impl BufRead, name: &Path, jobs: &mut Vec<Job>) -> Result<(), Usage> {
+    let mut is_known = false;
     for line in list.split(b'\n') {
-        match line {
-            Ok(line) => {
-                let line = line.trim_ascii();
-                if !line.is_empty() {
-                    add(&path_of(line), jobs);
-                }
+        let line = match line {
+            Ok(line) => line,
+            Err(error) => {
+                jobs.push(refused(name.into(), format!("{}: {error}", name.display())));
+                break;
             }
-            Err(error) => return jobs.push(refused(name.into(), format!("{}: {error}", name.display()))),
+        };
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            continue;
         }
+        if !is_known && is_of_structure(line) {
+            let name = name.display();
+            return Err(Usage(format!(
+                "{name}: paths are read here, one a line, but it looks like a structure itself"
+            )));
+        }
+        // What is behind comments tells.
+        is_known |= !line.starts_with(b"#");
+        add(&path_of(line), jobs);
     }
+    Ok(())
+}
+
+/// Records that a PDB file may open with.
+const RECORDS: [&[u8]; 11] = [
+    b"HEADER", b"OBSLTE", b"TITLE", b"CAVEAT", b"COMPND", b"SOURCE", b"REMARK", b"CRYST1", b"MODEL", b"ATOM", b"HETATM",
+];
+
+/// Whether a line is one of a structure, and no path: of PDB, mmCIF, gzip, or BinaryCIF, in which there are NUL bytes.
+fn is_of_structure(line: &[u8]) -> bool {
+    let path = path_of(line);
+    let word = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    // A folder may be called data_set, and what is in it data_1.cif.
+    let is_block = word == line && word.starts_with(b"data_") && path.components().count() == 1 && !is_structure(&path);
+    let is_text = is_block || line == b"loop_" || RECORDS.contains(&word);
+    line.contains(&0) || line.starts_with(b"\x1f\x8b") || (is_text && !path.exists())
 }
 
 #[cfg(unix)]
@@ -187,5 +215,16 @@ mod tests {
         let mut jobs = ["a/x.pdb", "b/X.cif", "y.pdb"].map(|path| Job::new(path.into()));
         refuse_equal_labels(&mut jobs);
         assert_eq!(jobs.map(|job| job.refused.is_some()), [false, true, false]);
+    }
+
+    #[test]
+    fn lines_of_structures_are_no_paths() {
+        for line in ["HEADER    A/B INHIBITOR", "ATOM      1  N", "data_4CUP", "loop_", "REMARK of x.pdb", "\u{1}\0"] {
+            assert!(is_of_structure(line.as_bytes()), "{line:?}");
+        }
+        for line in ["data_set/4cup.cif", "data_4cup.cif.gz", "HEADER.pdb", "ATOMS", "4cup.cif", "a b.pdb", "# list"] {
+            assert!(!is_of_structure(line.as_bytes()), "{line:?}");
+        }
+        assert!(is_of_structure(b"\x1f\x8b\x08"));
     }
 }
