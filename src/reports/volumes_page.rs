@@ -29,7 +29,8 @@ pub(super) fn write(written: &Written, title: &str, out: &mut impl Write) -> Res
     let (lists, lining) = (volumes.try_lists()?, volumes.lining()?);
     let (mut n_runs, mut n_left_out) = (0, 0);
     let mut rows = Vec::new();
-    for (i, row) in volumes.rows().iter().enumerate().filter(|(_, row)| written.is_wanted(row)) {
+    let wanted = volumes.rows().iter().enumerate().filter(|(_, row)| written.is_wanted(row));
+    for (i, row) in wanted.clone() {
         let c = row.component;
         let mouths = runs(lists, c, true, volumes);
         let n_mouth_voxels = lists.mouth_offsets[c + 1] - lists.mouth_offsets[c];
@@ -65,7 +66,7 @@ pub(super) fn write(written: &Written, title: &str, out: &mut impl Write) -> Res
     notes.push(format!("nucula {version}, voxels of {} Å, {} frame.", grid.voxel_size, written.frame_name()));
     let (lower, step) = ([0, 1, 2].map(|axis| grid.axes[axis].lower), [0, 1, 2].map(|axis| grid.axes[axis].step));
     let data = json!({
-        "found": found("volumes", volumes.rows().iter().map(|row| row.kind.name())),
+        "found": found("volumes", wanted.clone().map(|(_, row)| row.kind.name())),
         "rows": rows,
         "atoms": String::from_utf8_lossy(&atoms),
         "cartoon": detail != Detail::Bare,

@@ -145,6 +145,24 @@ fn outputs_that_are_there_are_left_alone() {
 }
 
 #[test]
+fn a_page_counts_what_it_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    let heading = |more: &[&str]| {
+        let run = nucula(&[&["view", &text(&structure()), "-o", &text(&page)], more].concat());
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        let page = fs::read_to_string(&page).unwrap();
+        let (_, found) = page.split_once("\"found\":\"").unwrap();
+        let heading = found.split('"').next().unwrap().to_owned();
+        (heading, page.matches("\"type\":\"").count())
+    };
+    let ((all, n_all), (kept, n_kept)) = (heading(&[]), heading(&["--no-hubs"]));
+    let counted = |heading: &str| heading.split(' ').filter_map(|word| word.parse::<usize>().ok()).sum::<usize>();
+    assert!(all.contains("hub") && counted(&all) == n_all, "{all}: {n_all}");
+    assert!(!kept.contains("hub") && counted(&kept) == n_kept && n_kept > 0, "{kept}: {n_kept}");
+}
+
+#[test]
 fn atoms_stay_where_the_file_has_them_on_demand() {
     let out = tempfile::tempdir().unwrap();
     let arguments = ["volumes", &text(&structure()), "-o", &text(out.path()), "--resume"].map(String::from);
