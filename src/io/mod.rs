@@ -106,12 +106,17 @@ pub use whole_file::write_whole;
 /// if they are of one size, unless `keep_models` is off.
 ///
 /// # Errors
-/// [`Error::Unsupported`](crate::Error::Unsupported) for another suffix, or an assembly with more chains than can be named; [`Error::Io`](crate::Error::Io);
+/// [`Error::Unsupported`](crate::Error::Unsupported) for another suffix, or an assembly with more chains than can be named;
+/// [`Error::Io`](crate::Error::Io), also for what is a folder, or is not there and has no suffix;
 /// [`Error::TooLarge`](crate::Error::TooLarge) over a limit of `options`; [`Error::BadArgument`](crate::Error::BadArgument) for a model, chain or assembly that
 /// is not there; [`Error::Parse`](crate::Error::Parse), with the line where there is one, for a file that is empty, no text, cut short or
 /// without atoms, that lacks an item, has something else in the place of a coordinate, or whose assembly leaves no atom.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Structure> {
-    let (format, gzipped) = Format::of(path)?;
+    let (format, gzipped) = Format::of(path).or_else(|error| {
+        // That there is no suffix tells less than that there is no file.
+        let may_be_none = path.extension().is_none() || path.is_dir();
+        if may_be_none { source::must_be_file(path).and(Err(error)) } else { Err(error) }
+    })?;
     structure(Source::read(path, format.content(), gzipped, options.max_file_bytes)?, format, options)
 }
 

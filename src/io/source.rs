@@ -1,6 +1,6 @@
 //! A text file in memory, and where in it an error lies.
 
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::path::Path;
 
 use super::bcif;
@@ -38,7 +38,8 @@ impl Source {
         let name = display(path);
         let file = File::open(path).map_err(|error| Error::io(&name, &error))?;
         let metadata = file.metadata().map_err(|error| Error::io(&name, &error))?;
-        // What is no file, such as a folder or a pipe, has no size; reading it tells more.
+        refuse_folder(&metadata, &name)?;
+        // What is no ordinary file, such as a pipe, has no size; reading it tells more.
         let size = if metadata.is_file() { metadata.len() } else { 0 };
         if size > max_bytes {
             return Err(over_limit(&name, max_bytes));
@@ -175,6 +176,21 @@ impl Source {
     }
 }
 
+/// # Errors
+/// [`Error::Io`] if nothing is there, or a folder.
+pub(super) fn must_be_file(path: &Path) -> Result<()> {
+    let name = display(path);
+    let metadata = fs::metadata(path).map_err(|error| Error::io(&name, &error))?;
+    refuse_folder(&metadata, &name)
+}
+
+fn refuse_folder(metadata: &Metadata, name: &str) -> Result<()> {
+    match metadata.is_dir() {
+        true => Err(Error::Io { file: name.into(), reason: "it is a folder".into() }),
+        false => Ok(()),
+    }
+}
+
 /// How a gzip file starts.
 const GZIP: &[u8] = b"\x1f\x8b";
 
@@ -292,7 +308,8 @@ mod tests {
         assert!(matches!(read(b""), Err(Error::Parse { line: 0, .. })));
         assert!(matches!(read(b"a\r\nb\rc\n\0"), Err(Error::Parse { line: 4, .. })));
         assert!(matches!(Source::read(Path::new("/no/such.pdb"), Content::Text, false, MAX), Err(Error::Io { .. })));
-        assert!(matches!(Source::read(Path::new("/"), Content::Text, false, MAX), Err(Error::Io { .. })));
+        let folder = Source::read(Path::new("/"), Content::Text, false, MAX).unwrap_err();
+        assert_eq!(folder.to_string(), "/: it is a folder");
     }
 
     #[test]

@@ -48,7 +48,8 @@ static nucula_structure_options_t structure_defaults(void) {
     return options;
 }
 
-static void reading(const char *path) {
+/* `other` is a file of another kind. */
+static void reading(const char *path, const char *other) {
     nucula_structure_t *structure, *out;
     nucula_structure_options_t o = structure_defaults();
     EXPECT(NUCULA_OK, "", nucula_structure_read(path, &o, &structure));
@@ -58,7 +59,10 @@ static void reading(const char *path) {
     NO_HANDLE(out, NULL_POINTER, "path is NULL", nucula_structure_read(NULL, &o, &out));
     NO_HANDLE(out, BAD_ARGUMENT, "path", nucula_structure_read("", &o, &out));
     NO_HANDLE(out, NUCULA_ERROR_IO, "missing.pdb", nucula_structure_read("missing.pdb", NULL, &out));
+    NO_HANDLE(out, NUCULA_ERROR_IO, "missing", nucula_structure_read("missing", NULL, &out));
     NO_HANDLE(out, NUCULA_ERROR_UNSUPPORTED, "missing.txt", nucula_structure_read("missing.txt", NULL, &out));
+    NO_HANDLE(out, NUCULA_ERROR_IO, "folder", nucula_structure_read(".", NULL, &out));
+    NO_HANDLE(out, NUCULA_ERROR_UNSUPPORTED, "can read .pdb", nucula_structure_read(other, NULL, &out));
     NO_HANDLE(out, NUCULA_ERROR_IO, "", nucula_structure_read("\xff\xfe.pdb", NULL, &out));
     nucula_structure_t *two[2] = {NULL, NULL};
     EXPECT(BAD_ARGUMENT, "out", nucula_structure_read(path, &o, MISALIGNED(nucula_structure_t **, two)));
@@ -220,7 +224,7 @@ int main(int argc, char **argv) {
     init(init_structure, sizeof(nucula_structure_options_t));
     init(init_volumes, sizeof(nucula_volumes_options_t));
     init(init_write, sizeof(nucula_volumes_write_options_t));
-    reading(argv[1]);
+    reading(argv[1], argv[0]);
     reading_memory();
     bare_atoms();
 

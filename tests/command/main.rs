@@ -145,6 +145,24 @@ fn outputs_that_are_there_are_left_alone() {
 }
 
 #[test]
+fn what_is_no_file_is_not_judged_by_its_suffix() {
+    let folder = tempfile::tempdir().unwrap();
+    let (absent, folder) = (text(&folder.path().join("nofile")), text(folder.path()));
+    for (arguments, expected) in [
+        (["volumes", &absent], format!("nucula: nofile: {absent}: No such file")),
+        (["voids", &absent], format!("nucula: nofile: {absent}: No such file")),
+        (["view", &absent], format!("nucula: {absent}: No such file")),
+        (["saxs", &absent], format!("nucula: {absent}: No such file")),
+        (["view", &folder], format!("nucula: {folder}: it is a folder")),
+        (["saxs", &folder], format!("nucula: {folder}: it is a folder")),
+    ] {
+        let out = nucula(&arguments);
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.code() == Some(1) && said.starts_with(&expected), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
 fn a_page_counts_what_it_shows() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.html");

@@ -217,7 +217,8 @@ fn threads_do_not_change_a_fit() {
 /// Families of one pair of rates on a balanced tree of 16 tips, of which every other branch is four times as long.
 fn even(unit: f64) -> Data {
     let even = balanced(16, 0.15);
-    let lengths = (0..even.n_nodes()).map(|node| unit * 0.15 * if node.is_multiple_of(2) { 1.0 } else { 4.0 }).collect();
+    let lengths =
+        (0..even.n_nodes()).map(|node| unit * 0.15 * if node.is_multiple_of(2) { 1.0 } else { 4.0 }).collect();
     let tree = Arc::new(Tree::new(even.parents().to_vec(), lengths, even.tip_nodes().to_vec()).unwrap());
     let (rates, n) = (Rates { gain: &[0.5 / unit], loss: &[0.9 / unit] }, 300);
     let states = simulate(&tree, n, &rates, &Options::default(), 5, &MONITOR()).unwrap();

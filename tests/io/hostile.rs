@@ -278,3 +278,22 @@ fn a_line_without_end() {
         let _ = in_linear_time("PDB", ".pdb", &(ATOM.trim_end().to_string() + &filler.repeat(n / filler.len())));
     }
 }
+
+#[test]
+fn what_is_no_file_is_not_judged_by_its_suffix() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("folder.pdb")).expect("a writable folder");
+    std::fs::write(at("file"), "ATOM").expect("a writable folder");
+    let refused = |path: &std::path::Path| io::read(path, &options()).unwrap_err();
+    for name in ["absent", "absent.pdb"] {
+        let error = refused(&at(name));
+        assert!(matches!(&error, Error::Io { reason, .. } if reason.starts_with("No such file")), "{error}");
+    }
+    for path in [folder.path(), ".".as_ref(), &at("folder.pdb")] {
+        let error = refused(path);
+        assert!(matches!(&error, Error::Io { reason, .. } if reason == "it is a folder"), "{error}");
+    }
+    assert!(matches!(refused(&at("file")), Error::Unsupported { .. }));
+    assert!(matches!(refused(&at("absent.xyz")), Error::Unsupported { .. }));
+}

@@ -191,8 +191,12 @@ def test_paths(tmp_path):
     with pytest.raises(nucula.IoError, match="missing.pdb") as caught:
         nucula.read(tmp_path / "missing.pdb")
     assert isinstance(caught.value, OSError) and caught.value.status == 3
-    with pytest.raises(nucula.Error):
-        nucula.read(tmp_path)
+    with pytest.raises(nucula.IoError, match="missing: No such file"):
+        nucula.read(tmp_path / "missing")
+    (tmp_path / "folder.pdb").mkdir()
+    for folder in (tmp_path, tmp_path / "folder.pdb", "."):
+        with pytest.raises(nucula.IoError, match="it is a folder"):
+            nucula.volumes(folder)
     for path in ("", "a\0b.pdb", None, 3, ["a.pdb"]):
         with pytest.raises(nucula.BadArgument, match="path"):
             nucula.read(path)
