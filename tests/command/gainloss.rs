@@ -80,3 +80,32 @@ fn sets_that_are_none_are_named_by_their_line() {
         assert!(stderr.trim_end().contains(said) && stderr.lines().count() == 1, "{written:?}: {stderr}");
     }
 }
+
+#[test]
+fn what_no_rates_explain_is_refused() {
+    let (folder, run) = inputs();
+    fs::write(folder.path().join("t.nwk"), "((A:0,B:0):0,(C:0,D:0):0);").unwrap();
+    let out = run(&[]);
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.code() == Some(1) && said.contains("no rates explain 3 of 3 families, first 'f'"), "{said}");
+    // A and D are one: f differs between them, g does not.
+    fs::write(folder.path().join("t.nwk"), "((A:0,D:0):0.2,(C:0.3,B:0.5):0.6);").unwrap();
+    fs::write(folder.path().join("t.Rtab"), "Gene\tD\tC\tB\tA\nf\t0\t1\t0\t1\ng\t0\t0\t1\t0\n").unwrap();
+    let said = String::from_utf8(run(&[]).stderr).unwrap();
+    assert!(said.contains("no rates explain 1 of 2 families, first 'f'"), "{said}");
+}
+
+#[test]
+fn an_effect_at_its_bound_is_said_to_be() {
+    let (folder, run) = inputs();
+    let at = |name: &str| folder.path().join(name);
+    let kept: String = (0..20).map(|i| format!("kept{i}\t1\t1\t1\t1\n")).collect();
+    let lost: String = (0..20).map(|i| format!("lost{i}\t{}\t0\t{}\t1\n", i % 2, i % 3 / 2)).collect();
+    fs::write(at("t.Rtab"), format!("Gene\tD\tC\tB\tA\n{kept}{lost}")).unwrap();
+    let names: Vec<String> = (0..20).map(|i| format!("kept{i}")).collect();
+    fs::write(at("sets"), format!("core\t{}\nfew\tlost0\tlost1\n", names.join("\t"))).unwrap();
+    let out = run(&["--test", &text(&at("sets"))]);
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.success() && said.contains("set 'core': the effect ends at its bound, -5"), "{said}");
+    assert!(!said.contains("'few'"), "{said}");
+}

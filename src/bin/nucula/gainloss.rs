@@ -8,8 +8,8 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use nucula::base::Labels;
 use nucula::gainloss::{
-    Ascertainment, By, ClassRate, Data, Effect, Fit, FitOptions, Options, Rates, Root, Sets, Shape, StatesView,
-    TestOptions, Tests, gamma_rates,
+    Ascertainment, By, ClassRate, Data, Derivatives, Effect, Fit, FitOptions, Options, Rates, Root, Sets, Shape,
+    StatesView, TestOptions, Tests, gamma_rates,
 };
 use nucula::io::{self, Column, Genomes, NewickOptions, Unmatched};
 use nucula::reports::gainloss as report;
@@ -128,6 +128,7 @@ impl Arguments {
         let options = Options { root, ascertainment, drop_unobservable: true, ..Options::default() };
         let fit =
             data.fit(None, &FitOptions { gamma_classes: self.gamma, ..FitOptions::default() }, &options, &monitor)?;
+        refuse_impossible(&data, &fit, &options, &table.families, &monitor)?;
         let of_shape = |shape: Shape| gamma_rates(shape.value, self.gamma, ClassRate::Mean);
         let classes = fit.shape.map(of_shape).transpose()?;
         let options = Options { class_rates: classes.as_deref(), ..options };
@@ -137,7 +138,9 @@ impl Arguments {
                 let effect = if matches!(self.effect, Rate::Gain) { Effect::Gain } else { Effect::Loss };
                 let test = TestOptions { effect, ..TestOptions::default() };
                 let sets = Sets { offsets: &named.offsets, members: &named.members };
-                Some((named, data.test(&sets, None, &FitOptions::default(), &test, &options, &monitor)?))
+                let tests = data.test(&sets, None, &FitOptions::default(), &test, &options, &monitor)?;
+                say_bounds(named, &tests, &test);
+                Some((named, tests))
             }
         };
         let tables = Tables { estimates: report::estimates(&fit), tests: tests.as_ref() };
@@ -148,6 +151,39 @@ impl Arguments {
                 write_events(folder, &data, &fit, &options, &monitor)
             }
         }
+    }
+}
+
+/// Refuses data that no rates explain.
+fn refuse_impossible(
+    data: &Data,
+    fit: &Fit,
+    options: &Options<'_>,
+    families: &Labels,
+    monitor: &Monitor,
+) -> nucula::Result<()> {
+    if fit.ll > f64::NEG_INFINITY {
+        return Ok(());
+    }
+    let [gain, loss] = [0, 1].map(|i| [fit.beta[i].exp()]);
+    let found = data.loglik(&Rates { gain: &gain, loss: &loss }, options, Derivatives::None, monitor)?;
+    let impossible = || found.impossible.iter().zip(families.iter()).filter(|(is, _)| **is).map(|(_, name)| name);
+    let (n, first) = (impossible().count(), impossible().next().unwrap_or_default());
+    let reason = format!(
+        "no rates explain {n} of {} families, first '{first}': its tips differ with no branch between them",
+        families.len()
+    );
+    Err(nucula::Error::Degenerate { reason })
+}
+
+/// Says which effects end at a bound: what lies beyond was not looked at.
+fn say_bounds(named: &Named, tests: &Tests, test: &TestOptions) {
+    for (name, effect) in
+        named.names.iter().zip(&tests.effect).filter(|(_, effect)| test.effect_bounds.contains(effect))
+    {
+        say::line(format_args!(
+            "nucula: set '{name}': the effect ends at its bound, {effect}, and has no standard error"
+        ));
     }
 }
 
