@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::voids_page;
 use super::voids_shapes::{map, surfaces};
 use crate::base::{Name, Structure};
 use crate::error::shown;
 use crate::io::{self, Column, OutputAtom, PdbLayout, Values};
-use crate::voids::{Kind, Mouth, Row, Voids};
+use crate::voids::{Kind, Mouth, Radii, Region, Row, Voids};
 use crate::work::memory::{Purpose, collected, push};
 use crate::{Error, Result};
 
@@ -173,16 +173,44 @@ fn columns(rows: &[Row]) -> Result<Vec<Column<'static>>> {
     columns.into_iter().collect()
 }
 
+/// Everything that was chosen, about finding and about reading, by the names and words of the bindings.
+fn chosen(voids: &Voids) -> Map<String, Value> {
+    let options = voids.options();
+    let radii = match &options.radii {
+        Radii::Default => "default",
+        Radii::AmberUnited => "amber_united",
+        Radii::PerAtom(_) => "one per atom",
+    };
+    let within = options.within.as_ref().map(|region| match region {
+        Region::Box(low, high) => json!([low, high]),
+        Region::Around(points, distance) => json!({"distance": distance, "n_points": points.len()}),
+    });
+    let chosen = json!({
+        "step": options.step,
+        "probe_radius": options.probe_radius,
+        "mouth_gap": options.mouth_gap,
+        "min_volume": options.min_volume,
+        "radii": radii,
+        "align": options.align,
+        "within": within,
+        "probe_out": options.probe_out,
+        "passages": options.passages,
+    });
+    let reading = voids.structure().reading.options.clone();
+    chosen.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())).chain(reading).collect()
+}
+
 /// The report: what was asked, and a row with its mouths and residues for every void. Undefined values are null.
 fn write_report(voids: &Voids, out: &mut impl Write) -> Result<()> {
-    let (options, topology) = (voids.options(), &voids.structure().topology);
+    let structure = voids.structure();
+    let topology = &structure.topology;
     let columns = columns(voids.rows())?;
     let mouth = |mouth: &Mouth| json!({"area": mouth.area, "radius": mouth.radius, "normal": mouth.normal, "center": mouth.center});
     let residue = |&first: &u32| {
         let i = first as usize;
         let code = topology.insertion_codes[i];
         let code = if code == 0 { String::new() } else { char::from(code).to_string() };
-        json!(format!("{} {} {}{code}", topology.chains[i], topology.residue_names[i], topology.residue_ids[i]))
+        json!(format!("{} {} {}{code}", topology.chains[i], topology.residue_name(i), topology.residue_ids[i]))
     };
     let row = |(i, row): (usize, &Row)| {
         let mut object = io::json_row(&columns, i);
@@ -190,16 +218,13 @@ fn write_report(voids: &Voids, out: &mut impl Write) -> Result<()> {
         object["residues"] = Value::Array(row.residues.iter().map(residue).collect());
         object
     };
-    let report = json!({
-        "step": options.step,
-        "probe_radius": options.probe_radius,
-        "mouth_gap": options.mouth_gap,
-        "min_volume": options.min_volume,
-        "probe_out": options.probe_out,
-        "passages": options.passages,
-        "n_atoms": voids.structure().n_atoms(),
-        "voids": voids.rows().iter().enumerate().map(row).collect::<Vec<_>>(),
-    });
+    let mut report = chosen(voids);
+    report.extend([
+        ("nucula".into(), json!({"version": env!("CARGO_PKG_VERSION")})),
+        ("notes".into(), json!(structure.reading.notes().collect::<Vec<_>>())),
+        ("n_atoms".into(), json!(structure.n_atoms())),
+        ("voids".into(), voids.rows().iter().enumerate().map(row).collect()),
+    ]);
     serde_json::to_writer_pretty(&mut *out, &report).map_err(|error| io::output_failed(error.into()))?;
     out.write_all(b"\n").map_err(io::output_failed)
 }

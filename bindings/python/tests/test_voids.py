@@ -133,11 +133,26 @@ def test_passages_keep_a_channel_whole_that_the_probe_just_fits(structures):
     assert n_plain < 2
 
 
+def test_a_report_names_residues_in_full_and_says_how_they_were_read(structures, tmp_path):
+    text = (structures / "4CUP.cif").read_text()
+    assert " ZYB " in text
+    (tmp_path / "long.cif").write_text(text.replace(" ZYB ", " A1ZYB "))
+    reading = dict(rules="plain", keep_non_protein=True, assembly="asymmetric")
+    v = nucula.voids(tmp_path / "long.cif", step=1.0, **reading)
+    v.write(tmp_path / "long.json")
+    report = json.loads((tmp_path / "long.json").read_text())
+    assert any("A1ZYB" in residue for void in report["voids"] for residue in void["residues"])
+    assert {name: report[name] for name in reading} == reading and isinstance(report["notes"], list)
+
+
 def test_files_are_in_the_frame_of_the_input(pore, tmp_path):
     for suffix in ["pdb", "cif", "json", "csv", "ply", "obj", "ccp4", "mrc", "map"]:
         pore.write(tmp_path / f"pore.{suffix}")
     report = json.loads((tmp_path / "pore.json").read_text())
     assert report["voids"][0]["kind"] == "pore" and len(report["voids"][0]["mouths"]) == 2
+    assert report["nucula"]["version"] == nucula.__version__ and report["n_atoms"] > 0
+    asked = {"step", "probe_radius", "mouth_gap", "min_volume", "radii", "align", "within", "probe_out", "passages"}
+    assert asked < report.keys() and report["radii"] == "default" and report["within"] is None
     lines = [line for line in (tmp_path / "pore.pdb").read_text().splitlines() if " POR " in line]
     assert len(lines) == len(pore.points(0))
     first = [float(lines[0][30 + 8 * k : 38 + 8 * k]) for k in range(3)]
