@@ -298,7 +298,7 @@ impl Kernel for Along<'_> {
                     let split = here.len();
                     (&mut here[start..start + length], &beyond[from - split - 1..][..length + 2])
                 };
-                or_shifted(target, source, valid, dz);
+                or_moved(target, source, valid, dz);
             }
         } else if dy != 0 {
             for x in 0..nx {
@@ -307,7 +307,7 @@ impl Kernel for Along<'_> {
                     let start = self.layout.row_start(x, y);
                     let from = start.wrapping_add_signed(-(dy as isize) * row as isize);
                     for k in 0..row {
-                        words[start + k] |= shifted(words, from + k, dz) & valid[k];
+                        words[start + k] |= moved(words, from + k, dz) & valid[k];
                     }
                 }
             }
@@ -336,7 +336,7 @@ impl Kernel for Along<'_> {
 
 /// The word whose bit b is bit b - `dz` of word `j`, |dz| ≤ 2, with carries from the words beside it.
 #[inline(always)]
-fn shifted(words: &[u64], j: usize, dz: i32) -> u64 {
+fn moved(words: &[u64], j: usize, dz: i32) -> u64 {
     match dz {
         0 => words[j],
         1 => words[j] << 1 | words[j - 1] >> 63,
@@ -346,9 +346,9 @@ fn shifted(words: &[u64], j: usize, dz: i32) -> u64 {
     }
 }
 
-/// `target |= shifted source`, masked; `source` has one word more at either end.
+/// `target |= moved source`, masked; `source` has one word more at either end.
 #[inline(always)]
-fn or_shifted(target: &mut [u64], source: &[u64], valid: &[u64], dz: i32) {
+fn or_moved(target: &mut [u64], source: &[u64], valid: &[u64], dz: i32) {
     let n = target.len();
     let (before, here, after) = (&source[..n], &source[1..n + 1], &source[2..n + 2]);
     macro_rules! each {

@@ -306,7 +306,8 @@ impl Search {
     }
 
     /// Spheres in the last search that needed more than one.
-    pub fn n_spheres(&self) -> usize {
+    #[cfg(test)]
+    fn n_spheres(&self) -> usize {
         self.few.len()
     }
 

@@ -13,7 +13,6 @@ use crate::base::Structure;
 use crate::grid::{BitGrid, Grid, Layout, Slabs};
 use crate::math::principal_axes::{self, Frame, Signs};
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, collected};
 use crate::{Error, Result};
 
 mod annotation;
@@ -121,11 +120,7 @@ fn align(structure: &Structure, alignment: Alignment) -> Result<(Structure, Fram
         return Err(Error::argument("positions", reason));
     }
     let signs = match alignment {
-        Alignment::Keep => {
-            let positions =
-                collected(structure.positions.iter().copied(), n_atoms, Purpose("the atoms of a structure"))?;
-            return Ok((structure.moved_to(positions), Frame::UNMOVED));
-        }
+        Alignment::Keep => return Ok((structure.copied_to(&structure.positions)?, Frame::UNMOVED)),
         _ if n_atoms < 3 => {
             return Err(Error::argument("structure", format!("{n_atoms} atoms; alignment needs at least 3")));
         }
