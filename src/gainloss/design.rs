@@ -7,6 +7,8 @@ use crate::work::memory::{Purpose, filled, make_room, reserved};
 use crate::{Error, Result};
 
 const DESIGN: Purpose = Purpose("the rows of a design");
+/// Most coefficients of a fit: its matrices have the square of as many numbers, 128 MiB each.
+const MAX_COEFFICIENTS: usize = 4096;
 
 /// Rows of the two designs, n_families × n_coefficients each, a family after the other. None: β = (ln λ, ln μ) for all.
 #[derive(Debug, Clone, Copy)]
@@ -44,12 +46,18 @@ impl Rows {
     /// The rows of a checked design.
     ///
     /// # Errors
-    /// [`Error::BadArgument`] naming `gain_design` or `loss_design`; [`Error::OutOfMemory`].
+    /// [`Error::TooLarge`] over the most coefficients there can be; [`Error::BadArgument`] naming `gain_design` or
+    /// `loss_design`; [`Error::OutOfMemory`].
     pub fn of(design: Option<&Design<'_>>, n_families: usize) -> Result<Self> {
         let Some(Design { n_coefficients: k, gain, loss }) = design.copied() else {
             let (gain, loss) = (vec![1.0, 0.0], vec![0.0, 1.0]);
             return Ok(Self { n_coefficients: 2, of_family: Vec::new(), n_rows: 1, gain, loss });
         };
+        if k > MAX_COEFFICIENTS {
+            return Err(Error::TooLarge {
+                reason: format!("a design of {k} coefficients; at most {MAX_COEFFICIENTS}"),
+            });
+        }
         for (name, matrix) in [("gain_design", gain), ("loss_design", loss)] {
             if k.checked_mul(n_families) != Some(matrix.len()) {
                 let reason = format!("{} values for {n_families} families and {k} coefficients", matrix.len());
@@ -171,5 +179,20 @@ mod tests {
         };
         assert!(said(2, &[0.0; 3], &[0.0; 4]).contains("gain_design: 3 values"));
         assert!(said(1, &[0.0; 2], &[0.0, f64::NAN]).contains("loss_design: NaN at family 1, coefficient 0"));
+    }
+
+    #[test]
+    fn more_coefficients_than_a_matrix_can_hold_are_too_large() {
+        let of = |k| {
+            let zeros = vec![0.0; k];
+            Rows::of(Some(&Design { n_coefficients: k, gain: &zeros, loss: &zeros }), 1)
+        };
+        assert_eq!(of(MAX_COEFFICIENTS).unwrap().n_coefficients, MAX_COEFFICIENTS);
+        assert!(
+            matches!(of(MAX_COEFFICIENTS + 1), Err(Error::TooLarge { reason }) if reason.contains("4097 coefficients"))
+        );
+        // Without families a design of any width is empty.
+        let empty = Design { n_coefficients: usize::MAX, gain: &[], loss: &[] };
+        assert!(matches!(Rows::of(Some(&empty), 0), Err(Error::TooLarge { .. })));
     }
 }

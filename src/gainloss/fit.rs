@@ -164,8 +164,8 @@ impl Data {
     /// times as long, and all classes.
     ///
     /// # Errors
-    /// [`Error::BadArgument`] naming a design, an option of the fit or of the likelihood; [`Error::OutOfMemory`],
-    /// [`Error::Cancelled`].
+    /// [`Error::BadArgument`] naming a design, an option of the fit or of the likelihood; [`Error::TooLarge`] for more than
+    /// 4096 coefficients; [`Error::OutOfMemory`], [`Error::Cancelled`].
     pub fn fit(
         &self,
         design: Option<&Design<'_>>,

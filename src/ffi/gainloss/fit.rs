@@ -197,11 +197,12 @@ impl nucula_gainloss_fit_t {
 
 /// Fits ln gain and ln loss, linear in coefficients, to all families by projected Newton steps.
 ///
-/// `n_coefficients`: 2 where there are no designs. `gain_design`, `loss_design`: n_families × n_coefficients, a family
-/// after the other; NULL for both: one ln gain and one ln loss. `options`: NULL for the defaults. `out`: receives the
-/// fit, or NULL on failure; release it with `nucula_gainloss_fit_free`.
+/// `n_coefficients`: 2 where there are no designs, at most 4096. `gain_design`, `loss_design`: n_families × n_coefficients,
+/// a family after the other; NULL for both: one ln gain and one ln loss. `options`: NULL for the defaults. `out`: receives
+/// the fit, or NULL on failure; release it with `nucula_gainloss_fit_free`.
 ///
-/// Errors: NULL_POINTER, BAD_ARGUMENT (a design, a bound, a prior, an option), CANCELLED, OUT_OF_MEMORY.
+/// Errors: NULL_POINTER, BAD_ARGUMENT (a design, a bound, a prior, an option), TOO_LARGE (coefficients), CANCELLED,
+/// OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_gainloss_fit(
     data: *const nucula_gainloss_t,

@@ -37,7 +37,7 @@ pub struct nucula_gainloss_test_options_t {
     pub refit: i32,
     /// 1: the shift's prior counts with its normalizing constant, so that statistics can be negative. Default 0.
     pub compat_prior_constant: i32,
-    /// Coefficients of the designs; 2 where there are none. Default 2.
+    /// Coefficients of the designs, at most 4096; 2 where there are none. Default 2.
     pub n_coefficients: usize,
     /// n_families × n_coefficients, a family after the other: rows of ln gain. Default NULL: (1, 0) for all.
     pub gain_design: *const f64,
@@ -135,7 +135,7 @@ unsafe fn tests(
 /// including, `offsets[i + 1]`. `options`: NULL for the defaults. `out`: receives the null with the tests, or NULL on
 /// failure; release it with `nucula_gainloss_fit_free`.
 ///
-/// Errors: as `nucula_gainloss_fit`, and BAD_ARGUMENT for empty sets, unknown or repeated members.
+/// Errors: as `nucula_gainloss_fit`, TOO_LARGE among them, and BAD_ARGUMENT for empty sets, unknown or repeated members.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_gainloss_test(
     data: *const nucula_gainloss_t,
