@@ -15,10 +15,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use nucula::ffi::ace::basis::*;
 use nucula::ffi::ace::evaluate::*;
 use nucula::ffi::ace::options::*;
+use nucula::ffi::gainloss::*;
 use nucula::ffi::neighbors::*;
 use nucula::ffi::saxs::*;
 use nucula::ffi::status::*;
 use nucula::ffi::structure::*;
+use nucula::ffi::tree::*;
+use nucula::ffi::voids::*;
 use nucula::ffi::volumes::*;
 use testing::mmcif::{ATOM_SITE, generators, loop_of, operations};
 
@@ -103,9 +106,13 @@ fn message() -> String {
 const N_ATOMS: usize = 90_000;
 
 fn positions() -> Vec<[f32; 3]> {
-    let side = (N_ATOMS as f32 * 60.0).cbrt();
+    sponge(N_ATOMS)
+}
+
+fn sponge(n_atoms: usize) -> Vec<[f32; 3]> {
+    let side = (n_atoms as f32 * 60.0).cbrt();
     let mut random = testing::Random(1);
-    (0..N_ATOMS).map(|_| random.position(0.0, side.into()).map(|x| x as f32)).collect()
+    (0..n_atoms).map(|_| random.position(0.0, side.into()).map(|x| x as f32)).collect()
 }
 
 /// Every second atom has an altloc; every tenth is another residue.
@@ -199,10 +206,14 @@ fn reading() {
 
 /// Atoms as a structure.
 fn structure() -> *mut nucula_structure_t {
-    let (positions, elements) = (positions(), vec![[b'C' as c_char, 0, 0, 0]; N_ATOMS]);
+    structure_of(N_ATOMS)
+}
+
+fn structure_of(n_atoms: usize) -> *mut nucula_structure_t {
+    let (positions, elements) = (sponge(n_atoms), vec![[b'C' as c_char, 0, 0, 0]; n_atoms]);
     let mut structure = null_mut();
     // SAFETY: arrays as long as said.
-    let status = unsafe { nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), N_ATOMS, &mut structure) };
+    let status = unsafe { nucula_structure_from_atoms(positions.as_ptr(), elements.as_ptr(), n_atoms, &mut structure) };
     assert_eq!(status, NUCULA_OK);
     structure
 }
@@ -451,4 +462,186 @@ fn scattering() {
         };
         survives("saxs_curve_new", 3, || (), curve);
     }
+}
+
+/// Options of voids in a coarse grid.
+fn voids_options() -> nucula_voids_options_t {
+    let mut options = std::mem::MaybeUninit::<nucula_voids_options_t>::zeroed();
+    // SAFETY: all zeros is a value of the struct, which is as long as said.
+    let mut options = unsafe {
+        assert_eq!(nucula_voids_options_init(options.as_mut_ptr(), size_of::<nucula_voids_options_t>()), NUCULA_OK);
+        options.assume_init()
+    };
+    options.step = 2.0;
+    options.n_threads = 1;
+    options
+}
+
+#[test]
+fn voids() {
+    let _alone = alone();
+    // As many as make the radii of all a large piece.
+    const N: usize = 40_000;
+    let structure = Owned(structure_of(N), nucula_structure_free);
+    let (radii, points) = (vec![1.7; N], vec![[60.0; 3]; N]);
+    let find = |options: &nucula_voids_options_t| {
+        let mut voids = null_mut();
+        // SAFETY: a live handle, options and arrays as long as they say.
+        let status = unsafe { nucula_voids_find(structure.0, options, &mut voids) };
+        assert_eq!(voids.is_null(), status != NUCULA_OK);
+        (status, Owned(voids, nucula_voids_free))
+    };
+    // The largest data of a caller: radii of all atoms, positions to look around.
+    let mut options = voids_options();
+    (options.atom_radii, options.n_atom_radii) = (radii.as_ptr(), N);
+    (options.within_points, options.n_within_points, options.within_distance) = (points.as_ptr(), N, 5.0);
+    survives("voids_find around", 5, || (), |()| find(&options).0);
+    survives("voids_find", 10, || (), |()| find(&voids_options()).0);
+
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["a.pdb", "a.csv"] {
+        let path = c_path(&folder.path().join(name));
+        let found = || find(&voids_options()).1;
+        // SAFETY: a live handle, a NUL-terminated path.
+        survives(name, 0, found, |voids| unsafe { nucula_voids_write(voids.0, path.as_ptr()) });
+    }
+}
+
+/// Random states of many families at the tips of a tree.
+struct States {
+    tree: Owned<nucula_tree_t>,
+    values: Vec<i8>,
+}
+
+/// So many that 4 bytes for each family are a large piece.
+const N_FAMILIES: usize = 80_000;
+/// Tips of a tree on which most families are distinct.
+const MANY_TIPS: usize = 18;
+/// Tips of a tree on which they soon repeat, so that a fit is quick.
+const FEW_TIPS: usize = 8;
+
+fn states(n_tips: usize) -> States {
+    // A comb: node i is the parent of tip i and of node i + 1; tips follow the inner nodes.
+    let n_inner = n_tips - 1;
+    let parents: Vec<i32> =
+        (0..n_inner as i32).map(|i| i - 1).chain((0..n_tips).map(|i| i.min(n_inner - 1) as i32)).collect();
+    let (n, lengths) = (parents.len(), vec![0.3; parents.len()]);
+    let tips: Vec<i32> = (n_inner as i32..n as i32).collect();
+    let mut tree = null_mut();
+    // SAFETY: arrays as long as said.
+    let status =
+        unsafe { nucula_tree_from_parents(n, parents.as_ptr(), lengths.as_ptr(), n_tips, tips.as_ptr(), &mut tree) };
+    assert_eq!(status, NUCULA_OK, "{}", message());
+    let mut random = testing::Random(3);
+    let values = (0..n_tips * N_FAMILIES).map(|_| i8::from(random.chance(0.5))).collect();
+    States { tree: Owned(tree, nucula_tree_free), values }
+}
+
+impl States {
+    /// Makes data of them.
+    fn prepare(&self) -> (i32, Owned<nucula_gainloss_t>) {
+        let mut data = null_mut();
+        let (states, n) = (self.values.as_ptr(), N_FAMILIES);
+        // SAFETY: a live tree, states as long as said.
+        let status = unsafe { nucula_gainloss_prepare(self.tree.0, states, n as isize, 1, n, &mut data) };
+        assert_eq!(data.is_null(), status != NUCULA_OK);
+        (status, Owned(data, nucula_gainloss_free))
+    }
+}
+
+/// Options of a likelihood on one thread.
+fn likelihood() -> nucula_gainloss_options_t {
+    let mut options = std::mem::MaybeUninit::<nucula_gainloss_options_t>::zeroed();
+    // SAFETY: all zeros is a value of the struct, which is as long as said.
+    let mut options = unsafe {
+        let size = size_of::<nucula_gainloss_options_t>();
+        assert_eq!(nucula_gainloss_options_init(options.as_mut_ptr(), size), NUCULA_OK);
+        options.assume_init()
+    };
+    options.n_threads = 1;
+    options
+}
+
+#[test]
+fn gains_and_losses() {
+    let _alone = alone();
+    let (states, options) = (states(MANY_TIPS), likelihood());
+    let data = || states.prepare().1;
+    survives("gainloss_prepare", 1, || (), |()| states.prepare().0);
+
+    let n = N_FAMILIES;
+    let own: Vec<f64> = (0..n).map(|f| 0.5 + f as f64 / n as f64).collect();
+    let shared = nucula_gainloss_rates_t { gain: own.as_ptr(), gain_stride: 0, loss: own.as_ptr(), loss_stride: 0 };
+    let each = nucula_gainloss_rates_t { gain_stride: 1, loss_stride: 1, ..shared };
+    let (mut ll, mut grad, mut hess) = (vec![0.0; n], vec![[0.0; 2]; n], vec![[0.0; 3]; n]);
+    let (ll, grad, hess) = (ll.as_mut_ptr(), grad.as_mut_ptr(), hess.as_mut_ptr());
+    for (what, rates) in [("rates for all", &shared), ("rates of each", &each)] {
+        // SAFETY: live data, arrays as long as said.
+        survives(&format!("gainloss_loglik, {what}"), 3, data, |data| unsafe {
+            nucula_gainloss_loglik(data.0, rates, &options, ll, grad, hess, null_mut())
+        });
+    }
+    let n_nodes = 2 * MANY_TIPS - 1;
+    let mut presence = vec![0.0; n_nodes * n];
+    // SAFETY: all zeros is a value of the struct.
+    let mut arrays = unsafe { std::mem::zeroed::<nucula_gainloss_events_t>() };
+    (arrays.size, arrays.presence) = (size_of::<nucula_gainloss_events_t>() as u32, presence.as_mut_ptr());
+    for by in [NUCULA_EVENTS_ALL, NUCULA_EVENTS_BY_BRANCH, NUCULA_EVENTS_BY_FAMILY] {
+        arrays.by = by;
+        let arrays = &raw mut arrays;
+        // SAFETY: live data, arrays as long as said.
+        survives(&format!("gainloss_events {by}"), 1, data, |data| unsafe {
+            nucula_gainloss_events(data.0, &shared, &options, arrays)
+        });
+    }
+    let mut made = vec![0; n_nodes * n];
+    let made = made.as_mut_ptr();
+    // SAFETY: a live tree, places for all states.
+    survives(
+        "gainloss_simulate",
+        1,
+        || (),
+        |()| unsafe { nucula_gainloss_simulate(states.tree.0, n, &each, &options, 1, 1, made, n as isize, 1) },
+    );
+}
+
+#[test]
+fn fits_and_tests() {
+    let _alone = alone();
+    let states = states(FEW_TIPS);
+    let data = || states.prepare().1;
+    // Two kinds of families.
+    let rows: Vec<[f64; 3]> = (0..N_FAMILIES).map(|f| [1.0, f64::from(u8::from(f % 2 == 0)), 0.0]).collect();
+    let design = rows.as_flattened().as_ptr();
+    // The second column is of gains, the third of losses.
+    let other: Vec<[f64; 3]> = vec![[0.0, 0.0, 1.0]; N_FAMILIES];
+    let other = other.as_flattened().as_ptr();
+    let freed = |(status, fit): (i32, *mut nucula_gainloss_fit_t)| {
+        assert_eq!(fit.is_null(), status != NUCULA_OK);
+        // SAFETY: freed once; NULL is fine.
+        unsafe { nucula_gainloss_fit_free(fit) };
+        status
+    };
+    // SAFETY: all zeros is a value of each struct, which is as long as said.
+    let (mut fitting, mut testing) = unsafe {
+        let mut fitting = std::mem::zeroed::<nucula_gainloss_fit_options_t>();
+        let mut testing = std::mem::zeroed::<nucula_gainloss_test_options_t>();
+        assert_eq!(nucula_gainloss_fit_options_init(&mut fitting, size_of_val(&fitting)), NUCULA_OK);
+        assert_eq!(nucula_gainloss_test_options_init(&mut testing, size_of_val(&testing)), NUCULA_OK);
+        (fitting, testing)
+    };
+    (fitting.n_threads, testing.n_threads) = (1, 1);
+    (testing.n_coefficients, testing.gain_design, testing.loss_design) = (3, design, other);
+    // SAFETY: live data, designs as long as said.
+    survives("gainloss_fit", 2, data, |data| unsafe {
+        let mut fit = null_mut();
+        freed((nucula_gainloss_fit(data.0, 3, design, other, &fitting, &mut fit), fit))
+    });
+    let (offsets, members) = ([0, N_FAMILIES / 2], (0..N_FAMILIES as u32 / 2).collect::<Vec<_>>());
+    let (offsets, members) = (offsets.as_ptr(), members.as_ptr());
+    // SAFETY: live data, sets as long as said.
+    survives("gainloss_test", 2, data, |data| unsafe {
+        let mut fit = null_mut();
+        freed((nucula_gainloss_test(data.0, 1, offsets, members, &testing, &mut fit), fit))
+    });
 }

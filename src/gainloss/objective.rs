@@ -9,7 +9,7 @@ use super::threads;
 use crate::Result;
 use crate::math::exp::exp;
 use crate::work::Monitor;
-use crate::work::memory::{Purpose, filled, reserved};
+use crate::work::memory::{Purpose, collected, filled, gathered, reserved};
 
 const FIT: Purpose = Purpose("a fit");
 /// Rates are not raised above this one.
@@ -61,7 +61,7 @@ impl<'a> Objective<'a> {
         monitor: &'a Monitor,
     ) -> Result<Self> {
         let plan = data.plan(&rows.of_family, rows.n_rows, monitor)?;
-        let mut of_parts = Vec::new();
+        let mut of_parts = reserved(plan.groups.iter().map(Vec::len).sum(), FIT)?;
         for part in plan.groups.iter().flatten() {
             let mut of_patterns = filled(0.0, part.patterns.n_roots, FIT)?;
             for (f, &pattern) in part.families.iter().zip(&part.patterns.of_family) {
@@ -137,13 +137,9 @@ impl<'a> Objective<'a> {
     pub fn totals(&self, model: &Model, rates: &[(f64, f64)]) -> Result<Vec<[f64; 6]>> {
         self.monitor.check()?;
         let mut totals = filled([0.0; 6], rates.len(), FIT)?;
-        let parts: Vec<(usize, &Part)> = self
-            .plan
-            .groups
-            .iter()
-            .enumerate()
-            .flat_map(|(group, parts)| parts.iter().map(move |part| (group, part)))
-            .collect();
+        let of_rows = self.plan.groups.iter().enumerate();
+        let parts: Vec<(usize, &Part)> =
+            gathered(of_rows.flat_map(|(row, parts)| parts.iter().map(move |part| (row, part))), FIT)?;
         let mut log_seen = filled(None, rates.len(), FIT)?;
         for (row, parts) in self.plan.groups.iter().enumerate() {
             if let Some(family) = parts.iter().find_map(|part| part.families.iter().next()) {
@@ -152,7 +148,7 @@ impl<'a> Objective<'a> {
             }
         }
         // The longest first: the last one decides how long a thread waits for the others.
-        let mut order: Vec<usize> = (0..parts.len()).collect();
+        let mut order = collected(0..parts.len(), parts.len(), FIT)?;
         order.sort_by_key(|&at| std::cmp::Reverse(parts[at].1.patterns.n_patterns()));
         let sums = threads::map(&order, |&at| {
             let (row, part) = parts[at];

@@ -139,7 +139,7 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
     };
     let (measured, parts) = both(n_threads, measure, judge);
     let ((contents, wanted, lids), parts) = (measured?, parts?);
-    let (split, structure) = (splits.split, Arc::new(structure.clone()));
+    let (split, structure) = (splits.split, Arc::new(structure.copied_to(&structure.positions)?));
     let found =
         result::Found { frame, structure, atoms, distances, split, passages, shell, contents, lids, parts, wanted };
     monitor.stage(|monitor| Voids::new(found, options, monitor))

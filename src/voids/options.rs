@@ -26,6 +26,37 @@ pub enum Region {
     Around(Vec<[f64; 3]>, f64),
 }
 
+impl Region {
+    /// Refuses what is not finite, by the names that its box, its positions and their distance have as arguments.
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`].
+    pub(crate) fn check_as(&self, [of_box, of_positions, of_distance]: [&'static str; 3]) -> Result<()> {
+        match self {
+            Self::Box(low, high) => {
+                // Written so that what is not a number is refused too.
+                let fine =
+                    (0..3).all(|axis| low[axis] <= high[axis] && low[axis].is_finite() && high[axis].is_finite());
+                if !fine {
+                    let reason = format!("a box from {low:?} to {high:?}; its corners must be finite, the lower first");
+                    return Err(Error::argument(of_box, reason));
+                }
+            }
+            Self::Around(positions, distance) => {
+                if !(distance.is_finite() && *distance >= 0.0) {
+                    let reason = format!("a distance of {distance}; it must be a number of Å not below 0");
+                    return Err(Error::argument(of_distance, reason));
+                }
+                let infinite = positions.iter().position(|position| !position.iter().all(|c| c.is_finite()));
+                if let Some(i) = infinite {
+                    return Err(Error::argument(of_positions, format!("position {i} is {:?}", positions[i])));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What a user can choose about [`find`](super::find).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
@@ -49,7 +80,8 @@ pub struct Options {
     /// of all lines are closed. For comparison with programs that ask so. Default none.
     pub probe_out: Option<f64>,
     /// Whether voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its
-    /// own; else one is surely seen only if it is wider by step · √3/2. Default false.
+    /// own; the space near a passage and the atoms that line it count as the void's. Else one is surely seen only if it is
+    /// wider by step · √3/2. Default false.
     pub passages: bool,
 }
 
@@ -99,29 +131,28 @@ impl Options {
         if let Some(probe_out) = self.probe_out {
             between("probe_out", probe_out, self.probe_radius, MAX_PROBE_OUT)?;
         }
-        match &self.within {
-            Some(Region::Box(low, high)) => {
-                // Written so that what is not a number is refused too.
-                let fine =
-                    (0..3).all(|axis| low[axis] <= high[axis] && low[axis].is_finite() && high[axis].is_finite());
-                if !fine {
-                    let reason = format!("a box from {low:?} to {high:?}; its corners must be finite, the lower first");
-                    return Err(Error::argument("within", reason));
-                }
-            }
+        self.within.as_ref().map_or(Ok(()), |region| region.check_as(["within"; 3]))
+    }
+
+    /// A copy; lack of memory is an error.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(super) fn copied(&self) -> Result<Self> {
+        let radii = match &self.radii {
+            Radii::Default => Radii::Default,
+            Radii::AmberUnited => Radii::AmberUnited,
+            Radii::PerAtom(given) => Radii::PerAtom(collected(given.iter().copied(), given.len(), ATOM_RADII)?),
+        };
+        let within = match &self.within {
+            None => None,
+            Some(Region::Box(low, high)) => Some(Region::Box(*low, *high)),
             Some(Region::Around(positions, distance)) => {
-                if !(distance.is_finite() && *distance >= 0.0) {
-                    let reason = format!("a distance of {distance}; it must be a number of Å not below 0");
-                    return Err(Error::argument("within", reason));
-                }
-                let infinite = positions.iter().position(|position| !position.iter().all(|c| c.is_finite()));
-                if let Some(i) = infinite {
-                    return Err(Error::argument("within", format!("position {i} is {:?}", positions[i])));
-                }
+                let what = Purpose("the positions to look around");
+                Some(Region::Around(collected(positions.iter().copied(), positions.len(), what)?, *distance))
             }
-            None => {}
-        }
-        Ok(())
+        };
+        Ok(Self { radii, within, ..*self })
     }
 
     /// The radius of each atom, Å.
@@ -184,6 +215,17 @@ mod tests {
         assert!(refused(|o| o.within = Some(Region::Box([1.0; 3], [0.0; 3]))).starts_with("bad within"));
         assert!(refused(|o| o.within = Some(Region::Around(vec![[f64::NAN; 3]], 1.0))).starts_with("bad within"));
         assert!(refused(|o| o.within = Some(Region::Around(Vec::new(), -1.0))).starts_with("bad within"));
+    }
+
+    #[test]
+    fn a_copy_is_equal() {
+        let around = Region::Around(vec![[1.0; 3], [2.0; 3]], 3.0);
+        let given = [
+            Options::default(),
+            Options { step: 1.0, radii: Radii::PerAtom(vec![1.5, 2.0]), within: Some(around), ..Options::default() },
+            Options { radii: Radii::AmberUnited, within: Some(Region::Box([0.0; 3], [1.0; 3])), ..Options::default() },
+        ];
+        given.iter().for_each(|options| assert_eq!(options.copied().as_ref(), Ok(options)));
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub struct Voids {
 
 impl Voids {
     pub(super) fn new(found: Found, options: &Options, monitor: &Monitor) -> Result<Self> {
-        let mut voids = Self { options: options.clone(), found, rows: Vec::new() };
+        let mut voids = Self { options: options.copied()?, found, rows: Vec::new() };
         voids.rows = voids.measured(monitor)?;
         Ok(voids)
     }

@@ -6,7 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
+use super::memory::{Purpose, gathered, push, reserved};
 use crate::Result;
+
+/// What memory is for.
+const PARTS: Purpose = Purpose("parts of the work");
 
 /// Of each thread of a pool, bytes: as much as the system gives the first one of a process. A thread that waits for others in the
 /// middle of a large item of a batch begins another one, and may wait in the middle of that: up to 232 kB were used where eight
@@ -72,7 +76,7 @@ fn each_of<P: Send, T: Send>(parts: Vec<P>, dealt: &dyn Fn(&[P]) -> Dealt, work:
 /// The same of work that may fail, on one thread or on all of the pool this runs on. One thread stops at the first failure.
 ///
 /// # Errors
-/// That of the first part that failed.
+/// That of the first part that failed; [`Error::OutOfMemory`](crate::Error::OutOfMemory).
 pub fn try_each<P: Send, T: Send>(
     n_threads: usize,
     parts: impl Iterator<Item = P>,
@@ -80,7 +84,26 @@ pub fn try_each<P: Send, T: Send>(
 ) -> Result<Vec<T>> {
     // Compiled once for both ways.
     let work: &(dyn Fn(P) -> Result<T> + Sync) = &work;
-    if n_threads == 1 { parts.map(work).collect() } else { each(parts.collect(), work).into_iter().collect() }
+    if n_threads == 1 || available_threads() == 1 {
+        let mut all = reserved(parts.size_hint().0, PARTS)?;
+        for part in parts {
+            push(&mut all, work(part)?, PARTS)?;
+        }
+        return Ok(all);
+    }
+    // A part, then what came out of it.
+    let places = gathered(parts.map(|part| Mutex::new((Some(part), None))), PARTS)?;
+    share_out(&[0, places.len()], &|i| {
+        let mut place = places[i].lock().unwrap_or_else(PoisonError::into_inner);
+        place.1 = place.0.take().map(work);
+    });
+    let mut all = reserved(places.len(), PARTS)?;
+    for place in places {
+        if let Some(result) = place.into_inner().unwrap_or_else(PoisonError::into_inner).1 {
+            all.push(result?);
+        }
+    }
+    Ok(all)
 }
 
 /// Calls `work`, which may fail, with 0..n on one thread or on all of the pool this runs on. One thread stops at the first

@@ -67,7 +67,7 @@ pub(in crate::io) fn read<'a>(
         whole.atoms.drain(..n_before);
     }
     whole.n_models = u64::from(n_models.max(1));
-    take_frame(&mut whole, &ends, wanted);
+    take_frame(&mut whole, &ends, wanted)?;
     if whole.n_models < u64::from(wanted) {
         return Err(no_model(source, wanted, whole.n_models));
     }
@@ -127,13 +127,13 @@ fn long<'t>(whole: &'t Atoms<'_>) -> impl Iterator<Item = Long<'t>> {
 }
 
 /// Keeps the `wanted`th of the frames that end at `ends`, if that is what they are.
-fn take_frame(whole: &mut Atoms<'_>, ends: &[usize], wanted: u32) {
+fn take_frame(whole: &mut Atoms<'_>, ends: &[usize], wanted: u32) -> Result<()> {
     let n_atoms = whole.atoms.len();
     let mut frames: Vec<std::ops::Range<usize>> = Vec::new();
     for end in ends.iter().copied().filter(|&end| end > 0 && end < n_atoms).chain([n_atoms]) {
         let start = frames.last().map_or(0, |frame| frame.end);
         if end > start {
-            frames.push(start..end);
+            push(&mut frames, start..end, ATOMS)?;
         }
     }
     let atoms = &whole.atoms;
@@ -141,12 +141,14 @@ fn take_frame(whole: &mut Atoms<'_>, ends: &[usize], wanted: u32) {
         frame.len() >= frames[0].len() && frames[0].clone().all(|i| same_atom(&atoms[i], &atoms[frame.start + i]))
     };
     if frames.len() < 2 || !again(&frames[1]) {
-        return;
+        return Ok(());
     }
     whole.n_models = frames.len() as u64;
     if let Some(frame) = frames.get(wanted as usize - 1) {
-        whole.atoms = whole.atoms[frame.clone()].to_vec();
+        whole.atoms.truncate(frame.end);
+        whole.atoms.drain(..frame.start);
     }
+    Ok(())
 }
 
 fn same_atom(a: &Atom<'_>, b: &Atom<'_>) -> bool {
