@@ -131,14 +131,13 @@ pub unsafe extern "C" fn nucula_structure_from_columns(
         // SAFETY: the caller promises a writable `out`, and columns as long as they say.
         let (out, structure) = unsafe {
             let out = borrow::handle_place("out", out)?;
-            borrow::check("columns", columns, 1)?;
-            // At least the size is readable by the promise.
-            let size = columns.cast::<u32>().read() as usize;
-            if size < offset_of!(nucula_structure_view_t, cell) {
-                let reason = format!("its size field is {size}; set it to sizeof(the struct) before the call");
+            let columns = sized::required("columns", columns)?;
+            if (columns.size as usize) < offset_of!(nucula_structure_view_t, cell) {
+                let reason =
+                    format!("its size field is {}; set it to sizeof(the struct) before the call", columns.size);
                 return Err(Error::argument("columns", reason));
             }
-            (out, from_columns(&sized::options(columns)?)?)
+            (out, from_columns(&columns)?)
         };
         *out = borrow::hand_over(nucula_structure_t(Arc::new(structure)));
         Ok(())

@@ -19,16 +19,26 @@ pub unsafe trait Sized32: Copy {
 /// # Safety
 /// A pointer other than NULL must lead to as many initialized bytes as its first field says.
 pub unsafe fn options<T: Sized32>(pointer: *const T) -> Result<T> {
-    let mut own = T::defaults();
     if pointer.is_null() {
-        return Ok(own);
+        return Ok(T::defaults());
     }
-    check(T::NAME, pointer, 1)?;
+    // SAFETY: the same promise.
+    unsafe { required(T::NAME, pointer) }
+}
+
+/// The same of a struct that must be there: NULL is refused by the argument's name. No reference is made to it, for the
+/// caller's may be shorter than ours.
+///
+/// # Safety
+/// Unless refused, `pointer` must lead to as many initialized bytes as its first field says.
+pub unsafe fn required<T: Sized32>(name: &'static str, pointer: *const T) -> Result<T> {
+    let mut own = T::defaults();
+    check(name, pointer, 1)?;
     // SAFETY: at least the size is readable by the caller's promise.
     let size = unsafe { pointer.cast::<u32>().read() } as usize;
     if size < size_of::<u32>() {
-        let reason = format!("its size field is {size}; call the _init function first");
-        return Err(Error::argument(T::NAME, reason));
+        let reason = format!("its size field is {size}; call the _init function, or set it to sizeof(the struct)");
+        return Err(Error::argument(name, reason));
     }
     let known = size.min(size_of::<T>());
     // SAFETY: `known` bytes are readable (promise) and fit into `own`; any bit pattern is a valid T (Sized32).
@@ -80,5 +90,51 @@ unsafe fn write_sized<T: Sized32>(pointer: *mut T, value: T, size: usize) {
         std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), bytes, known);
         bytes.add(known).write_bytes(0, size - known);
         pointer.cast::<u32>().write(u32::try_from(size).unwrap_or(u32::MAX));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[repr(C)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Grown {
+        size: u32,
+        old: i32,
+        new: [f64; 4],
+    }
+
+    // SAFETY: repr(C), starts with the u32 size; numbers.
+    unsafe impl Sized32 for Grown {
+        const NAME: &'static str = "grown";
+
+        fn defaults() -> Self {
+            Self { size: size_of::<Self>() as u32, old: 1, new: [2.0; 4] }
+        }
+    }
+
+    #[test]
+    fn a_shorter_struct_at_the_end_of_its_memory_keeps_our_defaults() {
+        // 8 bytes, as an older caller has them: size and `old`.
+        let short: Box<[u64]> =
+            vec![u64::from_ne_bytes([8_u32.to_ne_bytes(), 7_i32.to_ne_bytes()].concat().try_into().unwrap())].into();
+        // SAFETY: as many bytes as the size says.
+        let read = unsafe { [required("given", short.as_ptr().cast::<Grown>()), options(short.as_ptr().cast())] };
+        let want = Grown { size: 8, old: 7, new: [2.0; 4] };
+        assert_eq!(read, [Ok(want), Ok(want)]);
+    }
+
+    #[test]
+    fn what_must_be_there_is_refused_by_its_name() {
+        let (null, mut unset) = (std::ptr::null::<Grown>(), Grown::defaults());
+        unset.size = 0;
+        // SAFETY: NULL, or a struct.
+        unsafe {
+            assert_eq!(options(null), Ok(Grown::defaults()));
+            assert_eq!(required("given", null), Err(Error::NullPointer { name: "given" }));
+            let reason = required("given", &raw const unset).unwrap_err().to_string();
+            assert!(reason.starts_with("bad given: its size field is 0"), "{reason}");
+        }
     }
 }

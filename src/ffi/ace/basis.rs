@@ -102,8 +102,7 @@ pub unsafe extern "C" fn nucula_ace_generate(
         // SAFETY: the caller promises options as long as they say with arrays as long as they say, and a writable `out`.
         let (out, options) = unsafe {
             let out = borrow::handle_place("out", out)?;
-            borrow::shared("options", options)?;
-            (out, sized::options(options)?.to_rust()?)
+            (out, sized::required("options", options)?.to_rust()?)
         };
         *out = borrow::hand_over(nucula_ace_t::from(generate(&options)?));
         Ok(())
@@ -126,8 +125,7 @@ pub unsafe extern "C" fn nucula_ace_from_spec(
         // `out`.
         let (out, spec) = unsafe {
             let out = borrow::handle_place("out", out)?;
-            borrow::shared("spec", spec)?;
-            (out, sized::options(spec)?.to_rust()?)
+            (out, sized::required("spec", spec)?.to_rust()?)
         };
         *out = borrow::hand_over(nucula_ace_t::from(Basis::new(spec)?));
         Ok(())

@@ -252,8 +252,7 @@ impl nucula_ace_spec_t {
         unsafe {
             let species = copied("species", self.species, self.n_species)?;
             crate::ace::check_species(&species)?;
-            borrow::shared("radial", self.radial)?;
-            let radial = sized::options(self.radial)?.to_rust(self.n_species)?;
+            let radial = sized::required("radial", self.radial)?.to_rust(self.n_species)?;
             let pair = match self.pair.is_null() {
                 true => None,
                 false => Some(sized::options(self.pair)?.to_rust(self.n_species)?),

@@ -242,8 +242,7 @@ pub unsafe extern "C" fn nucula_gainloss_events(
             let data = &borrow::shared("data", data)?.0;
             let rates = borrow::shared("rates", rates)?;
             let given = sized::options(options)?;
-            borrow::shared("arrays", arrays.cast_const())?;
-            let arrays = sized::options(arrays.cast_const())?;
+            let arrays = sized::required("arrays", arrays.cast_const())?;
             let (n, n_nodes) = (data.n_families(), data.tree().n_nodes());
             let gain = strided("gain", rates.gain, rates.gain_stride, n)?;
             let loss = strided("loss", rates.loss, rates.loss_stride, n)?;
