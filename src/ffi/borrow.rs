@@ -81,6 +81,22 @@ pub unsafe fn handle_place<'a, T>(name: &'static str, pointer: *mut *mut T) -> R
     }
 }
 
+/// Items before the first one, and all from the lowest to the highest, where `n` places of every axis are `stride` items
+/// apart: `(n, stride)` each. (0, 0) without places. Once they fit into memory, so does every place's own offset.
+pub fn reach<T>(name: &'static str, axes: &[(usize, isize)]) -> Result<(usize, usize)> {
+    if axes.iter().any(|&(n, _)| n == 0) {
+        return Ok((0, 0));
+    }
+    let ends = axes.iter().map(|&(n, stride)| (n as i128 - 1) * stride as i128);
+    let (low, high) = ends
+        .fold((0_i128, 0_i128), |(low, high), end| (low.saturating_add(end.min(0)), high.saturating_add(end.max(0))));
+    let bytes = high.saturating_sub(low).saturating_add(1).saturating_mul(size_of::<T>() as i128);
+    if isize::try_from(bytes).is_err() {
+        return Err(Error::argument(name, "the strides lead out of memory"));
+    }
+    Ok((-low as usize, (high - low) as usize + 1))
+}
+
 /// A C string.
 ///
 /// # Safety
@@ -133,4 +149,26 @@ pub unsafe fn free<T>(handle: *mut T) {
 /// A new handle that belongs to the caller until [`free`].
 pub fn hand_over<T>(value: T) -> *mut T {
     Box::into_raw(Box::new(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strides_reach_below_and_above() {
+        assert_eq!(reach::<i8>("x", &[(3, -4), (5, 1)]), Ok((8, 13)));
+        assert_eq!(reach::<f64>("x", &[(4, 2)]), Ok((0, 7)));
+        assert_eq!(reach::<f64>("x", &[(1, isize::MIN)]), Ok((0, 1)));
+        assert_eq!(reach::<f64>("x", &[(0, isize::MAX), (usize::MAX, isize::MIN)]), Ok((0, 0)));
+    }
+
+    #[test]
+    fn strides_that_lead_out_of_memory_are_refused_by_name() {
+        let ends = [(2, isize::MAX), (2, isize::MIN), (usize::MAX, 1), (usize::MAX, isize::MIN), (1 << 61, 1)];
+        for axis in ends {
+            let refused = reach::<f64>("rates", &[axis, axis]).unwrap_err().to_string();
+            assert_eq!(refused, "bad rates: the strides lead out of memory", "{axis:?}");
+        }
+    }
 }

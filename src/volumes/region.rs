@@ -31,7 +31,7 @@ pub enum Region {
 
 impl Region {
     /// # Errors
-    /// [`Error::BadArgument`] for a region that holds nothing, or is not finite.
+    /// [`Error::BadArgument`] naming `within` for a region that holds nothing, or is not finite.
     pub fn check(&self) -> Result<()> {
         self.check_as(["within"; 3])
     }
@@ -132,7 +132,7 @@ fn around(points: &[[f64; 3]], distance: f64, grid: &Grid, frame: &Frame, monito
                 else {
                     continue;
                 };
-                let (mut first, mut last) = (middle.saturating_sub(half), (middle + half).min(nz - 1));
+                let (mut first, mut last) = (middle.saturating_sub(half), middle.saturating_add(half).min(nz - 1));
                 while !reaches(first) {
                     first += 1;
                 }

@@ -100,3 +100,12 @@ fn what_holds_nothing_is_refused() {
         assert!(matches!(region.check(), Err(Error::BadArgument { name: "within", .. })), "{region:?}");
     }
 }
+
+#[test]
+fn a_distance_beyond_all_numbers_reaches_everything() {
+    let points = Arc::new(vec![[30.0, -12.0, 5.0]]);
+    let (all, v) = (found(None), found(Some(Region::Around { points, distance: 1e200 })));
+    assert!(!all.rows().is_empty());
+    assert_eq!(v.rows().len(), all.rows().len());
+    assert!(v.rows().iter().all(|row| row.inside == row.volume));
+}

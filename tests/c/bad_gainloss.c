@@ -356,6 +356,8 @@ static void likelihoods(void) {
            nucula_gainloss_simulate(tree, 2, &rates, MISALIGNED(const nucula_gainloss_options_t *, at), 1, 0, made, 2, 1));
     EXPECT(NULL_POINTER, "states is NULL", nucula_gainloss_simulate(tree, 2, &rates, NULL, 1, 0, NULL, 2, 1));
     EXPECT(BAD_ARGUMENT, "nodes", nucula_gainloss_simulate(tree, 2, &rates, NULL, 1, 2, made, 2, 1));
+    EXPECT(BAD_ARGUMENT, "states: the strides",
+           nucula_gainloss_simulate(tree, 2, &rates, NULL, 1, 0, made, PTRDIFF_MAX, PTRDIFF_MAX));
     EXPECT(NUCULA_OK, "", nucula_gainloss_simulate(tree, 2, &rates, NULL, 1, 0, made, 2, 1));
 
     EXPECT(NULL_POINTER, "rates is NULL", nucula_gamma_rates(1, 2, NUCULA_GAMMA_MEAN, NULL));

@@ -89,16 +89,10 @@ unsafe fn states_view<'a>(
     n_rows: usize,
     n_families: usize,
 ) -> Result<StatesView<'a>> {
-    if n_rows == 0 || n_families == 0 {
+    let (before, length) = borrow::reach::<i8>("states", &[(n_rows, row_stride), (n_families, column_stride)])?;
+    if length == 0 {
         return Ok(StatesView { values: &[], first: 0, row_stride, column_stride, n_families });
     }
-    let reach = |n: usize, stride: isize| (n as i128 - 1) * stride as i128;
-    let ends = [reach(n_rows, row_stride), reach(n_families, column_stride)];
-    let low: i128 = ends.iter().map(|&end| end.min(0)).sum();
-    let high: i128 = ends.iter().map(|&end| end.max(0)).sum();
-    let (Ok(before), Ok(length)) = (usize::try_from(-low), usize::try_from(high - low + 1)) else {
-        return Err(Error::argument("states", "the strides lead out of memory"));
-    };
     // SAFETY: the first state is readable.
     unsafe { borrow::shared("states", states)? };
     // SAFETY: everything from the lowest to the highest place that is reached is the caller's.
@@ -325,6 +319,7 @@ pub unsafe extern "C" fn nucula_gainloss_simulate(
             if n_rows > 0 && n_families > 0 {
                 borrow::place("states", states)?;
             }
+            borrow::reach::<i8>("states", &[(n_rows, row_stride), (n_families, column_stride)])?;
             let rates = Rates { gain: &gain, loss: &loss };
             let work = |monitor: &Monitor| gainloss::simulate(tree, n_families, &rates, &options, seed, monitor);
             let brief = n_families.saturating_mul(tree.n_nodes()) < 10 * BRIEF_NODES;
@@ -332,7 +327,7 @@ pub unsafe extern "C" fn nucula_gainloss_simulate(
             for row in 0..n_rows {
                 let node = if all_nodes { row } else { tree.tip_nodes()[row] as usize };
                 for (f, &state) in found[node * n_families..][..n_families].iter().enumerate() {
-                    // SAFETY: the place of row and family is the caller's promise.
+                    // SAFETY: the place of row and family is the caller's promise; its offset is no overflow (reach).
                     states.wrapping_offset(row as isize * row_stride + f as isize * column_stride).write(state);
                 }
             }

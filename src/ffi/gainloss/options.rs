@@ -155,7 +155,8 @@ pub(super) unsafe fn strided(name: &'static str, pointer: *const f64, stride: is
     }
     // SAFETY: the first number is readable.
     unsafe { borrow::shared(name, pointer)? };
-    // SAFETY: each place is the caller's promise.
+    borrow::reach::<f64>(name, &[(n, stride)])?;
+    // SAFETY: each place is the caller's promise; its offset is no overflow (reach).
     let at = |i: usize| unsafe { pointer.wrapping_offset(i as isize * stride).read() };
     collected((0..n).map(at), n, Purpose("rates"))
 }
@@ -172,4 +173,24 @@ pub unsafe extern "C" fn nucula_gainloss_options_init(
 ) -> nucula_status_t {
     // SAFETY: the caller promises `size` writable bytes.
     guard(|| unsafe { sized::write_defaults(options, size) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_taken_by_their_stride() {
+        let all = [1.0, 2.0, 3.0, 4.0, 5.0];
+        let at = |first: usize, stride| {
+            // SAFETY: the strides asked for stay inside the array, or are refused.
+            unsafe { strided("gain", &raw const all[first], stride, 3) }
+        };
+        assert_eq!(at(0, 2).unwrap(), [1.0, 3.0, 5.0]);
+        assert_eq!(at(4, -1).unwrap(), [5.0, 4.0, 3.0]);
+        assert_eq!(at(1, 0).unwrap(), [2.0]);
+        for stride in [isize::MAX, isize::MIN, isize::MAX / 2] {
+            assert_eq!(at(0, stride).unwrap_err().to_string(), "bad gain: the strides lead out of memory");
+        }
+    }
 }
