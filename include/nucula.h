@@ -1221,11 +1221,13 @@ typedef struct {
      */
     double probe_out;
     /**
-     * Lower and upper corner of a box that voids are looked for in, Å; NULL: none. Default NULL.
+     * Lower and upper corner of a box that voids are looked for in, Å, in the frame of the input; NULL: none. Not together
+     * with `within_points`. Default NULL.
      */
     const double (*within_box)[3];
     /**
-     * Positions that voids are looked for around, Å; NULL: none. Default NULL.
+     * Positions that voids are looked for around, Å, in the same frame; NULL: none. Not together with `within_box`.
+     * Default NULL.
      */
     const double (*within_points)[3];
     /**
@@ -1246,6 +1248,7 @@ typedef struct {
     void *user;
     /**
      * 1: voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its own;
+     * the space near a passage and the atoms that line it count as the void's.
      * 0: only those that the grid shows join, surely seen if wider by step * sqrt(3)/2. Default 0.
      */
     int32_t passages;
@@ -1908,7 +1911,7 @@ typedef struct {
      */
     int32_t compat_prior_constant;
     /**
-     * Coefficients of the designs; 2 where there are none. Default 2.
+     * Coefficients of the designs, at most 4096; 2 where there are none. Default 2.
      */
     size_t n_coefficients;
     /**
@@ -3288,7 +3291,7 @@ nucula_status_t nucula_saxs_curve_view(const nucula_saxs_curve_t *curve,
  * Writes a curve: a header line, then q (Å⁻¹), intensity and sigma, so that every number reads back exactly. The file appears
  * whole or not at all; an existing one is replaced.
  *
- * Errors: NULL_POINTER, IO.
+ * Errors: NULL_POINTER, BAD_ARGUMENT (empty path), IO.
  */
 nucula_status_t nucula_saxs_curve_write(const nucula_saxs_curve_t *curve,
                                         const char *path);
@@ -3824,11 +3827,12 @@ nucula_status_t nucula_gamma_rates(double shape,
 /**
  * Fits ln gain and ln loss, linear in coefficients, to all families by projected Newton steps.
  *
- * `n_coefficients`: 2 where there are no designs. `gain_design`, `loss_design`: n_families × n_coefficients, a family
- * after the other; NULL for both: one ln gain and one ln loss. `options`: NULL for the defaults. `out`: receives the
- * fit, or NULL on failure; release it with `nucula_gainloss_fit_free`.
+ * `n_coefficients`: 2 where there are no designs, at most 4096. `gain_design`, `loss_design`: n_families × n_coefficients,
+ * a family after the other; NULL for both: one ln gain and one ln loss. `options`: NULL for the defaults. `out`: receives
+ * the fit, or NULL on failure; release it with `nucula_gainloss_fit_free`.
  *
- * Errors: NULL_POINTER, BAD_ARGUMENT (a design, a bound, a prior, an option), CANCELLED, OUT_OF_MEMORY.
+ * Errors: NULL_POINTER, BAD_ARGUMENT (a design, a bound, a prior, an option), TOO_LARGE (coefficients), CANCELLED,
+ * OUT_OF_MEMORY.
  */
 nucula_status_t nucula_gainloss_fit(const nucula_gainloss_t *data,
                                     size_t n_coefficients,
@@ -3868,7 +3872,7 @@ nucula_status_t nucula_gainloss_fit_options_init(nucula_gainloss_fit_options_t *
  * including, `offsets[i + 1]`. `options`: NULL for the defaults. `out`: receives the null with the tests, or NULL on
  * failure; release it with `nucula_gainloss_fit_free`.
  *
- * Errors: as `nucula_gainloss_fit`, and BAD_ARGUMENT for empty sets, unknown or repeated members.
+ * Errors: as `nucula_gainloss_fit`, TOO_LARGE among them, and BAD_ARGUMENT for empty sets, unknown or repeated members.
  */
 nucula_status_t nucula_gainloss_test(const nucula_gainloss_t *data,
                                      size_t n_sets,
@@ -4114,7 +4118,7 @@ nucula_status_t nucula_volumes_write_options_init(nucula_volumes_write_options_t
  *
  * `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
  *
- * Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
+ * Errors: NULL_POINTER, BAD_ARGUMENT (empty path), UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
  */
 nucula_status_t nucula_volumes_write(const nucula_volumes_t *volumes,
                                      const char *path);
@@ -4513,7 +4517,7 @@ nucula_status_t nucula_ace_rows_count(size_t n, const nucula_ace_system_t *syste
  * Cost: linear in atoms at fixed density; memory beside the matrix some 20 MB.
  *
  * Errors: as `nucula_ace_energy_forces`, with the number of the structure; BAD_ARGUMENT naming `row_weights`, `layout`,
- * `out` (`lda` too small). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
+ * `lda` (too small), `a` (does not fit into memory). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
  */
 nucula_status_t nucula_ace_design_matrix(const nucula_ace_t *ace,
                                          size_t n,

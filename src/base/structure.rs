@@ -14,9 +14,9 @@ const CHAINS: Purpose = Purpose("the chains of a structure");
 /// What the atoms of a structure are: one entry per atom in every column.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Topology {
-    /// Element symbols, in the case they were read; at most 2 characters.
+    /// Element symbols, in the case they were read; at most 2 characters of a file, 3 where they are handed in.
     pub elements: Vec<Name<4>>,
-    /// Atom names such as `CA`, stripped; at most 6 characters.
+    /// Atom names such as `CA`, stripped; at most 6 characters of a file, 7 where they are handed in.
     pub atom_names: Vec<Name<8>>,
     /// Residue names such as `ALA`, stripped; at most 3 characters.
     pub residue_names: Vec<Name<4>>,

@@ -1,4 +1,5 @@
-//! The C line: pointers become slices, errors become codes. The only room that contains `unsafe`.
+//! The C line: pointers become slices, errors become codes. The only room that contains `unsafe`, but
+//! for the two blocks of [`work::simd`](crate::work::simd).
 //!
 //! Every function has the same shape: [`guard`](guard::guard) against panics, borrow the arguments
 //! ([`borrow`]), call one function of the crate, hand the result over, return a status. What a C caller has to know is

@@ -1,6 +1,6 @@
 //! The numbers of the method, each with what it was measured on. Å throughout.
 
-/// Largest share of closed lines at which a point counts as open, before [`THRESHOLD_SLOPE`]: two of three axes closed
+/// Least share of closed lines at which a point counts as buried, before [`THRESHOLD_SLOPE`]: two of three axes closed
 /// have the chance `3q² - 2q³` in a random orientation, which is ½ at `q` = ½.
 pub const THRESHOLD: f64 = 0.5;
 /// The threshold falls by this times step²: longer strides miss short chords, by 0.011 to 0.023 at 1 Å.

@@ -55,7 +55,8 @@ Finds the voids of a structure and returns [`Voids`](@ref): volumes with an erro
   [`Structure`](@ref): nearer than so many Å to one of them. What lies beyond is no void, and no mouth either.
 * `probe_out`: radius of a second, larger probe, Å, which floods from outside instead of the rule of lines.
 * `passages`: voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its
-  own; else one is surely seen only if it is wider by step · √3/2.
+  own; the space near a passage and the atoms that line it count as the void's. Else one is surely seen only if it is
+  wider by step · √3/2.
 * `progress`: called as `progress(done, total)` about 20 times a second and once at the end. To cancel, throw.
 """
 function voids(source::Structure; options...)

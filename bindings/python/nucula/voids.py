@@ -318,7 +318,8 @@ def voids(
     probe_out     radius of a second, larger probe, Å, which floods from outside instead of the rule of lines, for
                   comparison with programs that ask for one.
     passages      whether voids are joined by passages that the probe fits through between the grid's points, of a free
-                  radius down to its own; else one is surely seen only if it is wider by step · √3/2.
+                  radius down to its own; the space near a passage and the atoms that line it count as the void's. Else
+                  one is surely seen only if it is wider by step · √3/2.
     max_points    a larger grid is refused before it is allocated; default 2^31.
     **reading     for a file path: the keyword arguments of `nucula.read`.
 

@@ -216,7 +216,7 @@ pub unsafe extern "C" fn nucula_saxs_curve_view(
 /// Writes a curve: a header line, then q (Å⁻¹), intensity and sigma, so that every number reads back exactly. The file appears
 /// whole or not at all; an existing one is replaced.
 ///
-/// Errors: NULL_POINTER, IO.
+/// Errors: NULL_POINTER, BAD_ARGUMENT (empty path), IO.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_saxs_curve_write(
     curve: *const nucula_saxs_curve_t,

@@ -46,7 +46,8 @@ pub struct nucula_voids_options_t {
     /// Radius of a second, larger probe, Å: where it can be, coming from outside, is not in a void, instead of where less
     /// than half of all lines are closed. From `probe_radius` to 20; 0: none. Default 0.
     pub probe_out: f64,
-    /// Lower and upper corner of a box that voids are looked for in, Å; NULL: none. Default NULL.
+    /// Lower and upper corner of a box that voids are looked for in, Å, in the frame of the input; NULL: none. Not together
+    /// with `within_points`. Default NULL.
     pub within_box: *const [f64; 3],
     /// Positions that voids are looked for around, Å, in the same frame; NULL: none. Not together with `within_box`.
     /// Default NULL.
@@ -60,6 +61,7 @@ pub struct nucula_voids_options_t {
     /// Handed to `progress`.
     pub user: *mut c_void,
     /// 1: voids are joined by passages that the probe fits through between the grid's points, of a free radius down to its own;
+    /// the space near a passage and the atoms that line it count as the void's.
     /// 0: only those that the grid shows join, surely seen if wider by step * sqrt(3)/2. Default 0.
     pub passages: i32,
     /// Keeps the struct free of padding.

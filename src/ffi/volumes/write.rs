@@ -150,7 +150,7 @@ pub unsafe extern "C" fn nucula_volumes_write_options_init(
 ///
 /// `path`: any bytes on Unix, UTF-8 elsewhere; an existing file is replaced.
 ///
-/// Errors: NULL_POINTER, UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
+/// Errors: NULL_POINTER, BAD_ARGUMENT (empty path), UNSUPPORTED (suffix; a structure that PDB cannot hold), IO, OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_volumes_write(
     volumes: *const nucula_volumes_t,
