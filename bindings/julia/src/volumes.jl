@@ -56,14 +56,22 @@ function Volumes(pointer::Ptr{nucula_volumes_t})
     return Volumes(Handle(pointer, nucula_volumes_free, Int(n_bytes[])))
 end
 
-"The view with the voxel lists."
-function view_with_lists(v::Volumes)
+"The view with at least its first `size` bytes: what is asked for is built."
+function view_up_to(v::Volumes, size::Integer)
     require_open(v)
-    if getfield(v, :view).size < sizeof(nucula_volumes_view_t)
-        v.view = view_of(nucula_volumes_view_t, nucula_volumes_view, v)
+    if getfield(v, :view).size < size
+        v.view = view_of(nucula_volumes_view_t, nucula_volumes_view, v, size)
     end
     return getfield(v, :view)
 end
+
+"The view with the voxel lists. The residues along the rows come after them, and are not looked for."
+function view_with_lists(v::Volumes)
+    return view_up_to(v, fieldoffset(nucula_volumes_view_t, Base.fieldindex(nucula_volumes_view_t, :residue_offsets)))
+end
+
+"The view with the voxel lists and the residues along the rows."
+view_with_residues(v::Volumes) = view_up_to(v, sizeof(nucula_volumes_view_t))
 
 function Base.unsafe_convert(::Type{Ptr{nucula_volumes_t}}, v::Volumes)
     require_open(v)
@@ -329,7 +337,7 @@ centre of the row than the atom's radius, half the diagonal of a voxel, and `lin
 """
 function residues(v::Volumes, i::Integer)
     1 <= i <= length(v) || throw(BoundsError(v, i))
-    view, s = view_with_lists(v), v.structure
+    view, s = view_with_residues(v), v.structure
     atoms = GC.@preserve v begin
         first, next = Int(unsafe_load(view.residue_offsets, i)), Int(unsafe_load(view.residue_offsets, i + 1))
         Int.(lend(v, UInt32, view.residues + first * sizeof(UInt32), next - first)) .+ 1

@@ -101,3 +101,12 @@ end
 @test_throws ArgumentError volumes(path; surface_connectivity=8)
 @test_throws ArgumentError volumes(path; min_voxels=-1)
 @test_throws MethodError volumes(path; resolution=2.0)
+
+# The voxel lists are built when asked for; the residues along the rows, which take a search, not before they are.
+let view_t = Nucula.nucula_volumes_view_t, fresh = volumes(path; voxel_size=3.0)
+    reaches(name) = getfield(fresh, :view).size > fieldoffset(view_t, Base.fieldindex(view_t, name))
+    @test !reaches(:voxel_offsets)
+    Nucula.flat_voxels(fresh, 1)
+    @test reaches(:mouth_voxels) && !reaches(:residue_offsets)
+    @test !isempty(Nucula.residues(fresh, 1)) && reaches(:residues)
+end
