@@ -4517,7 +4517,7 @@ nucula_status_t nucula_ace_rows_count(size_t n, const nucula_ace_system_t *syste
  * Cost: linear in atoms at fixed density; memory beside the matrix some 20 MB.
  *
  * Errors: as `nucula_ace_energy_forces`, with the number of the structure; BAD_ARGUMENT naming `row_weights`, `layout`,
- * `lda` (too small), `a` (does not fit into memory). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
+ * `out` (`lda` too small). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
  */
 nucula_status_t nucula_ace_design_matrix(const nucula_ace_t *ace,
                                          size_t n,

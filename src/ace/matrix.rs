@@ -18,7 +18,7 @@ pub enum Layout {
 /// Numbers from the first to the last of a matrix, those between its columns or rows included.
 ///
 /// # Errors
-/// [`Error::BadArgument`] naming `leading`: below the length it strides, or more than can be counted.
+/// [`Error::BadArgument`] naming `out`: a leading dimension below the length it strides, or more than can be counted.
 pub fn matrix_size(n_rows: usize, n_columns: usize, layout: Layout, leading: usize) -> Result<usize> {
     let (long, many) = match layout {
         Layout::ColumnMajor => (n_rows, n_columns),
@@ -30,18 +30,18 @@ pub fn matrix_size(n_rows: usize, n_columns: usize, layout: Layout, leading: usi
     let needed = leading.checked_mul(many - 1).and_then(|n| n.checked_add(long)).filter(|_| leading >= long);
     needed.ok_or_else(|| {
         let reason = format!("a leading dimension of {leading} has no room for {n_rows} x {n_columns} numbers");
-        Error::argument("leading", reason)
+        Error::argument("out", reason)
     })
 }
 
 /// # Errors
-/// [`Error::BadArgument`] naming `a` if it is too small, or `leading`.
+/// [`Error::BadArgument`] naming `out`.
 pub fn check_room(n_rows: usize, n_columns: usize, layout: Layout, length: usize, leading: usize) -> Result<()> {
     let needed = matrix_size(n_rows, n_columns, layout, leading)?;
     if length < needed {
         let reason =
             format!("{length} numbers; {n_rows} x {n_columns} with a leading dimension of {leading} need {needed}");
-        return Err(Error::argument("a", reason));
+        return Err(Error::argument("out", reason));
     }
     Ok(())
 }

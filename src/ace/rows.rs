@@ -61,7 +61,7 @@ pub fn count_rows(systems: &[System<'_>]) -> Result<usize> {
 /// large ones are shared among the threads of the rayon pool this runs on.
 ///
 /// # Errors
-/// [`Error::BadArgument`] naming `row_weights`, `a` (too small), `leading` (below the length it strides), or
+/// [`Error::BadArgument`] naming `row_weights`, `out` (too small, or a leading dimension below the length it strides), or
 /// as [`energy_forces`](super::energy_forces), with the number of the structure. Nothing is written then. After
 /// [`Error::Cancelled`] and [`Error::OutOfMemory`] rows may be written in part.
 pub fn design_matrix(

@@ -68,8 +68,8 @@ fn a_refused_matrix_is_untouched() {
     };
     let reason = named(rows(&systems, None, &mut a, n), "positions");
     assert!(reason.contains("structure 1: atoms 0 and 1"), "{reason}");
-    named(rows(&systems[..1], None, &mut a, 12), "leading");
-    named(rows(&systems[..1], None, &mut a[..30], 13), "a");
+    named(rows(&systems[..1], None, &mut a, 12), "out");
+    named(rows(&systems[..1], None, &mut a[..30], 13), "out");
     let weights = RowWeights { energy: 1.0, forces: f64::NAN, virial: 1.0 };
     named(rows(&systems[..1], Some(weights), &mut a, n), "row_weights");
     assert!(a.iter().all(|x| *x == -7.0));

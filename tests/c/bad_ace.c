@@ -321,8 +321,8 @@ static void matrices(const nucula_ace_t *ace, size_t n_basis) {
            nucula_ace_design_matrix(ace, 2, systems, MISALIGNED(nucula_ace_run_options_t *, &run), a, 26));
     EXPECT(NULL_POINTER, "a is NULL", nucula_ace_design_matrix(ace, 2, systems, &run, NULL, 26));
     EXPECT(BAD_ARGUMENT, "a", nucula_ace_design_matrix(ace, 2, systems, &run, MISALIGNED(double *, a), 26));
-    EXPECT(BAD_ARGUMENT, "bad lda", nucula_ace_design_matrix(ace, 2, systems, &run, a, 25));
-    EXPECT(BAD_ARGUMENT, "memory", nucula_ace_design_matrix(ace, 2, systems, &run, a, SIZE_MAX / 8));
+    EXPECT(BAD_ARGUMENT, "out", nucula_ace_design_matrix(ace, 2, systems, &run, a, 25));
+    EXPECT(BAD_ARGUMENT, "out", nucula_ace_design_matrix(ace, 2, systems, &run, a, SIZE_MAX / 8));
     bad = systems[1];
     systems[1].positions = twice;
     EXPECT(BAD_ARGUMENT, "structure 1", nucula_ace_design_matrix(ace, 2, systems, &run, a, 26));

@@ -341,7 +341,7 @@ pub unsafe extern "C" fn nucula_ace_rows_count(
 /// Cost: linear in atoms at fixed density; memory beside the matrix some 20 MB.
 ///
 /// Errors: as `nucula_ace_energy_forces`, with the number of the structure; BAD_ARGUMENT naming `row_weights`, `layout`,
-/// `lda` (too small), `a` (does not fit into memory). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
+/// `out` (`lda` too small). Nothing is written then, but rows may be after CANCELLED and OUT_OF_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn nucula_ace_design_matrix(
     ace: *const nucula_ace_t,
@@ -369,10 +369,7 @@ pub unsafe extern "C" fn nucula_ace_design_matrix(
         let [energy, forces, virial] = options.row_weights;
         let weights = flag("weighted", options.weighted)?.then_some(RowWeights { energy, forces, virial });
         let n_rows = ace::count_rows(&systems)?;
-        let size = ace::matrix_size(n_rows, basis.len(), layout, lda).map_err(|error| match error {
-            Error::BadArgument { reason, .. } => Error::argument("lda", reason),
-            other => other,
-        })?;
+        let size = ace::matrix_size(n_rows, basis.len(), layout, lda)?;
         // SAFETY: the caller promises a matrix of that size.
         let a = unsafe { borrow::slice_mut("a", a, size)? };
         let n_atoms: usize = systems.iter().map(|system| system.positions.len()).sum();
