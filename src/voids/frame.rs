@@ -23,14 +23,14 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The grid around atoms with a margin, and the atoms in its frame.
+    /// The grid around atoms, at least one, with a margin, and the atoms in its frame.
     ///
     /// Without alignment a coordinate there is its exact distance from the lowest one plus the margin: wherever the same
     /// atoms lie, they are the same numbers in the grid's frame.
     ///
     /// # Errors
     /// [`Error::BadArgument`] for positions that are not finite and for fewer than three atoms to be aligned,
-    /// [`Error::Empty`] without atoms, [`Error::TooLarge`], [`Error::OutOfMemory`].
+    /// [`Error::TooLarge`], [`Error::OutOfMemory`].
     pub fn around(
         positions: &[[f32; 3]],
         align: bool,
@@ -39,10 +39,6 @@ impl Frame {
         max_points: u64,
     ) -> Result<(Self, Vec<[f64; 3]>)> {
         let n = positions.len();
-        if n == 0 {
-            let reason = "the structure has no atoms, or none are left after cleaning";
-            return Err(Error::Empty { reason: reason.into() });
-        }
         if let Some(atom) = positions.iter().position(|position| !position.iter().all(|c| c.is_finite())) {
             let reason = format!("atom {atom} is at {:?}; coordinates must be finite", positions[atom]);
             return Err(Error::argument("positions", reason));

@@ -148,6 +148,7 @@ pub fn find(structure: &Structure, options: &Options, monitor: &Monitor) -> Resu
 /// The atoms in the grid around them.
 fn lay(structure: &Structure, options: &Options) -> Result<(Frame, Atoms)> {
     let radii = options.radii_of(structure)?;
+    structure.refuse_empty()?;
     let widest = radii.iter().copied().fold(0.0, f64::max);
     let probe = options.probe_out.unwrap_or(options.probe_radius).max(options.probe_radius);
     let margin = widest + probe + 2.0 * options.step;

@@ -145,6 +145,17 @@ def test_a_report_names_residues_in_full_and_says_how_they_were_read(structures,
     assert {name: report[name] for name in reading} == reading and isinstance(report["notes"], list)
 
 
+def test_that_no_atoms_are_left_is_said_as_for_volumes(tmp_path):
+    atom = "HETATM    1  O   HOH A   1       1.000   2.000   3.000  1.00  0.00           O"
+    (tmp_path / "water.pdb").write_text(atom + "\n")
+    said = []
+    for call in (nucula.volumes, nucula.voids):
+        with pytest.raises(nucula.Empty, match="HOH") as caught:
+            call(tmp_path / "water.pdb")
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+
+
 def test_files_are_in_the_frame_of_the_input(pore, tmp_path):
     for suffix in ["pdb", "cif", "json", "csv", "ply", "obj", "ccp4", "mrc", "map"]:
         pore.write(tmp_path / f"pore.{suffix}")
