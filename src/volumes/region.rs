@@ -33,37 +33,24 @@ impl Region {
     /// # Errors
     /// [`Error::BadArgument`] naming `within` for a region that holds nothing, or is not finite.
     pub fn check(&self) -> Result<()> {
-        self.check_as(["within"; 3])
-    }
-
-    /// The same where a box, points and their distance are arguments of their own, by whose names they are refused.
-    ///
-    /// # Errors
-    /// [`Error::BadArgument`].
-    pub(crate) fn check_as(&self, [of_box, of_points, of_distance]: [&'static str; 3]) -> Result<()> {
-        let refused = |name, reason: String| Err(Error::argument(name, reason));
+        let refused = |reason: String| Err(Error::argument("within", reason));
         match self {
             Self::Box { lower, upper } => {
                 let is_span = |k: usize| lower[k].is_finite() && upper[k].is_finite() && lower[k] <= upper[k];
                 if (0..3).all(is_span) {
                     return Ok(());
                 }
-                refused(of_box, format!("no box has the lower corner {lower:?} and the upper corner {upper:?}"))
+                refused(format!("no box has the lower corner {lower:?} and the upper corner {upper:?}"))
             }
             Self::Around { points, distance } => {
                 if !(distance.is_finite() && *distance > 0.0) {
-                    return refused(
-                        of_distance,
-                        format!("the distance is {distance}; it must be a positive number of Å"),
-                    );
+                    return refused(format!("the distance is {distance}; it must be a positive number of Å"));
                 }
                 if points.is_empty() {
-                    return refused(of_points, "there is no point to be around".into());
+                    return refused("there is no point to be around".into());
                 }
                 match points.iter().position(|point| !point.iter().all(|c| c.is_finite())) {
-                    Some(i) => {
-                        refused(of_points, format!("point {i} is at {:?}; coordinates must be finite", points[i]))
-                    }
+                    Some(i) => refused(format!("point {i} is at {:?}; coordinates must be finite", points[i])),
                     None => Ok(()),
                 }
             }

