@@ -282,15 +282,17 @@ impl Voids {
     }
 }
 
-/// The two mouths of a line, where one or both are not named: those with the centres farthest apart (ties: the lowest).
+/// The two mouths of a line, where one or both are not named: those with the centres farthest apart (ties: the lowest). A mouth
+/// without a centre is taken only where there are no others.
 fn farthest(mouths: &[Mouth], start: Option<usize>, end: Option<usize>) -> (usize, usize) {
     let mut best = (f64::NEG_INFINITY, (0, 1));
     for a in (0..mouths.len()).filter(|&a| start.is_none_or(|start| start == a)) {
         for b in (0..mouths.len()).filter(|&b| b != a && end.is_none_or(|end| end == b)) {
             let apart = distance(mouths[a].center, mouths[b].center);
+            let apart = if apart.is_nan() { -1.0 } else { apart };
             // With neither named, the lower one is the start.
             let fits = a < b || start.is_some() || end.is_some();
-            if fits && (apart > best.0 || apart.is_nan() && best.0 == f64::NEG_INFINITY) {
+            if fits && apart > best.0 {
                 best = (apart, (a, b));
             }
         }
@@ -335,6 +337,19 @@ fn depth(points: &[[usize; 3]], lid: &[[usize; 3]], monitor: &Monitor) -> Result
 mod tests {
     use super::*;
     use testing::Random;
+
+    #[test]
+    fn lines_lead_between_the_mouths_farthest_apart() {
+        let at = |x: f64| Mouth { center: [x, 0.0, 0.0], ..Mouth::default() };
+        let none = at(f64::NAN);
+        assert_eq!(farthest(&[at(0.0), at(5.0), at(2.0), at(-1.0)], None, None), (1, 3));
+        assert_eq!(farthest(&[at(0.0), none, at(2.0), none, at(9.0)], None, None), (0, 4));
+        assert_eq!(farthest(&[none, at(3.0), at(2.0)], None, None), (1, 2));
+        assert_eq!(farthest(&[at(0.0), none, at(2.0)], Some(0), None), (0, 2));
+        assert_eq!(farthest(&[none, at(0.0), at(2.0)], None, Some(1)), (2, 1));
+        assert_eq!(farthest(&[at(1.0), none, none], None, None), (0, 1), "the lowest where no pair has a distance");
+        assert_eq!(farthest(&[at(1.0), at(0.0), at(0.0)], None, None), (0, 1), "of equal ones the lowest");
+    }
 
     #[test]
     fn the_deepest_point_is_that_of_all_pairs() {

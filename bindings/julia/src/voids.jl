@@ -164,7 +164,7 @@ end
     centreline(v, i; from=nothing, to=nothing)
 
 The way through row `i`, which has two mouths or more, with its radius and section everywhere. `from`, `to`: numbers of its
-mouths, from 1; default: the two whose centres are farthest apart.
+mouths, from 1; default: the two whose centres are farthest apart; with one given, that and the farthest from it.
 """
 function centreline(v::Voids, i::Integer; from=nothing, to=nothing)
     1 <= i <= length(v) || throw(BoundsError(v, i))

@@ -197,7 +197,8 @@ class Voids(Immutable):
     def centreline(self, row: int, start: int | None = None, end: int | None = None) -> Centreline:
         """The way through a row with two mouths or more, with its radius and section everywhere.
 
-        start, end   numbers of its mouths; default: the two whose centres are farthest apart.
+        start, end   numbers of its mouths; default: the two whose centres are farthest apart; with one
+                     given, that and the farthest from it.
 
         Raises BadArgument for a row without two mouths or a mouth that is not there.
         """
