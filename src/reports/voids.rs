@@ -196,8 +196,9 @@ fn chosen(voids: &Voids) -> Map<String, Value> {
         "probe_out": options.probe_out,
         "passages": options.passages,
     });
-    let reading = voids.structure().reading.options.clone();
-    chosen.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())).chain(reading).collect()
+    let Value::Object(mut chosen) = chosen else { return Map::new() };
+    chosen.extend(voids.structure().reading.options.clone());
+    chosen
 }
 
 /// The report: what was asked, and a row with its mouths and residues for every void. Undefined values are null.

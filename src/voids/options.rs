@@ -27,11 +27,9 @@ pub enum Region {
 }
 
 impl Region {
-    /// Refuses what is not finite, by the names that its box, its positions and their distance have as arguments.
-    ///
     /// # Errors
-    /// [`Error::BadArgument`].
-    pub(crate) fn check_as(&self, [of_box, of_positions, of_distance]: [&'static str; 3]) -> Result<()> {
+    /// [`Error::BadArgument`] naming `within` for what is not finite.
+    fn check(&self) -> Result<()> {
         match self {
             Self::Box(low, high) => {
                 // Written so that what is not a number is refused too.
@@ -39,17 +37,17 @@ impl Region {
                     (0..3).all(|axis| low[axis] <= high[axis] && low[axis].is_finite() && high[axis].is_finite());
                 if !fine {
                     let reason = format!("a box from {low:?} to {high:?}; its corners must be finite, the lower first");
-                    return Err(Error::argument(of_box, reason));
+                    return Err(Error::argument("within", reason));
                 }
             }
             Self::Around(positions, distance) => {
                 if !(distance.is_finite() && *distance >= 0.0) {
                     let reason = format!("a distance of {distance}; it must be a number of Å not below 0");
-                    return Err(Error::argument(of_distance, reason));
+                    return Err(Error::argument("within", reason));
                 }
                 let infinite = positions.iter().position(|position| !position.iter().all(|c| c.is_finite()));
                 if let Some(i) = infinite {
-                    return Err(Error::argument(of_positions, format!("position {i} is {:?}", positions[i])));
+                    return Err(Error::argument("within", format!("position {i} is {:?}", positions[i])));
                 }
             }
         }
@@ -131,7 +129,7 @@ impl Options {
         if let Some(probe_out) = self.probe_out {
             between("probe_out", probe_out, self.probe_radius, MAX_PROBE_OUT)?;
         }
-        self.within.as_ref().map_or(Ok(()), |region| region.check_as(["within"; 3]))
+        self.within.as_ref().map_or(Ok(()), Region::check)
     }
 
     /// A copy; lack of memory is an error.

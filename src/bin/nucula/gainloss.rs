@@ -154,6 +154,11 @@ impl Arguments {
     }
 }
 
+/// Gain and loss of a fit without designs.
+fn rates(fit: &Fit) -> [f64; 2] {
+    [fit.beta[0].exp(), fit.beta[1].exp()]
+}
+
 /// Refuses data that no rates explain.
 fn refuse_impossible(
     data: &Data,
@@ -165,8 +170,8 @@ fn refuse_impossible(
     if fit.ll > f64::NEG_INFINITY {
         return Ok(());
     }
-    let [gain, loss] = [0, 1].map(|i| [fit.beta[i].exp()]);
-    let found = data.loglik(&Rates { gain: &gain, loss: &loss }, options, Derivatives::None, monitor)?;
+    let [gain, loss] = rates(fit);
+    let found = data.loglik(&Rates { gain: &[gain], loss: &[loss] }, options, Derivatives::None, monitor)?;
     let impossible = || found.impossible.iter().zip(families.iter()).filter(|(is, _)| **is).map(|(_, name)| name);
     let (n, first) = (impossible().count(), impossible().next().unwrap_or_default());
     let reason = format!(
@@ -220,7 +225,7 @@ impl Tables<'_> {
 
 /// Events per branch, as a table and on the tree.
 fn write_events(folder: &Path, data: &Data, fit: &Fit, options: &Options<'_>, monitor: &Monitor) -> nucula::Result<()> {
-    let [gain, loss] = [fit.beta[0].exp(), fit.beta[1].exp()];
+    let [gain, loss] = rates(fit);
     let sums = data.event_sums(By::Branch, &Rates { gain: &[gain], loss: &[loss] }, options, monitor)?;
     write_table(&folder.join("branches.tsv"), &report::branches(data.tree(), &sums))?;
     let path = folder.join("tree.nwk");
